@@ -1,0 +1,1 @@
+"""The reader: screens over the store. Nothing below this folder imports it."""

@@ -1,0 +1,1 @@
+"""The panes of the main screen: stories, story, entities, coverage."""

@@ -1,0 +1,391 @@
+"""Values that cross layers. All are frozen; times are aware datetimes in UTC; offsets count characters."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Literal
+
+BlockKind = Literal["paragraph", "heading", "quote", "item", "code", "table"]
+EntityType = Literal["person", "organisation", "place"]
+CopyKind = Literal["same_link", "same_text", "edited", "excerpt"]
+SourceKind = Literal["feed", "seeds"]
+SourceStatus = Literal["ok", "unchanged", "error", "skipped"]
+RelatedKind = Literal["background", "since", "maybe_same", "shared_entities"]
+ActKind = Literal["read", "unread", "star", "unstar"]
+
+ENTITY_TYPES: tuple[EntityType, ...] = ("person", "organisation", "place")
+
+
+# ---------------------------------------------------------------- text
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """A link inside a block: characters `start` to `end` of the block's text lead to `url` (http or https)."""
+
+    start: int
+    end: int
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """One paragraph, heading, quote, list item, code block or table row of an article.
+
+    `text` is cleaned, never empty, and holds no empty line (only `code` may hold a line break).
+    """
+
+    kind: BlockKind
+    text: str
+    level: int = 0
+    """Heading: 1 to 6. Item: depth of the list, from 1. Else 0."""
+    links: tuple[Link, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Enclosure:
+    """A media file that an item carries. `size` in bytes, if the feed tells."""
+
+    url: str
+    media_type: str = ""
+    size: int | None = None
+
+
+def joined(blocks: tuple[Block, ...]) -> str:
+    """The text of an article: its blocks joined by an empty line. Mentions count in this string."""
+    return "\n\n".join(block.text for block in blocks)
+
+
+# ---------------------------------------------------------------- sources
+
+
+@dataclass(frozen=True, slots=True)
+class Failure:
+    """Why a source (or a file, or a line of one) gave nothing. `kind` is one of the front door's error kinds."""
+
+    kind: str
+    message: str
+    """For people: what happened, to which file or address, without credentials."""
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """An article as a source gave it, cleaned, not yet stored."""
+
+    source_id: str
+    """The source's own id: guid, else canonical link + title, else a hash. Unique in its source."""
+    title: str
+    """One line; never empty (the first words of the text, or the address, stand in for a missing title)."""
+    blocks: tuple[Block, ...]
+    url: str | None = None
+    canonical: str | None = None
+    """`url` without tracking parameters, for comparing."""
+    published: datetime | None = None
+    author: str = ""
+    language: str | None = None
+    outlet: str | None = None
+    """Only where the item itself names it; else the source's outlet holds."""
+    enclosures: tuple[Enclosure, ...] = ()
+    raw_hash: str = ""
+    """Hash of the item before cleaning: the same hash again means that nothing needs to be done."""
+
+
+@dataclass(frozen=True, slots=True)
+class SourceSpec:
+    """A source as the user's feeds.toml names it."""
+
+    kind: SourceKind
+    key: str
+    """Identity: a feed's address as typed (no credentials); for seeds `seeds:` and the path as typed."""
+    address: str
+    """What to open: the URL with its credentials, or the absolute path. Never shown, logged or stored."""
+    outlet: str | None = None
+    tags: tuple[str, ...] = ()
+    defaults: Mapping[str, str] = field(default_factory=dict)
+    """Seeds: published, url, author, language for files that do not say."""
+
+    @property
+    def shown(self) -> str:
+        """How the source is called before it has given its own title."""
+        return self.outlet or self.key.removeprefix("seeds:")
+
+
+@dataclass(frozen=True, slots=True)
+class FetchState:
+    """What is remembered of a source between refreshes."""
+
+    address: str | None = None
+    """Where a permanent move led to (no credentials)."""
+    etag: str | None = None
+    last_modified: str | None = None
+    body_hash: str | None = None
+    failures: int = 0
+    """Refreshes in a row that failed."""
+    not_before: datetime | None = None
+    """From Retry-After: no request before this, whoever asks."""
+    due_at: datetime | None = None
+    """From the interval or back-off: only `refresh --due` heeds it."""
+    gone: bool = False
+    checked_at: datetime | None = None
+    error: Failure | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class SourceResult:
+    """What asking one source gave. A failure is a value: it touches no other source."""
+
+    status: SourceStatus
+    drafts: tuple[Draft, ...] = ()
+    """New or changed items only."""
+    seen: tuple[str, ...] = ()
+    """The source ids of every item that the source now holds."""
+    title: str | None = None
+    home: str | None = None
+    moved_to: str | None = None
+    """New address after a permanent redirect, once it parsed (no credentials)."""
+    etag: str | None = None
+    last_modified: str | None = None
+    body_hash: str | None = None
+    error: Failure | None = None
+    warnings: tuple[Failure, ...] = ()
+    """Parts that were left out while the rest was taken (a broken line, a truncated end)."""
+    not_before: datetime | None = None
+    gone: bool = False
+    seconds: float = 0.0
+
+
+# ---------------------------------------------------------------- stored
+
+
+@dataclass(frozen=True, slots=True)
+class Article:
+    """One stored article with its text: what the judges read and the export writes."""
+
+    id: str
+    source_key: str
+    source_id: str
+    feed: str | None
+    """The feed's current address without credentials; None for seeds."""
+    outlet: str
+    title: str
+    url: str | None
+    canonical: str | None
+    author: str
+    language: str | None
+    published: datetime | None
+    first_seen: datetime
+    at: datetime
+    """The time that counts for order: published, never later than first_seen; first_seen where undated."""
+    blocks: tuple[Block, ...]
+    text: str
+    text_hash: str
+    """Hash of title and text folded; equal for texts that read the same."""
+    enclosures: tuple[Enclosure, ...] = ()
+    tags: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class ArticleRow:
+    """An article in a list: no text."""
+
+    id: str
+    story: str | None
+    outlet: str
+    title: str
+    url: str | None
+    at: datetime
+    dated: bool
+    words: int
+    read: bool
+    starred: bool
+    copy_of: str | None
+    copy_kind: CopyKind | None
+    revisions: int = 0
+
+
+# ---------------------------------------------------------------- judgements
+
+
+@dataclass(frozen=True, slots=True)
+class SharedPassage:
+    """Two sentences that say the same in two articles. `score` 0 to 100."""
+
+    here: str
+    there: str
+    score: float
+
+
+@dataclass(frozen=True, slots=True)
+class CopyVerdict:
+    """`article` is a copy of `origin`, and why."""
+
+    article: str
+    origin: str
+    kind: CopyKind
+    coverage: float
+    """Share of the shorter text found in the longer one, 0 to 1."""
+    coverage_longer: float
+    passages: tuple[SharedPassage, ...] = ()
+    changed_figures: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class StoryVerdict:
+    """`article` belongs to `story`, and why. A story's first article has score 1 and no shared terms."""
+
+    article: str
+    story: str
+    score: float
+    threshold: float
+    shared_terms: tuple[tuple[str, float], ...] = ()
+    """Rare terms in common, heaviest first, with their share of the score."""
+    gap_days: float = 0.0
+    reason: str = ""
+    """In words: first report, copy of X, close to the story's reports, merged from Y."""
+    runner_up: str | None = None
+    runner_up_score: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class Mention:
+    """Where a text names an entity. Offsets in characters of that very field."""
+
+    field: Literal["title", "text"]
+    start: int
+    end: int
+    type: EntityType
+    name: str
+    """As written."""
+    entity: str
+    entity_name: str
+
+
+@dataclass(frozen=True, slots=True)
+class EntityRow:
+    """A person, organisation or place in a list."""
+
+    id: str
+    name: str
+    type: EntityType
+    weight: float
+    """How much it matters here, 0 to 1."""
+    mentions: int
+    stories: int
+    roles: tuple[str, ...] = ()
+    aliases: tuple[tuple[str, int], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class RelatedRow:
+    """Another story worth reading with this one."""
+
+    story: str
+    headline: str
+    at: datetime
+    kind: RelatedKind
+    score: float
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Why:
+    """The evidence for one decision, as stored. `b` is None where the question was about one article alone."""
+
+    a: ArticleRow
+    b: ArticleRow | None
+    verdict: str
+    """One sentence that answers the question."""
+    copy: CopyVerdict | None
+    stories: tuple[StoryVerdict, ...] = ()
+    shared_entities: tuple[str, ...] = ()
+
+
+# ---------------------------------------------------------------- screen
+
+
+@dataclass(frozen=True, slots=True)
+class StoryRow:
+    """A story in the list."""
+
+    id: str
+    headline: str
+    articles: int
+    outlets: int
+    texts: int
+    """Independent texts: copies folded."""
+    first_at: datetime
+    last_at: datetime
+    unread: int
+    fresh: bool
+    """Something came since the user last looked at the story."""
+    starred: bool
+    timeline: tuple[int, ...]
+    """Articles in eight equal slices from first_at to last_at."""
+    outlet: str
+    """The outlet of the headline's article."""
+
+
+@dataclass(frozen=True, slots=True)
+class Story:
+    """A story opened: its row, and its articles, independent texts first by time, copies under their origin."""
+
+    row: StoryRow
+    articles: tuple[ArticleRow, ...]
+    looked_at: datetime | None
+    continues: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class SourceRow:
+    """A source in the browser and in `feeds list`."""
+
+    id: int
+    key: str
+    kind: SourceKind
+    name: str
+    outlet: str | None
+    url: str | None
+    """Current address, no credentials; None for seeds."""
+    tags: tuple[str, ...]
+    subscribed: bool
+    articles: int
+    unread: int
+    state: FetchState
+
+
+@dataclass(frozen=True, slots=True)
+class Query:
+    """What a list of stories is narrowed to; all that is given must hold."""
+
+    words: str = ""
+    source: int | None = None
+    tag: str | None = None
+    outlet: str | None = None
+    entity: str | None = None
+    unread: bool = False
+    starred: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Counts:
+    """The figures of the title line."""
+
+    stories: int
+    articles: int
+    unread: int
+    starred: int
+    failing: int
+    checked_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class Act:
+    """Something that the user did and can take back."""
+
+    id: int
+    at: datetime
+    kind: ActKind
+    articles: tuple[str, ...]
+    description: str

@@ -105,11 +105,13 @@ class SourceSpec:
     tags: tuple[str, ...] = ()
     defaults: Mapping[str, str] = field(default_factory=dict)
     """Seeds: published, url, author, language for files that do not say."""
+    title: str | None = None
+    """The user's own name for a feed, in place of the title that it gives itself."""
 
     @property
     def shown(self) -> str:
         """How the source is called before it has given its own title."""
-        return self.outlet or self.key.removeprefix("seeds:")
+        return self.title or self.outlet or self.key.removeprefix("seeds:")
 
 
 @dataclass(frozen=True, slots=True)

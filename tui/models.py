@@ -183,7 +183,7 @@ class Article:
     blocks: tuple[Block, ...]
     text: str
     text_hash: str
-    """Hash of title and text folded; equal for texts that read the same."""
+    """Hash of the folded text (of the folded title where there is no text); equal for texts that read the same."""
     enclosures: tuple[Enclosure, ...] = ()
     tags: tuple[str, ...] = ()
 
@@ -391,3 +391,31 @@ class Act:
     kind: ActKind
     articles: tuple[str, ...]
     description: str
+
+
+@dataclass(frozen=True, slots=True)
+class Revision:
+    """How an article read before its source changed it."""
+
+    replaced_at: datetime
+    title: str
+    url: str | None
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class SearchHit:
+    """An article that holds the words looked for, with the place where it does."""
+
+    row: ArticleRow
+    snippet: str
+    spans: tuple[tuple[int, int], ...]
+    """The words found, as offsets in the snippet."""
+
+
+@dataclass(frozen=True, slots=True)
+class Stored:
+    """What storing one source's result changed."""
+
+    new: int
+    updated: int

@@ -25,7 +25,9 @@ def open_store(path: Path) -> Database:
         path.parent.mkdir(parents=True, exist_ok=True)
         db = _connect(path)
     except (OSError, sqlite3.OperationalError) as error:
-        raise StoreError(f"Cannot open the database {path}: {error}. Is the folder there, and may you write to it?") from error
+        raise StoreError(
+            f"Cannot open the database {path}: {error}. Is the folder there, and may you write to it?"
+        ) from error
     try:
         _check(db, path)
         if migrations.pending(db):
@@ -106,7 +108,9 @@ def _check(db: Database, path: Path) -> None:
             f"{path} is not a Newsdesk database, or is damaged: {error}. It is left as it is: move it away, or restore a copy of it."
         ) from error
     if applied - known:
-        raise NewerStoreError(f"{path} was written by a newer version of Newsdesk. It is left as it is: update Newsdesk, or use another --db.")
+        raise NewerStoreError(
+            f"{path} was written by a newer version of Newsdesk. It is left as it is: update Newsdesk, or use another --db."
+        )
     if strangers and "articles" not in strangers and not {"_sqlite_migrations"} >= set(strangers):
         raise BrokenStoreError(f"{path} is a database of some other program. It is left as it is: choose another --db.")
 
@@ -121,4 +125,6 @@ def _translated(path: Path | None) -> Iterator[None]:
     except sqlite3.DatabaseError as error:
         if isinstance(error, sqlite3.IntegrityError):
             raise
-        raise BrokenStoreError(f"The database is damaged: {error}. It is left as it is: move it away, or restore a copy of it.") from error
+        raise BrokenStoreError(
+            f"The database is damaged: {error}. It is left as it is: move it away, or restore a copy of it."
+        ) from error

@@ -32,7 +32,8 @@ def sync_sources(db: Database, specs: Iterable[SourceSpec], now: datetime) -> di
     """
     specs = list(specs)
     with writing(db):
-        db.execute("UPDATE sources SET subscribed = 0 WHERE subscribed = 1")
+        before = {row[0] for row in db.execute("SELECT key FROM sources WHERE subscribed")}
+        db.execute("UPDATE sources SET subscribed = 0 WHERE subscribed")
         for spec in specs:
             db.execute(
                 """
@@ -50,6 +51,12 @@ def sync_sources(db: Database, specs: Iterable[SourceSpec], now: datetime) -> di
                     to_column(now),
                 ],
             )
+            if spec.key not in before:
+                # Taken up again by hand: whatever barred it (410, Retry-After, failures) is asked anew.
+                db.execute(
+                    "UPDATE fetches SET gone = 0, not_before = NULL, failures = 0 WHERE source = (SELECT id FROM sources WHERE key = ?)",
+                    [spec.key],
+                )
     wanted = {spec.key for spec in specs}
     return {row["key"]: row["id"] for row in db.query("SELECT id, key FROM sources") if row["key"] in wanted}
 

@@ -1,0 +1,334 @@
+"""The one use-case: ask the sources, store what they give, judge what was not judged yet.
+
+Stored first, judged after: each source is one transaction, each batch of judgements another, so that
+a kill at any moment loses nothing and the next refresh goes on where this one stopped.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import AsyncIterator, Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from filelock import FileLock, Timeout
+from sqlite_utils import Database
+
+from tui.config import Settings
+from tui.errors import NotFoundError, RefreshRunningError
+from tui.models import Failure, FetchState, SourceResult, SourceSpec, SourceStatus, Stored
+from tui.store import write
+from tui.store.connect import open_store, writing
+
+if TYPE_CHECKING:
+    from tui.sources.feeds import Fetcher
+    from tui.sources.workers import Workers
+
+BATCH = 200
+"""Articles judged in one go and stored in one transaction."""
+
+DUE_WITHOUT_INTERVAL = timedelta(minutes=30)
+
+
+@dataclass(frozen=True, slots=True)
+class SourceFinished:
+    """One source was asked, or left out."""
+
+    name: str
+    url: str | None
+    """As in feeds.toml, without credentials; None for seeds."""
+    status: SourceStatus
+    new: int = 0
+    updated: int = 0
+    error: Failure | None = None
+    warnings: tuple[Failure, ...] = ()
+    seconds: float = 0.0
+    total: int = 0
+    """How many sources this refresh asks."""
+
+    def as_json(self) -> dict[str, Any]:
+        return {
+            "event": "source",
+            "name": self.name,
+            "url": self.url,
+            "status": self.status,
+            "new": self.new,
+            "updated": self.updated,
+            "error": _failure_as_json(self.error),
+            "warnings": [_failure_as_json(warning) for warning in self.warnings],
+            "seconds": round(self.seconds, 3),
+            "total": self.total,
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """So many of the articles that waited are judged."""
+
+    judged: int
+    waiting: int
+
+    def as_json(self) -> dict[str, Any]:
+        return {"event": "judged", "judged": self.judged, "waiting": self.waiting}
+
+
+@dataclass(frozen=True, slots=True)
+class Done:
+    """The refresh is over."""
+
+    sources: int
+    failed: int
+    new: int
+    updated: int
+    copies: int
+    """Of the articles judged in this refresh, how many are copies of another."""
+    stories: int
+    """How many stories those articles are in."""
+    seconds: float
+
+    def as_json(self) -> dict[str, Any]:
+        return {
+            "event": "done",
+            "sources": self.sources,
+            "failed": self.failed,
+            "new": self.new,
+            "updated": self.updated,
+            "copies": self.copies,
+            "stories": self.stories,
+            "seconds": round(self.seconds, 3),
+        }
+
+
+Event = SourceFinished | Judged | Done
+
+
+@dataclass(slots=True)
+class _Tally:
+    sources: int = 0
+    failed: int = 0
+    new: int = 0
+    updated: int = 0
+    copies: int = 0
+    stories: set[str] = field(default_factory=set)
+
+
+def utc_now() -> datetime:
+    return datetime.now(UTC)
+
+
+async def refresh(
+    settings: Settings,
+    db_path: Path,
+    *,
+    only: Sequence[str] = (),
+    due: bool = False,
+    now: Callable[[], datetime] = utc_now,
+) -> AsyncIterator[Event]:
+    """Ask the sources (all, those called by `only`, or those that are due), store, judge; yield what happens.
+
+    Raises RefreshRunningError if another refresh holds the lock, StoreError if the store cannot be
+    opened or written, NotFoundError if `only` names no source. A source that fails is an event.
+    """
+    started = time.monotonic()
+    # One moment for the whole refresh: undated articles get it as their time, whatever the order of the feeds.
+    moment = now()
+    specs = _chosen(settings.sources, only)
+    db = open_store(db_path)
+    try:
+        with _alone(db_path):
+            tally = _Tally()
+            async for event in _ask_all(db, settings, specs, due, moment, now):
+                tally.sources += 1
+                tally.failed += event.status == "error"
+                tally.new += event.new
+                tally.updated += event.updated
+                yield event
+            async for judged in _judge_all(db, tally, now):
+                yield judged
+            yield Done(
+                tally.sources,
+                tally.failed,
+                tally.new,
+                tally.updated,
+                tally.copies,
+                len(tally.stories),
+                time.monotonic() - started,
+            )
+    finally:
+        db.close()
+
+
+# ---------------------------------------------------------------- sources
+
+
+async def _ask_all(
+    db: Database,
+    settings: Settings,
+    specs: Sequence[SourceSpec],
+    due: bool,
+    moment: datetime,
+    now: Callable[[], datetime],
+) -> AsyncIterator[SourceFinished]:
+    """Ask many sources at once; store each as it comes, one transaction a source."""
+    from tui.sources.feeds import Fetcher
+    from tui.sources.workers import Workers
+
+    rows = write.sync_sources(db, settings.sources, moment)
+    states = write.fetch_states(db)
+    every = settings.refresh_every or DUE_WITHOUT_INTERVAL
+    async with Workers() as workers, Fetcher(workers, now=now) as fetcher:
+        running: dict[asyncio.Task[SourceResult], SourceSpec] = {}
+        try:
+            for spec in specs:
+                state = states.get(spec.key, FetchState())
+                if due and not _is_due(state, moment):
+                    yield SourceFinished(spec.shown, _url(spec), "skipped", total=len(specs))
+                    continue
+                running[asyncio.create_task(_ask(db, rows[spec.key], spec, state, workers, fetcher))] = spec
+            while running:
+                finished, _ = await asyncio.wait(running, return_when=asyncio.FIRST_COMPLETED)
+                for task in finished:
+                    spec = running.pop(task)
+                    result = task.result()
+                    asked = not _is_barred(states.get(spec.key, FetchState()), moment)
+                    # A source that may not be asked (throttled, gone) keeps what its last answer left behind.
+                    stored = (
+                        write.store_result(db, rows[spec.key], spec, result, moment, every) if asked else Stored(0, 0)
+                    )
+                    yield SourceFinished(
+                        spec.outlet or result.title or spec.shown,
+                        _url(spec),
+                        result.status,
+                        stored.new,
+                        stored.updated,
+                        result.error,
+                        result.warnings,
+                        result.seconds,
+                        len(specs),
+                    )
+        finally:
+            for task in running:
+                task.cancel()
+            await asyncio.gather(*running, return_exceptions=True)
+
+
+async def _ask(
+    db: Database, source: int, spec: SourceSpec, state: FetchState, workers: Workers, fetcher: Fetcher
+) -> SourceResult:
+    if spec.kind == "seeds":
+        from tui.sources.seeds import read_seeds
+
+        return await read_seeds(spec, state, write.known_items(db, source), workers)
+    return await fetcher.fetch(spec, state, write.known_items(db, source))
+
+
+def _is_due(state: FetchState, now: datetime) -> bool:
+    return (state.due_at is None or state.due_at <= now) and not _is_barred(state, now)
+
+
+def _is_barred(state: FetchState, now: datetime) -> bool:
+    """Nobody may ask: the feed is gone, or said when to come again (Retry-After)."""
+    return state.gone or (state.not_before is not None and state.not_before > now)
+
+
+def _chosen(sources: Sequence[SourceSpec], only: Sequence[str]) -> list[SourceSpec]:
+    if not only:
+        return list(sources)
+    chosen: list[SourceSpec] = []
+    for name in only:
+        wanted = name.casefold()
+        found = [
+            s for s in sources if wanted in (s.key.casefold(), s.shown.casefold(), *(t.casefold() for t in s.tags))
+        ]
+        if not found:
+            found = [s for s in sources if wanted in s.shown.casefold() or wanted in s.key.casefold()]
+        if not found:
+            raise NotFoundError(f"No source is called {name!r}. `newsdesk feeds list` shows their names.")
+        chosen += [s for s in found if s not in chosen]
+    return chosen
+
+
+def _url(spec: SourceSpec) -> str | None:
+    return spec.key if spec.kind == "feed" else None
+
+
+# ---------------------------------------------------------------- judgements
+
+
+async def _judge_all(db: Database, tally: _Tally, now: Callable[[], datetime]) -> AsyncIterator[Judged]:
+    """Judge everything that waits, oldest first. Also what an earlier refresh left when it was cut off."""
+    waiting = write.count_unjudged(db)
+    done = 0
+    for copies, stories, size in _judge_batches(db, now):
+        done += size
+        tally.copies += copies
+        tally.stories |= stories
+        yield Judged(done, max(0, waiting - done))
+        await asyncio.sleep(0)  # lets Ctrl-C through between two batches
+
+
+def _judge_batches(db: Database, now: Callable[[], datetime]) -> Iterator[tuple[int, set[str], int]]:
+    """Judge batch after batch; yield (copies, ids of stories touched, articles) of each.
+
+    Judging reads only; what it found is then stored in one short transaction, so that a reader who
+    marks an article meanwhile never waits for a judgement.
+    """
+    batch = write.unjudged(db, BATCH)
+    if not batch:
+        return
+    from tui.judge import copies, entities, related, stories
+    from tui.store import copies as stored_copies
+    from tui.store import entities as stored_entities
+    from tui.store import related as stored_related
+    from tui.store import stories as stored_stories
+
+    while batch:
+        ids = [article.id for article in batch]
+        same = copies.judge(batch, stored_copies.CopyIndex(db))
+        named = entities.judge(batch, stored_entities.EntityIndex(db))
+        with writing(db):
+            stored_copies.record(db, same)
+            stored_entities.record(db, named)
+        told = stories.judge(batch, _origins(db, ids), stored_stories.StoryIndex(db))
+        with writing(db):
+            stored_stories.record(db, told, now())
+        near = related.judge(sorted(told.touched), stored_related.RelatedIndex(db))
+        with writing(db):
+            stored_related.record(db, near)
+            write.mark_judged(db, ids)
+        yield len(_origins(db, ids)), set(told.touched), len(batch)
+        batch = write.unjudged(db, BATCH)
+
+
+def _origins(db: Database, ids: Sequence[str]) -> Mapping[str, str]:
+    """Those of the articles that are copies, each with its origin."""
+    from tui.store.read import article_rows
+
+    return {id: row.copy_of for id, row in article_rows(db, ids).items() if row.copy_of}
+
+
+# ---------------------------------------------------------------- one at a time
+
+
+@contextmanager
+def _alone(db_path: Path) -> Iterator[None]:
+    """Hold the lock of this database; the system lets go of it when the process dies, however it dies."""
+    lock = FileLock(db_path.with_name(db_path.name + ".refresh.lock"), timeout=0)
+    try:
+        lock.acquire()
+    except Timeout:
+        raise RefreshRunningError(
+            "Another refresh of this database is running. Wait for it to end, or use another --db."
+        ) from None
+    try:
+        yield
+    finally:
+        lock.release()
+
+
+def _failure_as_json(failure: Failure | None) -> dict[str, str] | None:
+    return {"kind": failure.kind, "message": failure.message} if failure else None

@@ -91,11 +91,24 @@ def data_version(db: Database) -> int:
 
 def _connect(path: Path) -> Database:
     conn = sqlite3.connect(path, timeout=BUSY_MS / 1000)
-    conn.execute("PRAGMA foreign_keys = ON")
-    # FULL: a read mark or a star that the user saw done survives a power cut.
-    conn.execute("PRAGMA synchronous = FULL")
-    conn.execute("PRAGMA temp_store = MEMORY")
+    try:
+        conn.execute("PRAGMA foreign_keys = ON")
+        # FULL: a read mark or a star that the user saw done survives a power cut.
+        conn.execute("PRAGMA synchronous = FULL")
+        conn.execute("PRAGMA temp_store = MEMORY")
+    except sqlite3.DatabaseError as error:
+        conn.close()
+        if isinstance(error, sqlite3.OperationalError):
+            raise
+        raise _broken(path, error) from error
     return Database(conn, execute_plugins=False)
+
+
+def _broken(path: Path, error: Exception) -> BrokenStoreError:
+    return BrokenStoreError(
+        f"{path} is not a Newsdesk database, or is damaged: {error}. "
+        "It is left as it is: move it away, or restore a copy of it."
+    )
 
 
 def _check(db: Database, path: Path) -> None:
@@ -104,9 +117,7 @@ def _check(db: Database, path: Path) -> None:
         applied = {migration.name for migration in migrations.applied(db)}
         strangers = db.table_names() if not applied else []
     except sqlite3.DatabaseError as error:
-        raise BrokenStoreError(
-            f"{path} is not a Newsdesk database, or is damaged: {error}. It is left as it is: move it away, or restore a copy of it."
-        ) from error
+        raise _broken(path, error) from error
     if applied - known:
         raise NewerStoreError(
             f"{path} was written by a newer version of Newsdesk. It is left as it is: update Newsdesk, or use another --db."

@@ -1,0 +1,83 @@
+"""What the README says is so: its commands run, its key table is the program's, its picture is there."""
+
+from __future__ import annotations
+
+import re
+import shlex
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[1]
+README = (ROOT / "README.md").read_text(encoding="utf-8")
+
+
+def block(marker: str) -> str:
+    found = re.search(rf"<!-- {marker} -->\n```sh\n(.*?)```", README, re.DOTALL)
+    assert found, f"the README has no block called {marker}"
+    return found[1].strip()
+
+
+def commands() -> list[str]:
+    return [line for line in README.splitlines() if line.startswith("newsdesk ")]
+
+
+def newsdesk(line: str, cwd: Path) -> subprocess.CompletedProcess[str]:
+    words = shlex.split(line)[1:]
+    return subprocess.run([sys.executable, "-m", "tui", *words], cwd=cwd, capture_output=True, text=True, timeout=120)
+
+
+def test_every_command_of_the_readme_runs(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PYTHONPATH", str(ROOT))
+    assert len(commands()) >= 6
+    for line in commands():
+        done = newsdesk(line, tmp_path)
+        assert done.returncode == 0, f"{line}: {done.stderr}"
+        assert done.stdout or done.stderr or "--output" in line, f"{line} said nothing"
+    assert "Ever Given" in (tmp_path / "coverage.md").read_text(encoding="utf-8")
+
+
+def test_the_feeds_toml_of_the_readme_is_valid(tmp_path: Path) -> None:
+    from tui import config
+
+    found = re.search(r"```toml\n(.*?)```", README, re.DOTALL)
+    assert found
+    path = tmp_path / "feeds.toml"
+    path.write_text(found[1], encoding="utf-8")
+    settings = config.load(path)
+    assert [s.kind for s in settings.sources] == ["seeds", "feed"]
+    assert settings.warnings == ()
+
+
+def test_the_key_table_is_the_programs_own() -> None:
+    from tui.app.keys import markdown_table
+
+    found = re.search(r"<!-- keys -->\n(.*?)<!-- /keys -->", README, re.DOTALL)
+    assert found
+    assert found[1].strip() == markdown_table().strip()
+
+
+def test_the_picture_is_there_and_shows_the_reader() -> None:
+    assert "](docs/reader.svg)" in README
+    assert "Newsdesk" in (ROOT / "docs" / "reader.svg").read_text(encoding="utf-8")
+
+
+@pytest.mark.slow
+def test_the_line_that_sets_up_and_opens_works_in_a_new_checkout(tmp_path: Path) -> None:
+    checkout = tmp_path / "checkout"
+    listed = subprocess.run(["git", "ls-files", "-z"], cwd=ROOT, capture_output=True, check=True).stdout.decode()
+    for name in filter(None, listed.split("\0")):
+        (checkout / name).parent.mkdir(parents=True, exist_ok=True)
+        shutil.copyfile(ROOT / name, checkout / name)
+    setup, _, opens = block("run").rpartition(" && ")
+    assert opens == ".venv/bin/newsdesk"
+    done = subprocess.run(["bash", "-c", setup], cwd=checkout, capture_output=True, text=True, timeout=600)
+    if "Temporary failure in name resolution" in done.stderr or "Network is unreachable" in done.stderr:
+        pytest.skip("setting up needs a package index, and there is no network")
+    assert done.returncode == 0, done.stderr
+    refresh = [checkout / ".venv/bin/newsdesk", "refresh", "--only", "seeds:bundled"]
+    done = subprocess.run(refresh, cwd=tmp_path, capture_output=True, text=True, timeout=120)
+    assert done.returncode == 0, done.stderr

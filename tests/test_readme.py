@@ -53,11 +53,11 @@ def test_the_feeds_toml_of_the_readme_is_valid(tmp_path: Path) -> None:
 
 
 def test_the_key_table_is_the_programs_own() -> None:
-    from tui.app.keys import markdown_table
+    from tui.app.keys import markdown
 
     found = re.search(r"<!-- keys -->\n(.*?)<!-- /keys -->", README, re.DOTALL)
     assert found
-    assert found[1].strip() == markdown_table().strip()
+    assert found[1].strip() == markdown().strip()
 
 
 def test_the_picture_is_there_and_shows_the_reader() -> None:

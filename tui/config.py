@@ -90,7 +90,12 @@ def db_path(option: Path | None = None) -> Path:
         return option.expanduser()
     if named := os.environ.get("NEWSDESK_DB"):
         return Path(named).expanduser()
-    return _xdg("XDG_DATA_HOME", ".local/share") / "newsdesk" / "news.db"
+    return data_path() / "news.db"
+
+
+def data_path() -> Path:
+    """The user's data folder of Newsdesk, whether it exists or not."""
+    return _xdg("XDG_DATA_HOME", ".local/share") / "newsdesk"
 
 
 def bundled() -> Path:

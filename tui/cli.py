@@ -1,0 +1,192 @@
+"""The command `newsdesk`: what can be asked of it. Each command's work is in `tui.commands`, imported when it is run."""
+
+from __future__ import annotations
+
+import argparse
+import contextlib
+import os
+import signal
+import sys
+from collections.abc import Callable, Sequence
+from importlib import import_module
+from pathlib import Path
+
+from tui import __version__
+from tui.errors import ConfigError, NewsdeskError, NotFoundError
+
+FINE, SOME_FAILED, WRONG_USE, NOTHING_DONE, INTERRUPTED = 0, 1, 2, 3, 130
+"""Exit statuses."""
+
+_EPILOG = """\
+exit status: 0 fine; 1 some sources failed, the rest is stored; 2 wrong usage or configuration, or nothing of
+that name; 3 nothing could be done; 130 interrupted. Standard output is data, standard error is narration.
+"""
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run one command; returns the exit status."""
+    arguments = build_parser().parse_args(argv)
+    # A timer or a closing terminal stops a command as Ctrl-C does: finished work is kept.
+    for name in ("SIGTERM", "SIGHUP"):
+        with contextlib.suppress(AttributeError, ValueError):
+            signal.signal(getattr(signal, name), lambda *_: signal.raise_signal(signal.SIGINT))
+    for stream in (sys.stdout, sys.stderr):
+        with contextlib.suppress(AttributeError, ValueError):
+            stream.reconfigure(errors="replace")  # type: ignore[union-attr]
+    try:
+        status = int(arguments.run(arguments))
+        sys.stdout.flush()
+        return status
+    except KeyboardInterrupt:
+        _say("Stopped. What was finished is kept.")
+        return INTERRUPTED
+    except BrokenPipeError:
+        # Whoever read our output has had enough (`newsdesk stories | head`). Nothing more may be flushed to it.
+        with contextlib.suppress(OSError):
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return FINE
+    except NewsdeskError as error:
+        _say(f"newsdesk: {error}")
+        return WRONG_USE if isinstance(error, ConfigError | NotFoundError) else NOTHING_DONE
+    except Exception as error:
+        if not _is_trouble_with_the_store(error):
+            raise
+        _say(f"newsdesk: The database or the output cannot be used: {error}.")
+        return NOTHING_DONE
+
+
+def build_parser() -> argparse.ArgumentParser:
+    """Everything that can be typed after `newsdesk`."""
+    places = argparse.ArgumentParser(add_help=False)
+    places.add_argument("--db", type=Path, metavar="PATH", default=argparse.SUPPRESS, help="the database")
+    places.add_argument("--feeds", type=Path, metavar="PATH", default=argparse.SUPPRESS, help="the feeds.toml")
+    as_json = argparse.ArgumentParser(add_help=False)
+    as_json.add_argument("--json", action="store_true", help="JSON lines on standard output")
+
+    parser = argparse.ArgumentParser(
+        prog="newsdesk",
+        description="A news reader for the terminal: full coverage of every story. Without a command it opens the reader.",
+        epilog=_EPILOG,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    parser.add_argument("--version", action="version", version=f"newsdesk {__version__}")
+    parser.add_argument(
+        "--db", type=Path, metavar="PATH", help="the database (else $NEWSDESK_DB, else your data folder)"
+    )
+    parser.add_argument(
+        "--feeds", type=Path, metavar="PATH", help="the feeds.toml (else $NEWSDESK_FEEDS, else your config folder's)"
+    )
+    parser.set_defaults(run=_open_reader)
+    commands = parser.add_subparsers(title="commands", metavar="COMMAND", dest="command")
+
+    def command(name: str, run: str, help: str, *extra: argparse.ArgumentParser) -> argparse.ArgumentParser:
+        made = commands.add_parser(
+            name, help=help, description=help[0].upper() + help[1:] + ".", parents=[places, *extra]
+        )
+        made.set_defaults(run=_later(run))
+        return made
+
+    refresh = command("refresh", "refresh:run", "ask the sources for news and judge what is new", as_json)
+    refresh.add_argument(
+        "--only", action="append", default=[], metavar="NAME", help="only sources of that name, tag or address"
+    )
+    refresh.add_argument("--due", action="store_true", help="only sources whose time has come (for timers)")
+
+    stories = command("stories", "reading:stories", "list stories, newest first", as_json)
+    stories.add_argument("query", nargs="*", metavar="QUERY", help="words that the stories must hold")
+    stories.add_argument("--limit", type=_positive, metavar="N", help="at most so many")
+
+    show = command("show", "reading:show", "show an article, or a story with its coverage", as_json)
+    show.add_argument("id", metavar="ID", help="of an article or a story, or the beginning of one")
+
+    search = command("search", "reading:search", "find articles that hold every word", as_json)
+    search.add_argument("query", nargs="+", metavar="QUERY", help="the words; the last may be unfinished")
+    search.add_argument("--limit", type=_positive, default=50, metavar="N", help="at most so many (50)")
+
+    entities = command("entities", "reading:entities", "list people, organisations and places", as_json)
+    entities.add_argument("query", nargs="*", metavar="QUERY", help="words of the name")
+    entities.add_argument("--limit", type=_positive, default=200, metavar="N", help="at most so many (200)")
+
+    entity = command("entity", "reading:entity", "show one of them, with its stories", as_json)
+    entity.add_argument("name", nargs="+", metavar="NAME", help="a name it goes by, or its id")
+
+    why = command("why", "reading:why", "say why two articles, or an article and its story, were put together", as_json)
+    why.add_argument("a", metavar="A", help="id of an article or a story")
+    why.add_argument("b", metavar="B", nargs="?", help="id of another one")
+
+    export = command("export", "export:run", "write articles to standard output or a file")
+    export.add_argument("--format", choices=["jsonl", "md", "html"], default="jsonl", help="jsonl if nothing is said")
+    export.add_argument("--output", "-o", type=Path, metavar="FILE", help="write here, in one step")
+    export.add_argument("query", nargs="*", metavar="QUERY", help="words that the articles must hold")
+
+    _add_feeds(
+        command("feeds", "feeds:listing", "your subscriptions: add, remove, list, import, export, check"),
+        places,
+        as_json,
+    )
+    return parser
+
+
+def _add_feeds(
+    feeds: argparse.ArgumentParser, places: argparse.ArgumentParser, as_json: argparse.ArgumentParser
+) -> None:
+    acts = feeds.add_subparsers(title="what to do", metavar="ACT", dest="act", required=True)
+
+    def act(name: str, run: str, help: str) -> argparse.ArgumentParser:
+        made = acts.add_parser(name, help=help, description=help[0].upper() + help[1:] + ".", parents=[places, as_json])
+        made.set_defaults(run=_later(run))
+        return made
+
+    add = act("add", "feeds:add", "subscribe to a feed; a site's address is enough")
+    add.add_argument("url", metavar="URL")
+    add.add_argument("--title", metavar="TEXT", help="your own name for it")
+    add.add_argument("--tag", action="append", default=[], metavar="TAG", help="may be given more than once")
+    add.add_argument("--force", action="store_true", help="even if it does not answer, or is no feed now")
+    remove = act("remove", "feeds:remove", "unsubscribe from a feed; its articles stay")
+    remove.add_argument("name", metavar="URL|NAME")
+    act("list", "feeds:listing", "list the subscriptions and how they fare")
+    taken = act("import", "feeds:take_over", "subscribe to the feeds of an OPML file or of newsboat's urls file")
+    taken.add_argument("file", type=Path, metavar="FILE")
+    given = act("export", "feeds:hand_over", "write the subscriptions as OPML 2.0, without credentials")
+    given.add_argument("--output", "-o", type=Path, metavar="FILE", help="write here, in one step")
+    act("check", "feeds:check", "ask every feed whether it answers; nothing is stored")
+
+
+def _open_reader(arguments: argparse.Namespace) -> int:
+    if not (sys.stdin.isatty() and sys.stdout.isatty()):
+        _say(
+            "newsdesk: The reader needs a terminal. Elsewhere use a command, as `newsdesk stories`; see `newsdesk --help`."
+        )
+        return WRONG_USE
+    from tui import config
+    from tui.app.app import run
+
+    return int(run(config.db_path(arguments.db), arguments.feeds))
+
+
+def _later(name: str) -> Callable[[argparse.Namespace], int]:
+    """The function of a command, imported when the command is run: help and version come at once."""
+    module, _, function = name.partition(":")
+
+    def run(arguments: argparse.Namespace) -> int:
+        return int(getattr(import_module(f"tui.commands.{module}"), function)(arguments))
+
+    return run
+
+
+def _is_trouble_with_the_store(error: Exception) -> bool:
+    """Errors of SQLite in the middle of reading, and a full disk. (sqlite3 is only asked for if it was loaded.)"""
+    sqlite = sys.modules.get("sqlite3")
+    return isinstance(error, OSError) or (sqlite is not None and isinstance(error, sqlite.Error))
+
+
+def _positive(text: str) -> int:
+    number = int(text)
+    if number < 1:
+        raise argparse.ArgumentTypeError("must be 1 or more")
+    return number
+
+
+def _say(line: str) -> None:
+    with contextlib.suppress(OSError, ValueError):
+        print(line, file=sys.stderr)

@@ -1,0 +1,156 @@
+"""`newsdesk feeds …`: the subscriptions. What they are stands in feeds.toml, how they fare in the store."""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Iterator
+from contextlib import closing
+
+from tui import config
+from tui.cli import FINE
+from tui.errors import StoreError
+from tui.layout import columns, counted, day, safe, say, width, write_json
+from tui.models import SourceRow, SourceSpec
+from tui.opml import Listing, Subscription, read_list, write_opml
+from tui.subscriptions import Added, add_feeds, remove_feed
+
+
+def listing(arguments: argparse.Namespace) -> int:
+    settings = config.load(arguments.feeds)
+    say(*settings.warnings)
+    known = _stored(arguments)
+    if arguments.json:
+        write_json(_object(spec, known.get(spec.key)) for spec in settings.sources)
+    else:
+        rows = [_cells(spec, known.get(spec.key)) for spec in settings.sources]
+        for line in columns(rows, right=frozenset({1}), limit=width()):
+            print(line)
+        say(f"{counted(len(settings.sources), 'source')} in {settings.path}{_BUNDLED if settings.is_bundled else ''}")
+    return FINE
+
+
+_BUNDLED = " (the default; the first change makes a file of your own from it)"
+
+
+def remove(arguments: argparse.Namespace) -> int:
+    spec, path = remove_feed(arguments.name, arguments.feeds)
+    if arguments.json:
+        write_json([{"status": "removed", "url": spec.key, "name": spec.shown, "file": str(path)}])
+    else:
+        print(f"Removed {safe(spec.key)} from {path}. Its articles stay in the database.")
+    return FINE
+
+
+def take_over(arguments: argparse.Namespace) -> int:
+    found = read_list(arguments.file.expanduser())
+    added = add_feeds(found.feeds, arguments.feeds)
+    if arguments.json:
+        write_json(_import_objects(found, added))
+        return FINE
+    for feed in added.new:
+        print(f"added    {_called(feed)}")
+    for feed in added.known:
+        print(f"there    {_called(feed)}: subscribed already")
+    for entry in found.left_out:
+        print(f"left out {safe(entry.entry)}: {entry.reason}")
+    say(
+        f"{counted(len(added.new), 'feed')} added to {added.path}, {len(added.known)} there already, "
+        f"{len(found.left_out)} left out.{made(added)}"
+    )
+    if added.new:
+        say("`newsdesk refresh` asks them; `newsdesk feeds check` tells which of them answer.")
+    return FINE
+
+
+def hand_over(arguments: argparse.Namespace) -> int:
+    from tui.commands.export import write
+
+    settings = config.load(arguments.feeds)
+    known = _stored(arguments)
+    feeds = [
+        Subscription(spec.key, name(spec, known.get(spec.key)), spec.tags)
+        for spec in settings.sources
+        if spec.kind == "feed"
+    ]
+    if arguments.json:
+        write_json({"url": feed.url, "title": feed.title, "tags": feed.tags} for feed in feeds)
+    else:
+        write([write_opml(feeds)], arguments.output)
+    return FINE
+
+
+# ---------------------------------------------------------------- words
+
+
+def name(spec: SourceSpec, row: SourceRow | None) -> str:
+    """What a source is called: by the user, by its outlet, by itself, or by its address."""
+    return spec.title or spec.outlet or (row.name if row else None) or spec.shown
+
+
+def made(added: Added) -> str:
+    """What to say where the user's own file was made just now."""
+    if not added.created or added.path != config.user_path():
+        return ""
+    return f" {added.path} was made from the default feeds: it is yours to edit."
+
+
+def _called(feed: Subscription) -> str:
+    url = config.without_credentials(feed.url)
+    return safe(f"{feed.title} ({url})" if feed.title else url)
+
+
+def _import_objects(found: Listing, added: Added) -> Iterator[dict[str, object]]:
+    for status, feeds in (("added", added.new), ("known", added.known)):
+        for feed in feeds:
+            url = config.without_credentials(feed.url)
+            yield {"status": status, "url": url, "title": feed.title, "tags": feed.tags, "reason": None}
+    for entry in found.left_out:
+        yield {"status": "left_out", "url": entry.entry, "title": None, "tags": [], "reason": entry.reason}
+
+
+def _object(spec: SourceSpec, row: SourceRow | None) -> dict[str, object]:
+    state = row.state if row else None
+    return {
+        "kind": spec.kind,
+        "name": name(spec, row),
+        "url": spec.key if spec.kind == "feed" else None,
+        "current_url": row.url if row else (spec.key if spec.kind == "feed" else None),
+        "path": spec.address if spec.kind == "seeds" else None,
+        "outlet": spec.outlet,
+        "tags": spec.tags,
+        "articles": row.articles if row else 0,
+        "unread": row.unread if row else 0,
+        "checked_at": state.checked_at if state else None,
+        "failures": state.failures if state else 0,
+        "error": state.error if state else None,
+    }
+
+
+def _cells(spec: SourceSpec, row: SourceRow | None) -> tuple[str, ...]:
+    state = row.state if row else None
+    checked = day(state.checked_at) if state and state.checked_at else "never asked"
+    trouble = f"  {state.error.kind}: {state.error.message}" if state and state.error else ""
+    tags = f"  [{', '.join(spec.tags)}]" if spec.tags else ""
+    return (
+        name(spec, row),
+        counted(row.articles if row else 0, "article"),
+        checked,
+        "✗" if trouble else " ",
+        f"{spec.key}{tags}{trouble}",
+    )
+
+
+def _stored(arguments: argparse.Namespace) -> dict[str, SourceRow]:
+    """How the sources fare, by key; nothing where there is no store yet, or it cannot be read."""
+    path = config.db_path(arguments.db)
+    if not path.exists():
+        return {}
+    from tui.store import read
+    from tui.store.connect import open_reader
+
+    try:
+        with closing(open_reader(path)) as db:
+            return {row.key: row for row in read.sources(db)}
+    except StoreError as error:
+        say(f"newsdesk: {error}")
+        return {}

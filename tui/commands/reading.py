@@ -1,0 +1,193 @@
+"""What the reader's panes show, as text or JSON lines: stories, one story or article, search, entities, why."""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+
+from sqlite_utils import Database
+
+from tui import config
+from tui.cli import FINE
+from tui.layout import columns, counted, day, painted, plain, safe, say, width, write_json
+from tui.models import ArticleRow, EntityRow, Query, StoryRow
+from tui.store import entities as stored_entities
+from tui.store import read
+from tui.store.connect import open_reader
+
+_KINDS = {"person": "People", "organisation": "Organisations", "place": "Places"}
+
+
+@contextmanager
+def reading(arguments: argparse.Namespace) -> Iterator[Database]:
+    """The store, for reading only. Raises StoreError where there is none yet."""
+    db = open_reader(config.db_path(arguments.db))
+    try:
+        yield db
+    finally:
+        db.close()
+
+
+def stories(arguments: argparse.Namespace) -> int:
+    words = " ".join(arguments.query)
+    with reading(arguments) as db:
+        ids = read.story_ids(db, Query(words=words), arguments.limit)
+        # By the hundred: the first lines come at once, and a million stories need no more memory than these.
+        for at in range(0, len(ids), 100):
+            rows = read.story_rows(db, ids[at : at + 100])
+            found = [rows[id] for id in ids[at : at + 100] if id in rows]
+            if arguments.json:
+                write_json(found)
+            else:
+                _print(story_lines(found))
+    if not ids:
+        say(f"No story holds {safe(words)!r}." if words.strip() else "No stories yet. `newsdesk refresh` brings them.")
+    return FINE
+
+
+def show(arguments: argparse.Namespace) -> int:
+    from tui.commands import showing
+
+    with reading(arguments) as db:
+        kind, id = read.resolve(db, arguments.id)
+        if arguments.json:
+            write_json([showing.story_json(db, id) if kind == "story" else showing.article_json(db, id)])
+        else:
+            _print(showing.story_text(db, id) if kind == "story" else showing.article_text(db, id))
+    return FINE
+
+
+def search(arguments: argparse.Namespace) -> int:
+    from tui.store.search import search as search_store
+
+    words = " ".join(arguments.query)
+    with reading(arguments) as db:
+        hits = search_store(db, words, arguments.limit)
+        if arguments.json:
+            write_json({**_object(hit.row), "snippet": hit.snippet, "spans": hit.spans} for hit in hits)
+        else:
+            heads = article_lines([hit.row for hit in hits])
+            for head, hit in zip(heads, hits, strict=True):
+                _print([head, f"    {_lit(hit.snippet, hit.spans)}"])
+    if not hits:
+        say(f"No article holds {safe(words)!r}.")
+    return FINE
+
+
+def entities(arguments: argparse.Namespace) -> int:
+    words = " ".join(arguments.query)
+    with reading(arguments) as db:
+        rows = stored_entities.entities(db, words, arguments.limit)
+    if arguments.json:
+        write_json(rows)
+    else:
+        _print(columns([_entity_cells(row) for row in rows], right=frozenset({2, 3}), limit=width()))
+    if not rows:
+        say(f"Nobody and nothing is called {safe(words)!r}." if words.strip() else "No entities yet.")
+    return FINE
+
+
+def entity(arguments: argparse.Namespace) -> int:
+    with reading(arguments) as db:
+        row = stored_entities.entity(db, " ".join(arguments.name))
+        ids = read.story_ids(db, Query(entity=row.id))
+        rows = read.story_rows(db, ids)
+    found = [rows[id] for id in ids if id in rows]
+    if arguments.json:
+        write_json(
+            [{**_object(row), "in": [{"id": s.id, "headline": s.headline, "last_at": s.last_at} for s in found]}]
+        )
+        return FINE
+    roles = f" ({', '.join(row.roles)})" if row.roles else ""
+    also = [name for name, _ in row.aliases if name != row.name]
+    _print([painted(safe(row.name), "bold") + safe(f"{roles}, {row.type}")])
+    if also:
+        _print([safe(f"Also {', '.join(also)}")])
+    _print([f"{counted(row.mentions, 'mention')} in {counted(len(found), 'story', 'stories')}:", *story_lines(found)])
+    return FINE
+
+
+def why(arguments: argparse.Namespace) -> int:
+    from tui.commands.showing import why_text
+    from tui.store.why import why as ask
+
+    with reading(arguments) as db:
+        a = read.resolve(db, arguments.a)[1]
+        b = read.resolve(db, arguments.b)[1] if arguments.b else None
+        answer = ask(db, a, b)
+    if arguments.json:
+        write_json([answer])
+    else:
+        _print(why_text(answer))
+    return FINE
+
+
+# ---------------------------------------------------------------- lines
+
+
+def story_lines(rows: Sequence[StoryRow]) -> list[str]:
+    """Stories as columns: id, last report, coverage, marks, headline."""
+    return columns(
+        [
+            (
+                row.id,
+                day(row.last_at),
+                counted(row.outlets, "outlet"),
+                counted(row.texts, "text"),
+                counted(row.articles, "article"),
+                ("●" if row.unread else " ") + ("★" if row.starred else " "),
+                row.headline,
+            )
+            for row in rows
+        ],
+        right=frozenset({2, 3, 4}),
+        limit=width(),
+    )
+
+
+def article_lines(rows: Sequence[ArticleRow]) -> list[str]:
+    """Articles as columns: id, time, outlet, headline."""
+    return columns([(row.id, day(row.at), row.outlet, row.title) for row in rows], limit=width())
+
+
+def entity_lines(rows: Sequence[EntityRow]) -> list[str]:
+    """Entities by type, the heaviest first."""
+    lines = []
+    for kind, heading in _KINDS.items():
+        names = [row.name for row in rows if row.type == kind]
+        if names:
+            lines.append(f"{heading}: {', '.join(map(safe, names))}")
+    return lines
+
+
+def _entity_cells(row: EntityRow) -> tuple[str, ...]:
+    also = ", ".join(name for name, _ in row.aliases if name != row.name)
+    return (
+        row.id,
+        row.type,
+        counted(row.mentions, "mention"),
+        counted(row.stories, "story", "stories"),
+        f"{row.name} (also {also})" if also else row.name,
+    )
+
+
+def _lit(snippet: str, spans: Sequence[tuple[int, int]]) -> str:
+    """The snippet, the words found in bold on a terminal."""
+    parts: list[str] = []
+    at = 0
+    for start, end in spans:
+        parts += [safe(snippet[at:start]), painted(safe(snippet[start:end]), "bold")]
+        at = end
+    return "".join([*parts, safe(snippet[at:])])
+
+
+def _object(value: object) -> dict[str, object]:
+    made = plain(value)
+    assert isinstance(made, dict)
+    return dict(made)
+
+
+def _print(lines: Iterable[str]) -> None:
+    for line in lines:
+        print(line)

@@ -1,0 +1,190 @@
+"""One article, one story, or one piece of evidence, as readable text or as an object."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from sqlite_utils import Database
+
+from tui.commands.reading import article_lines, entity_lines
+from tui.exporting import record
+from tui.layout import Json, counted, day, iso, painted, plain, safe, wrapped
+from tui.models import ArticleRow, Block, CopyVerdict, Story, StoryVerdict, Why
+from tui.store import entities as stored_entities
+from tui.store import read
+from tui.store.export import Exported, of_articles
+
+_COPY_KINDS = {
+    "same_link": "They have the same link.",
+    "same_text": "They have the same text.",
+    "edited": "One is an edited copy of the other.",
+    "excerpt": "One is an excerpt of the other.",
+}
+_RELATED = {
+    "maybe_same": "Maybe the same story",
+    "since": "Since then",
+    "background": "Background",
+    "shared_entities": "The same people and places",
+}
+
+
+# ---------------------------------------------------------------- for programs
+
+
+def story_json(db: Database, id: str) -> dict[str, Json]:
+    story = read.story(db, id)
+    row = plain(story.row)
+    assert isinstance(row, dict)
+    return {
+        "kind": "story",
+        **row,
+        "looked_at": iso(story.looked_at) if story.looked_at else None,
+        "continues": story.continues,
+        "coverage": plain(story.articles),
+        "entities": plain(stored_entities.entities_of_story(db, story.row.id)),
+        "related": plain(read.related(db, story.row.id)),
+    }
+
+
+def article_json(db: Database, id: str) -> dict[str, Json]:
+    row = plain(read.article_row(db, id))
+    assert isinstance(row, dict)
+    return {"kind": "article", **row, **record(_exported(db, id)), "revisions": plain(read.revisions(db, id))}
+
+
+# ---------------------------------------------------------------- for people
+
+
+def story_text(db: Database, id: str) -> Iterator[str]:
+    story = read.story(db, id)
+    row = story.row
+    yield painted(safe(row.headline), "bold")
+    yield (
+        f"{counted(row.outlets, 'outlet')}, {counted(row.articles, 'article')}, "
+        f"{counted(row.texts, 'independent text')} · {day(row.first_at)} to {day(row.last_at)} · {row.id}"
+    )
+    head = next((r for r in story.articles if r.copy_of is None and r.title == row.headline), story.articles[0])
+    yield ""
+    yield from _article(_exported(db, head.id), with_title=head.title != row.headline)
+    yield from _coverage(story)
+    entities = entity_lines(stored_entities.entities_of_story(db, row.id))
+    if entities:
+        yield from ("", painted("Who and where", "bold"))
+        for line in entities:
+            yield from wrapped(line, "  ", "    ")
+    for number, other in enumerate(read.related(db, row.id)):
+        if not number:
+            yield from ("", painted("Related", "bold"))
+        yield from wrapped(f"{other.story}  {other.headline}", "  ", " " * 16)
+        yield from wrapped(f"{_RELATED[other.kind]}: {other.reason}", " " * 16)
+
+
+def article_text(db: Database, id: str) -> Iterator[str]:
+    exported = _exported(db, id)
+    yield from _article(exported, with_title=True)
+    if exported.story:
+        yield from _coverage(read.story(db, exported.story))
+
+
+def why_text(why: Why) -> Iterator[str]:
+    """The evidence in plain words."""
+    yield from wrapped(why.verdict)
+    yield ""
+    yield from article_lines([row for row in (why.a, why.b) if row])
+    if why.copy:
+        yield from _copy_evidence(why.copy)
+    for verdict in why.stories:
+        yield from _story_evidence(verdict)
+    if why.shared_entities:
+        yield ""
+        yield from wrapped(f"Both name: {', '.join(why.shared_entities)}")
+
+
+def _exported(db: Database, id: str) -> Exported:
+    read.article_row(db, id)  # NotFoundError where there is none
+    return next(of_articles(db, [id]))
+
+
+def _article(exported: Exported, with_title: bool) -> Iterator[str]:
+    article = exported.article
+    if with_title:
+        for line in wrapped(article.title):
+            yield painted(line, "bold")
+    when = day(article.published) if article.published else f"undated, first seen {day(article.first_seen)}"
+    by = f" · {safe(article.author)}" if article.author else ""
+    yield painted(f"{safe(article.outlet)}{by} · {when} · {article.id}", "dim")
+    if article.url:
+        yield painted(safe(article.url), "dim")
+    if exported.copy_of:
+        yield f"A copy of {exported.copy_of}: `newsdesk why {article.id}`"
+    urls: list[str] = []
+    for block in article.blocks:
+        yield from ("", *_block(block, urls))
+    if urls:
+        yield ""
+        for number, url in enumerate(urls, 1):
+            yield f"  [{number}] {safe(url)}"
+
+
+def _block(block: Block, urls: list[str]) -> list[str]:
+    if block.kind == "code":
+        return ["    " + safe(line) for line in block.text.split("\n")]
+    text, at = "", 0
+    for link in sorted(block.links, key=lambda link: link.end):
+        if link.url not in urls:
+            urls.append(link.url)
+        text += f"{block.text[at : link.end]} [{urls.index(link.url) + 1}]"
+        at = link.end
+    text += block.text[at:]
+    if block.kind == "heading":
+        return [painted(line, "bold") for line in wrapped(text)]
+    if block.kind == "quote":
+        return wrapped(text, "  │ ")
+    if block.kind == "item":
+        indent = "  " * max(1, block.level)
+        return wrapped(text, f"{indent}• ", f"{indent}  ")
+    return wrapped(text)
+
+
+def _coverage(story: Story) -> Iterator[str]:
+    if len(story.articles) < 2:
+        return
+    yield from ("", painted("Coverage", "bold"))
+    lines = article_lines(story.articles)
+    for row, line in zip(story.articles, lines, strict=True):
+        yield f"{'  ○ ' if _is_copy(row) else '● '}{line}"
+
+
+def _is_copy(row: ArticleRow) -> bool:
+    return row.copy_of is not None
+
+
+def _copy_evidence(copy: CopyVerdict) -> Iterator[str]:
+    yield ""
+    yield from wrapped(
+        f"{_COPY_KINDS[copy.kind]} {copy.coverage:.0%} of the shorter text stand in the longer one, "
+        f"{copy.coverage_longer:.0%} of the longer in the shorter."
+    )
+    for passage in copy.passages[:5]:
+        yield ""
+        yield from wrapped(passage.here, "  A  ", "     ")
+        yield from wrapped(passage.there, "  B  ", "     ")
+        yield f"     alike: {passage.score:.0f} of 100"
+    if len(copy.passages) > 5:
+        yield f"\n  … and {counted(len(copy.passages) - 5, 'more sentence')} (--json shows all)"
+    for here, there in copy.changed_figures:
+        yield from wrapped(f"A figure differs: {here} in A, {there} in B.", "  ")
+
+
+def _story_evidence(verdict: StoryVerdict) -> Iterator[str]:
+    yield ""
+    yield from wrapped(f"{verdict.article} in story {verdict.story}: {verdict.reason or 'put there'}.")
+    if verdict.shared_terms:
+        terms = ", ".join(f"{term} {share:.2f}" for term, share in verdict.shared_terms)
+        yield from wrapped(
+            f"Nearness {verdict.score:.2f}, needed {verdict.threshold:.2f}. Rare words in common: {terms}.", "  "
+        )
+    if verdict.gap_days >= 0.05:
+        yield f"  {verdict.gap_days:.1f} days lie between it and the story's nearest report."
+    if verdict.runner_up:
+        yield f"  The next best story was {verdict.runner_up}, at {verdict.runner_up_score:.2f}."

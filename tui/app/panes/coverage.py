@@ -2,17 +2,68 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Callable, Sequence
-from datetime import datetime
+from datetime import UTC, datetime
+from typing import ClassVar
 
+from rich.cells import cell_len
 from textual.content import Content
-from textual.scroll_view import ScrollView
 
-from tui.models import RelatedRow, Story
+from tui.app import render
+from tui.app.messages import ArticleChosen, StoryJump
+from tui.app.widgets.lines import Row, RowPane, Run
+from tui.models import ArticleRow, RelatedKind, RelatedRow, Story
+
+_KINDS: dict[RelatedKind, str] = {
+    "background": "Background",
+    "since": "Since then",
+    "maybe_same": "Maybe the same story",
+    "shared_entities": "Shares people and places",
+}
+_COPIES = {"same_link": "same link", "same_text": "same text", "edited": "edited copy", "excerpt": "excerpt"}
 
 
-class CoveragePane(ScrollView, can_focus=True):
+class CoveragePane(RowPane):
     BORDER_TITLE = "4 Coverage"
+    PREFIX = "coverage"
+    COMPONENT_CLASSES: ClassVar[set[str]] = {
+        "coverage--cursor",
+        "coverage--bar",
+        "coverage--heading",
+        "coverage--day",
+        "coverage--unread",
+        "coverage--read",
+        "coverage--current",
+        "coverage--mark",
+        "coverage--star",
+        "coverage--title",
+        "coverage--time",
+        "coverage--copies",
+        "coverage--related",
+        "coverage--reason",
+    }
+    DEFAULT_CSS = """
+    CoveragePane {
+        & > .coverage--cursor { background: $foreground 8%; }
+        &:focus > .coverage--cursor { background: $primary 22%; }
+        &:ansi > .coverage--cursor { background: ansi_default; text-style: reverse; }
+        & > .coverage--bar { color: $text-muted; }
+        &:focus > .coverage--bar { color: $accent; }
+        & > .coverage--heading { color: $text-muted; text-style: bold; }
+        & > .coverage--day { color: $text-muted; }
+        & > .coverage--unread { color: $foreground; text-style: bold; }
+        & > .coverage--read { color: $text-muted; }
+        & > .coverage--current { color: $text-accent; text-style: bold; }
+        & > .coverage--mark { color: $primary; }
+        & > .coverage--star { color: $warning; }
+        & > .coverage--title { color: $text-muted; }
+        & > .coverage--time { color: $text-muted; }
+        & > .coverage--copies { color: $text-muted; text-style: italic; }
+        & > .coverage--related { color: $foreground; }
+        & > .coverage--reason { color: $text-muted; text-style: italic; }
+    }
+    """
 
     def __init__(
         self,
@@ -22,30 +73,161 @@ class CoveragePane(ScrollView, can_focus=True):
         id: str | None = None,
         classes: str | None = None,
     ) -> None:
-        super().__init__(id=id, classes=classes)
+        super().__init__(plain=plain, id=id, classes=classes)
+        self._now = now or (lambda: datetime.now(UTC))
+        self._story: Story | None = None
+        self._related: Sequence[RelatedRow] = ()
+        self._article: str | None = None
+        self._unfolded: set[str] = set()
 
     @property
     def current(self) -> tuple[str, str] | None:
         """What the cursor is on: ("article", id), ("copies", origin's id) or ("story", id)."""
-        raise NotImplementedError
+        key = self.current_key
+        return key if isinstance(key, tuple) else None
 
     def show(self, story: Story, related: Sequence[RelatedRow] = (), current: str | None = None) -> None:
         """`current`: the article in the reading pane. The same story again keeps cursor and unfolded copies."""
+        same = self._story is not None and self._story.row.id == story.row.id
+        if not same:
+            self._unfolded.clear()
+        followed = self.current == ("article", self._article)
+        self._story, self._related, self._article = story, related, current
+        origin = next((row.copy_of for row in story.articles if row.id == current and row.copy_of), None)
+        if origin is not None:
+            self._unfolded.add(origin)
+        here = ("article", current) if current is not None else None
+        self._fill(self.current if same and not followed else here)
 
-    def clear(self, message: Content | None = None) -> None: ...
-    def action_cursor_down(self) -> None: ...
-    def action_cursor_up(self) -> None: ...
-    def action_page_down(self) -> None: ...
-    def action_page_up(self) -> None: ...
-    def action_half_page_down(self) -> None: ...
-    def action_half_page_up(self) -> None: ...
-    def action_first(self) -> None: ...
-    def action_last(self) -> None: ...
+    def clear(self, message: Content | None = None) -> None:
+        self._story, self._related, self._article = None, (), None
+        self.put_rows(())
+        self.say_figure("")
+        if message is not None:
+            self.empty = message
+
+    def _fill(self, key: tuple[str, str] | None) -> None:
+        if self._story is None:
+            return
+        self.put_rows([*self._articles(self._story), *self._related_rows()], key)
+        row = self._story.row
+        self.say_figure(f"{render.count(row.outlets, 'outlet')} · {render.count(row.texts, 'text')}")
+
+    # ------------------------------------------------------------ rows
+
+    def _articles(self, story: Story) -> list[Row]:
+        ids = {article.id for article in story.articles}
+        copies: defaultdict[str, list[ArticleRow]] = defaultdict(list)
+        origins = []
+        for article in story.articles:
+            if article.copy_of in ids and article.copy_of != article.id:
+                copies[article.copy_of or ""].append(article)
+            else:
+                origins.append(article)
+        rows: list[Row] = []
+        days = {render.day(article.at, self._now()) for article in origins}
+        shown = "Today" if days == {"Today"} else ""
+        for article in origins:
+            if (day := render.day(article.at, self._now())) != shown:
+                rows.append(Row((Run(day, "day"),)))
+                shown = day
+            rows.append(self._article_row(article, 0))
+            folded = copies.pop(article.id, [])
+            if folded:
+                rows.append(self._copies_row(article.id, folded))
+                if article.id in self._unfolded:
+                    rows.extend(self._article_row(copy, 2) for copy in folded)
+        # A copy of a copy's copy should not be; if it is, it is shown rather than lost.
+        rows.extend(self._article_row(copy, 2) for left in copies.values() for copy in left)
+        return rows
+
+    def _article_row(self, article: ArticleRow, indent: int) -> Row:
+        here = article.id == self._article
+        if self.plain:
+            dot = ">" if here else "o" if article.read else "*"
+        else:
+            dot = "▶" if here else "○" if article.read else "●"
+        outlet = Run(render.line(article.outlet, 200), "current" if here else "read" if article.read else "unread")
+        left = [Run(" " * indent), Run(dot + " ", "current" if here else "mark"), outlet]
+        about = render.line(article.title)
+        if indent and article.copy_kind is not None:
+            about = _COPIES[article.copy_kind]
+        gap = 2 if cell_len(outlet.text) >= 16 else 18 - indent - cell_len(outlet.text)
+        left += [Run(" " * gap), Run(about, "title")]
+        star = (Run(" *" if self.plain else " ★", "star"),) if article.starred else ()
+        return Row(tuple(left), (*star, Run(f" {render.clock(article.at)} ", "time")), ("article", article.id))
+
+    def _copies_row(self, origin: str, copies: Sequence[ArticleRow]) -> Row:
+        opened = origin in self._unfolded
+        sign = ("v" if opened else ">") if self.plain else ("▾" if opened else "▸")
+        unread = sum(not copy.read for copy in copies)
+        said = f"{render.count(len(copies), 'copy', 'copies')} {sign}"
+        note = (Run(f"  {unread} unread", "title"),) if unread else ()
+        return Row((Run("  "), Run(said, "copies"), *note), (), ("copies", origin))
+
+    def _related_rows(self) -> list[Row]:
+        rows: list[Row] = []
+        for kind, name in _KINDS.items():
+            group = [related for related in self._related if related.kind == kind]
+            if not group:
+                continue
+            if not rows:
+                rows += [Row(()), Row((Run("Related", "heading"),))]
+            rows.append(Row((Run(name, "day"),)))
+            for related in group:
+                headline = Run(render.line(related.headline), "related")
+                reason = (Run("  " + render.line(related.reason, 500), "reason"),) if related.reason else ()
+                age = Run(f" {render.age(related.at, self._now()):>4} ", "time")
+                rows.append(Row((Run(" "), headline, *reason), (age,), ("story", related.story)))
+        return rows
+
+    # ------------------------------------------------------------ actions
+
     def action_choose(self) -> None:
         """Enter: ArticleChosen, StoryJump, or unfold."""
+        match self.current:
+            case ("article", article):
+                self.post_message(ArticleChosen(article))
+            case ("story", story):
+                self.post_message(StoryJump(story))
+            case ("copies", _):
+                self.action_fold()
 
-    def action_toggle(self) -> None:
+    def action_fold(self) -> None:
         """Unfold or fold the copies under the cursor."""
+        origin = self._origin()
+        if origin is not None:
+            self._fold(origin, origin not in self._unfolded)
 
-    def action_expand(self) -> None: ...
-    def action_collapse(self) -> None: ...
+    def action_expand(self) -> None:
+        origin = self._origin()
+        if origin is not None:
+            self._fold(origin, True)
+
+    def action_collapse(self) -> None:
+        origin = self._origin()
+        if origin is not None:
+            self._fold(origin, False)
+
+    def _origin(self) -> str | None:
+        """The origin whose copies the cursor is on, beside or among."""
+        if self._story is None or self.current is None or self.current[0] == "story":
+            return None
+        kind, id = self.current
+        if kind == "copies":
+            return id
+        for article in self._story.articles:
+            if article.id == id and article.copy_of is not None:
+                return article.copy_of
+        return id if any(article.copy_of == id for article in self._story.articles) else None
+
+    def _fold(self, origin: str, unfolded: bool) -> None:
+        if unfolded == (origin in self._unfolded):
+            return
+        key = self.current
+        if unfolded:
+            self._unfolded.add(origin)
+        else:
+            self._unfolded.discard(origin)
+            key = ("copies", origin) if key != ("article", origin) else key
+        self._fill(key)

@@ -3,33 +3,93 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import ClassVar
 
 from textual.content import Content
-from textual.scroll_view import ScrollView
 
-from tui.models import EntityRow
+from tui.app import render
+from tui.app.messages import EntityChosen
+from tui.app.widgets.lines import Row, RowPane, Run, cells
+from tui.models import ENTITY_TYPES, EntityRow
+
+_NAMES = {"person": "People", "organisation": "Organisations", "place": "Places"}
+_BAR = 4
 
 
-class EntitiesPane(ScrollView, can_focus=True):
+class EntitiesPane(RowPane):
     BORDER_TITLE = "3 Entities"
+    PREFIX = "entities"
+    COMPONENT_CLASSES: ClassVar[set[str]] = {
+        "entities--cursor",
+        "entities--bar",
+        "entities--heading",
+        "entities--person",
+        "entities--organisation",
+        "entities--place",
+        "entities--name",
+        "entities--role",
+        "entities--count",
+    }
+    DEFAULT_CSS = """
+    EntitiesPane {
+        & > .entities--cursor { background: $foreground 8%; }
+        &:focus > .entities--cursor { background: $primary 22%; }
+        &:ansi > .entities--cursor { background: ansi_default; text-style: reverse; }
+        & > .entities--bar { color: $text-muted; }
+        &:focus > .entities--bar { color: $accent; }
+        & > .entities--heading { color: $text-muted; text-style: bold; }
+        & > .entities--person { color: $primary; }
+        & > .entities--organisation { color: $secondary; }
+        & > .entities--place { color: $success; }
+        & > .entities--name { color: $foreground; }
+        & > .entities--role { color: $text-muted; text-style: italic; }
+        & > .entities--count { color: $text-muted; }
+    }
+    """
 
     def __init__(self, *, plain: bool = False, id: str | None = None, classes: str | None = None) -> None:
-        super().__init__(id=id, classes=classes)
+        super().__init__(plain=plain, id=id, classes=classes)
+        self._entities: tuple[EntityRow, ...] = ()
 
     @property
     def current(self) -> str | None:
         """The entity under the cursor."""
-        raise NotImplementedError
+        key = self.current_key
+        return key if isinstance(key, str) else None
 
-    def show(self, rows: Sequence[EntityRow]) -> None: ...
-    def clear(self, message: Content | None = None) -> None: ...
-    def action_cursor_down(self) -> None: ...
-    def action_cursor_up(self) -> None: ...
-    def action_page_down(self) -> None: ...
-    def action_page_up(self) -> None: ...
-    def action_half_page_down(self) -> None: ...
-    def action_half_page_up(self) -> None: ...
-    def action_first(self) -> None: ...
-    def action_last(self) -> None: ...
+    def show(self, rows: Sequence[EntityRow]) -> None:
+        """Show these, by type, the weightiest first; the cursor stays on its entity where it is among them."""
+        if tuple(rows) == self._entities:
+            return
+        self._entities = tuple(rows)
+        self.put_rows(self._rows_of(rows), self.current)
+        self.say_figure(f"{len(rows):,}" if rows else "")
+
+    def clear(self, message: Content | None = None) -> None:
+        self.show(())
+        if message is not None:
+            self.empty = message
+
+    def _rows_of(self, entities: Sequence[EntityRow]) -> list[Row]:
+        top = max((entity.weight for entity in entities), default=0) or 1
+        rows: list[Row] = []
+        for kind in ENTITY_TYPES:
+            group = sorted((e for e in entities if e.type == kind), key=lambda e: (-e.weight, e.name))
+            if group:
+                rows.append(Row((Run(_NAMES[kind], "heading"),)))
+            rows.extend(self._row_of(entity, entity.weight / top) for entity in group)
+        return rows
+
+    def _row_of(self, entity: EntityRow, share: float) -> Row:
+        bar = Run(render.bar(share, _BAR, self.plain), entity.type)
+        left = [bar, Run(" " * (_BAR + 1 - cells((bar,)))), Run(render.line(entity.name, 300), "name")]
+        if entity.roles:
+            left.append(Run("  " + render.line(entity.roles[0], 200), "role"))
+        elsewhere = entity.stories - 1
+        right = (Run(f"  {elsewhere:,} more ", "count"),) if elsewhere > 0 else (Run(" "),)
+        return Row(tuple(left), right, entity.id)
+
     def action_choose(self) -> None:
         """Enter: EntityChosen."""
+        if self.current is not None:
+            self.post_message(EntityChosen(self.current))

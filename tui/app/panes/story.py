@@ -2,17 +2,73 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Callable, Sequence
-from datetime import datetime
+from datetime import UTC, datetime
+from typing import ClassVar
 
+from rich.segment import Segment
+from rich.style import Style
+from textual import events
+from textual.cache import LRUCache
 from textual.content import Content
-from textual.scroll_view import ScrollView
+from textual.strip import Strip
 
+from tui.app import render
+from tui.app.messages import EntityChosen, LinkChosen, ReachedEnd
+from tui.app.widgets import typeset
+from tui.app.widgets.lines import LinePane
+from tui.app.widgets.typeset import Layout, Line, Piece
 from tui.models import Article, Link, Mention, Story
 
+_WORDS_A_MINUTE = 230
+"""Silent reading of English prose: 238 for non-fiction (Brysbaert 2019)."""
 
-class StoryPane(ScrollView, can_focus=True):
+
+class StoryPane(LinePane):
     BORDER_TITLE = "2 Story"
+    PREFIX = "story"
+    COMPONENT_CLASSES: ClassVar[set[str]] = {
+        "story--headline",
+        "story--outlet",
+        "story--meta",
+        "story--heading",
+        "story--subheading",
+        "story--quote",
+        "story--quotebar",
+        "story--bullet",
+        "story--code",
+        "story--table",
+        "story--tablehead",
+        "story--link",
+        "story--number",
+        "story--address",
+        "story--person",
+        "story--organisation",
+        "story--place",
+        "story--note",
+    }
+    DEFAULT_CSS = """
+    StoryPane {
+        & > .story--headline { color: $foreground; text-style: bold; }
+        & > .story--outlet { color: $text-accent; }
+        & > .story--meta { color: $text-muted; }
+        & > .story--heading { color: $text-primary; text-style: bold; }
+        & > .story--subheading { color: $text-secondary; text-style: bold; }
+        & > .story--quote { text-style: italic; }
+        & > .story--quotebar { color: $accent; }
+        & > .story--bullet { color: $accent; }
+        & > .story--code { background: $foreground 8%; }
+        & > .story--tablehead { text-style: bold; }
+        & > .story--link { text-style: underline; }
+        & > .story--number { color: $text-muted; }
+        & > .story--address { color: $text-muted; text-style: underline; }
+        & > .story--person { color: $text-primary; }
+        & > .story--organisation { color: $text-secondary; }
+        & > .story--place { color: $text-success; }
+        & > .story--note { color: $text-muted; text-style: italic; }
+    }
+    """
 
     def __init__(
         self,
@@ -22,46 +78,254 @@ class StoryPane(ScrollView, can_focus=True):
         id: str | None = None,
         classes: str | None = None,
     ) -> None:
-        super().__init__(id=id, classes=classes)
+        super().__init__(plain=plain, id=id, classes=classes)
+        self._now = now or (lambda: datetime.now(UTC))
+        self._story: Story | None = None
+        self._article: Article | None = None
+        self._mentions: tuple[Mention, ...] = ()
+        self._show_entities = True
+        self._layouts: LRUCache[tuple[str, str, int, int], Layout] = LRUCache(24)
+        self._layout: Layout | None = None
+        self._head: list[Line] = []
+        self._left = 0
+        self._drawn: LRUCache[int, Strip] = LRUCache(1000)
+        self._link_styles: dict[tuple[str, str], Style] = {}
+        self._ended = False
+
+    # ------------------------------------------------------------ what is shown
 
     @property
     def article(self) -> Article | None:
-        raise NotImplementedError
+        return self._article
 
     @property
     def links(self) -> tuple[Link, ...]:
         """The article's links as numbered on the screen: links[0] is [1]."""
-        raise NotImplementedError
+        return self._layout.links if self._layout is not None else ()
+
+    @property
+    def line_count(self) -> int:
+        return len(self._head) + len(self._layout.lines) if self._layout is not None else 0
 
     @property
     def progress(self) -> int:
-        """How far the article is read, per cent."""
-        raise NotImplementedError
+        """How far the article has come into view, per cent."""
+        last = len(self._head) + self._layout.end if self._layout is not None else 0
+        return min(round((self.scroll_y + self.size.height) * 100 / last), 100) if last else 0
+
+    @property
+    def at_end(self) -> bool:
+        """Whether the end of the text is in view."""
+        return self.progress >= 100
 
     @property
     def show_entities(self) -> bool:
         """Whether entities are marked in the text. Settable."""
-        raise NotImplementedError
+        return self._show_entities
 
     @show_entities.setter
-    def show_entities(self, shown: bool) -> None: ...
+    def show_entities(self, shown: bool) -> None:
+        if shown != self._show_entities:
+            self._show_entities = shown
+            self.forget()
+            self.refresh()
 
     def show(self, story: Story, article: Article, mentions: Sequence[Mention] = ()) -> None:
         """Typeset this article; the same article again (marks changed) keeps its scroll position."""
+        same = self._article is not None and self._article.id == article.id
+        self._story, self._article, self._mentions = story, article, tuple(mentions)
+        if not same:
+            self._ended = False
+        self._set(self._place() if same else None)
 
     def clear(self, message: Content | None = None) -> None:
-        """No article: say this instead, centred."""
+        """No article: say this instead."""
+        self._story = self._article = self._layout = None
+        self._mentions, self._head = (), []
+        self.measure()
+        self.scroll_lines(0)
+        self.say_figure("")
+        if message is not None:
+            self.empty = message
+        self.refresh()
+
+    # ------------------------------------------------------------ typesetting
+
+    def _set(self, place: tuple[int, int] | None) -> None:
+        """Lay the article out for the pane's width and go to `place`, else to the top."""
+        article, story, width = self._article, self._story, self.size.width
+        self.forget()
+        if article is None or story is None or width <= 0:
+            return
+        self._left, length = typeset.measure(width)
+        key = (article.id, article.text_hash, length, hash(self._mentions))
+        layout = self._layouts.get(key)
+        if layout is None:
+            layout = self._layouts[key] = typeset.body(article, self._mentions, length, self.plain)
+        self._layout = layout
+        top: list[Line] = [()] if length >= typeset.NARROWEST and self.size.height > 30 else []
+        self._head = top + typeset.head(article.title, self._facts(story, article), length)
+        if not layout.end:
+            said = "The source gave only this headline, no text."
+            self._head += [(Piece(said[a:b], ("note",)),) for a, b in render.wrap(said, length)]
+        self.measure()
+        self.scroll_lines(self._line_of(place) if place is not None else 0)
+        self._tell_progress()
+        self.refresh()
+
+    def _facts(self, story: Story, article: Article) -> list[tuple[str, str]]:
+        now = self._now()
+        row = next((row for row in story.articles if row.id == article.id), None)
+        facts = [(article.outlet, "outlet"), (self._when(article, now), "meta")]
+        words = len(article.text.split()) if row is None or not row.words else row.words
+        if words:
+            facts.append((f"{max(round(words / _WORDS_A_MINUTE), 1)} min read", "meta"))
+        copies = sum(other.copy_of == article.id for other in story.articles)
+        if copies:
+            facts.append((render.count(copies, "copy", "copies"), "meta"))
+        if row is not None and row.copy_of is not None:
+            origin = next((other.outlet for other in story.articles if other.id == row.copy_of), "")
+            facts.append(
+                (f"{'excerpt' if row.copy_kind == 'excerpt' else 'copy'} of {origin or 'another text'}", "meta")
+            )
+        if story.row.outlets > 1:
+            facts.append((f"1 of {render.count(story.row.outlets, 'outlet')}", "meta"))
+        if article.author:
+            facts.append((f"by {article.author}", "meta"))
+        if row is not None and row.revisions:
+            facts.append((f"changed {render.count(row.revisions, 'time')}", "meta"))
+        return facts
+
+    def _when(self, article: Article, now: datetime) -> str:
+        if article.published is None:
+            return f"undated, first seen {render.ago(article.first_seen, now)}"
+        day, clock = render.day(article.at, now), render.clock(article.at)
+        return f"{day}, {clock}" if clock else day
+
+    # ------------------------------------------------------------ places
+
+    def _place(self) -> tuple[int, int] | None:
+        """Where the reader is: (offset in the text, lines below it); lines of the head count backwards."""
+        top = round(self.scroll_y)
+        if self._layout is None or not top:
+            return None
+        index = top - len(self._head)
+        if index < 0 or not self._layout.offsets:
+            return 0, index
+        offset = self._layout.offsets[index]
+        return offset, 0
+
+    def _line_of(self, place: tuple[int, int]) -> int:
+        offset, beyond = place
+        if self._layout is None or beyond < 0:
+            return max(len(self._head) + beyond, 0)
+        return len(self._head) + max(bisect_right(self._layout.offsets, offset) - 1, 0)
+
+    def resized(self) -> None:
+        self._set(self._place())
+
+    def watch_scroll_y(self, old_value: float, new_value: float) -> None:
+        super().watch_scroll_y(old_value, new_value)
+        self._tell_progress()
+        if new_value > old_value:
+            self._tell_end()
+
+    def on_focus(self) -> None:
+        self._tell_end()
+
+    def _tell_progress(self) -> None:
+        self.say_figure(f"{self.progress}%" if self._layout is not None else "")
+
+    def _tell_end(self) -> None:
+        """Once an article, and only to who reads: a preview that fits the pane has not been read."""
+        if self._article is not None and not self._ended and self.at_end:
+            self._ended = True
+            self.post_message(ReachedEnd(self._article.id))
+
+    # ------------------------------------------------------------ drawing
+
+    def forget(self) -> None:
+        self._drawn.clear()
+        self._link_styles.clear()
+
+    def draw(self, y: int, width: int) -> Strip:
+        strip = self._drawn.get(y)
+        if strip is None or strip.cell_length != width:
+            head = len(self._head)
+            line = self._head[y] if y < head else self._layout.lines[y - head] if self._layout is not None else ()
+            strip = self._drawn[y] = self._paint_line(line, width)
+        return strip
+
+    def _paint_line(self, line: Line, width: int) -> Strip:
+        base = self.paint_style()
+        segments = [Segment(" " * self._left, base)]
+        segments += [Segment(piece.text, self._piece_style(piece)) for piece in line if piece.text]
+        return Strip(segments).adjust_cell_length(width, base)
+
+    def _piece_style(self, piece: Piece) -> Style:
+        styles = piece.styles
+        if piece.entity and not self._show_entities:
+            styles = tuple(name for name in styles if name not in ("person", "organisation", "place"))
+        style = self.paint_style(*styles)
+        url = ""
+        if piece.link and self._layout is not None:
+            url = render.safe_url(self._layout.links[piece.link - 1].url) or ""
+        if not url and not piece.entity:
+            return style
+        door = self._link_styles.get((url, piece.entity))
+        if door is None:
+            meta = {"address": url} if url else {"entity": piece.entity}
+            door = self._link_styles[(url, piece.entity)] = Style(link=url or None, meta=meta)
+        return style + door
+
+    # ------------------------------------------------------------ doors out
 
     def open_link(self, number: int) -> bool:
         """Post LinkChosen for the link numbered so; False where there is none."""
-        raise NotImplementedError
+        if not 1 <= number <= len(self.links):
+            return False
+        self.post_message(LinkChosen(self.links[number - 1].url))
+        return True
 
-    def action_cursor_down(self) -> None: ...
-    def action_cursor_up(self) -> None: ...
-    def action_page_down(self) -> None: ...
-    def action_page_up(self) -> None: ...
-    def action_half_page_down(self) -> None: ...
-    def action_half_page_up(self) -> None: ...
-    def action_first(self) -> None: ...
-    def action_last(self) -> None: ...
-    def action_toggle_entities(self) -> None: ...
+    def on_click(self, event: events.Click) -> None:
+        meta = event.style.meta
+        if "address" in meta:
+            event.stop()
+            self.post_message(LinkChosen(meta["address"]))
+        elif "entity" in meta and self._show_entities:
+            event.stop()
+            self.post_message(EntityChosen(meta["entity"]))
+
+    # ------------------------------------------------------------ actions
+
+    def _scroll_by(self, lines: int) -> None:
+        self.scroll_lines(min(max(round(self.scroll_y) + lines, 0), max(self.line_count - self.size.height, 0)))
+        if lines > 0:
+            self._tell_end()
+
+    def action_cursor_down(self) -> None:
+        self._scroll_by(1)
+
+    def action_cursor_up(self) -> None:
+        self._scroll_by(-1)
+
+    def action_page_down(self) -> None:
+        self._scroll_by(max(self.size.height - 1, 1))
+
+    def action_page_up(self) -> None:
+        self._scroll_by(-max(self.size.height - 1, 1))
+
+    def action_half_page_down(self) -> None:
+        self._scroll_by(max(self.size.height // 2, 1))
+
+    def action_half_page_up(self) -> None:
+        self._scroll_by(-max(self.size.height // 2, 1))
+
+    def action_first(self) -> None:
+        self._scroll_by(-self.line_count)
+
+    def action_last(self) -> None:
+        self._scroll_by(self.line_count)
+
+    def action_toggle_entities(self) -> None:
+        self.show_entities = not self.show_entities

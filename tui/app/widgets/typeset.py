@@ -1,0 +1,304 @@
+"""An article set for reading: blocks to lines of styled pieces. Pure, without colours: a layout outlives a theme."""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import NamedTuple
+
+from rich.cells import cell_len
+
+from tui.app import render
+from tui.models import Article, Block, Link, Mention
+
+MARGIN = 4
+"""Cells kept free at the right of the text, for a figure."""
+NARROWEST, WIDEST = 60, 74
+"""The measure: about 66 characters a line read best (Bringhurst, The Elements of Typographic Style, 2.1.2)."""
+
+
+class Piece(NamedTuple):
+    """Some text of one line. `styles`: component classes, one over the other."""
+
+    text: str
+    styles: tuple[str, ...] = ()
+    link: int = 0
+    """Number of the link that it belongs to, from 1; 0: none."""
+    entity: str = ""
+    """The entity that it names."""
+
+
+Line = tuple[Piece, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Layout:
+    """The lines of an article's body for one width."""
+
+    lines: tuple[Line, ...]
+    offsets: tuple[int, ...]
+    """For each line, where in the article's text it starts; never falling. To find a place again at another width."""
+    links: tuple[Link, ...]
+    """Numbered from 1; one for each address."""
+    end: int
+    """Lines up to the end of the text: after them come only the links."""
+
+
+class _Span(NamedTuple):
+    start: int
+    end: int
+    link: int
+    entity: str
+    styles: tuple[str, ...]
+
+
+def measure(width: int) -> tuple[int, int]:
+    """Left margin and length of line for a pane of this width."""
+    room = max(width - MARGIN - (2 if width >= 50 else 1), 8)
+    length = min(room, WIDEST)
+    return max((width - MARGIN - length + 1) // 2, 1 if width > 12 else 0), length
+
+
+def head(headline: str, facts: Sequence[tuple[str, str]], length: int) -> list[Line]:
+    """Headline, then the facts (text, component class) parted by dots, broken only between facts."""
+    title = render.line(headline)
+    lines: list[Line] = [(Piece(title[a:b], ("headline",)),) for a, b in render.wrap(title, length)]
+    open_line: list[Piece] = []
+    used = 0
+    for text, style in facts:
+        text = render.truncate(render.line(text, 500), length)
+        size = cell_len(text)
+        if open_line and used + 3 + size > length:
+            lines.append(tuple(open_line))
+            open_line, used = [], 0
+        if open_line:
+            open_line.append(Piece(" · ", ("meta",)))
+            used += 3
+        open_line.append(Piece(text, (style,)))
+        used += size
+    if open_line:
+        lines.append(tuple(open_line))
+    lines.append(())
+    return lines
+
+
+def body(article: Article, mentions: Sequence[Mention], length: int, plain: bool = False) -> Layout:
+    """The article's text in lines of at most `length` cells."""
+    numbers: dict[str, int] = {}
+    first: dict[str, Link] = {}
+    lines: list[Line] = []
+    offsets: list[int] = []
+    marks = sorted((m for m in mentions if m.field == "text"), key=lambda m: (m.start, -m.end))
+    starts = [m.start for m in marks]
+    base = 0
+    previous: Block | None = None
+    table = _columns(article.blocks, length)
+    for index, block in enumerate(article.blocks):
+        after = base + len(block.text)
+        if index == 0 and block.kind in ("heading", "paragraph") and block.text.strip() == article.title.strip():
+            base = after + 2  # some feeds print the headline again
+            continue
+        for link in block.links:
+            if link.url not in numbers and render.safe_url(link.url) is not None:
+                numbers[link.url] = len(numbers) + 1
+                first[link.url] = link
+        if previous is not None and not _tight(previous, block):
+            both = previous.kind == block.kind == "quote"
+            lines.append((Piece(_bar(plain), ("quotebar",)),) if both else ())
+            offsets.append(base)
+        here = marks[bisect_left(starts, base) : bisect_left(starts, after)]
+        for offset, line in _block(block, here, base, numbers, length, plain, table.get(index)):
+            lines.append(line)
+            offsets.append(base + offset)
+        base = after + 2
+        previous = block
+    end = len(lines)
+    lines.extend(_link_list(numbers, length))
+    offsets.extend([base] * (len(lines) - end))
+    return Layout(tuple(lines), tuple(offsets), tuple(first.values()), end)
+
+
+def _tight(above: Block, below: Block) -> bool:
+    """Whether two blocks stand together without an empty line."""
+    return above.kind == "heading" or (above.kind == below.kind and below.kind in ("item", "table"))
+
+
+def _bar(plain: bool) -> str:
+    return "| " if plain else "▎ "
+
+
+# ---------------------------------------------------------------- one block
+
+
+def _block(
+    block: Block,
+    mentions: Sequence[Mention],
+    base: int,
+    numbers: Mapping[str, int],
+    length: int,
+    plain: bool,
+    columns: Sequence[int] | None,
+) -> Iterator[tuple[int, Line]]:
+    """(offset in the block's text, line) for each line."""
+    if block.kind == "code":
+        yield from _code(block.text, length)
+        return
+    if columns is not None:
+        yield 0, _table_row(block.text, columns)
+        return
+    lead: Line = ()
+    follow: Line = ()
+    styles: tuple[str, ...] = ()
+    match block.kind:
+        case "heading":
+            styles = ("heading" if block.level <= 2 else "subheading",)
+        case "quote":
+            styles = ("quote",)
+            lead = follow = (Piece(_bar(plain), ("quotebar",)),)
+        case "item":
+            depth = min(max(block.level, 1), 6)
+            sign = "*-+"[depth % 3 - 1] if plain else "•◦▪"[depth % 3 - 1]
+            lead = (Piece("  " * (depth - 1)), Piece(sign + " ", ("bullet",)))
+            follow = (Piece("  " * depth),)
+    text, spans = _spans(block, mentions, base, numbers)
+    room = length - sum(cell_len(piece.text) for piece in lead)
+    at = 0
+    for start, end in render.wrap(text, room):
+        pieces = list(lead)
+        lead = follow or lead
+        while at < len(spans) and spans[at].end <= start:
+            at += 1
+        cursor, one = start, at
+        while one < len(spans) and spans[one].start < end:
+            span = spans[one]
+            if span.start > cursor:
+                pieces.append(Piece(text[cursor : span.start], styles))
+            cursor = max(cursor, span.start)
+            upto = min(span.end, end)
+            pieces.append(Piece(text[cursor:upto], styles + span.styles, span.link, span.entity))
+            cursor = upto
+            one += 1
+        if cursor < end:
+            pieces.append(Piece(text[cursor:end], styles))
+        yield start, tuple(pieces)
+
+
+def _spans(block: Block, mentions: Sequence[Mention], base: int, numbers: Mapping[str, int]) -> tuple[str, list[_Span]]:
+    """The block's text as shown, with the links' numbers in it, and where it is more than text."""
+    text, moved = render.shed(block.text)
+    ranges: list[_Span] = []
+    for link in block.links:
+        number = numbers.get(link.url, 0)
+        if number and 0 <= link.start < link.end <= len(block.text):
+            ranges.append(_Span(moved(link.start), moved(link.end), number, "", ("link",)))
+    for mention in mentions:
+        start, end = mention.start - base, mention.end - base
+        if 0 <= start < end <= len(block.text):
+            ranges.append(_Span(moved(start), moved(end), 0, mention.entity, (mention.type,)))
+    if not ranges:
+        return text, []
+    cuts = sorted({cut for one in ranges for cut in (one.start, one.end)})
+    ranges.sort(key=lambda one: (one.start, one.end))
+    shown: list[str] = [text[: cuts[0]]]
+    spans: list[_Span] = []
+    length = cuts[0]
+    active: list[_Span] = []
+    after = 0
+    for index, cut in enumerate(cuts):
+        for number in dict.fromkeys(one.link for one in active if one.end == cut and one.link):
+            sign = f"[{number}]"
+            shown.append(sign)
+            spans.append(_Span(length, length + len(sign), number, "", ("number",)))
+            length += len(sign)
+        active = [one for one in active if one.end > cut]
+        while after < len(ranges) and ranges[after].start <= cut:
+            if ranges[after].end > cut and not any(one.link and ranges[after].link for one in active):
+                active.append(ranges[after])
+            after += 1
+        part = text[cut : cuts[index + 1] if index + 1 < len(cuts) else len(text)]
+        shown.append(part)
+        if active and part:
+            entity = next((one.entity for one in active if one.entity), "")
+            number = next((one.link for one in active if one.link), 0)
+            styles = dict.fromkeys(name for one in sorted(active, key=lambda one: one.link) for name in one.styles)
+            spans.append(_Span(length, length + len(part), number, entity, tuple(styles)))
+        length += len(part)
+    return "".join(shown), spans
+
+
+def _code(text: str, length: int) -> Iterator[tuple[int, Line]]:
+    offset = 0
+    for source in text.split("\n"):
+        shown = render.shed(source.expandtabs(4))[0].rstrip()
+        part = ""
+        room = length - 2
+        for start, end in _slices(shown, room):
+            part = shown[start:end]
+            pad = " " * max(room - cell_len(part), 0)
+            yield offset, (Piece(" " + part + pad + " ", ("code",)),)
+        offset += len(source) + 1
+
+
+def _slices(text: str, width: int) -> Iterator[tuple[int, int]]:
+    """A line of code, cut where it is too long; blanks are kept."""
+    start = used = 0
+    for index, character in enumerate(text):
+        size = cell_len(character)
+        if used + size > width and index > start:
+            yield start, index
+            start, used = index, 0
+        used += size
+    yield start, len(text)
+
+
+# ---------------------------------------------------------------- tables
+
+
+def _cells(text: str) -> list[str]:
+    separator = "\t" if "\t" in text else " | "
+    return [render.line(cell.strip(), 500) for cell in text.split(separator)]
+
+
+def _columns(blocks: Sequence[Block], length: int) -> dict[int, list[int]]:
+    """For the rows of each table that fits: the widths of its columns."""
+    fitting: dict[int, list[int]] = {}
+    index = 0
+    while index < len(blocks):
+        if blocks[index].kind != "table":
+            index += 1
+            continue
+        last = index
+        widths: list[int] = []
+        while last < len(blocks) and blocks[last].kind == "table":
+            for column, cell in enumerate(_cells(blocks[last].text)):
+                if column == len(widths):
+                    widths.append(0)
+                widths[column] = max(widths[column], cell_len(cell))
+            last += 1
+        if len(widths) > 1 and sum(widths) + 2 * (len(widths) - 1) <= length:
+            fitting.update((row, widths) for row in range(index, last))
+        index = last
+    return fitting
+
+
+def _table_row(text: str, widths: Sequence[int]) -> Line:
+    pieces = []
+    for column, cell in enumerate(_cells(text)):
+        gap = "" if column + 1 == len(widths) else " " * (widths[column] - cell_len(cell) + 2)
+        pieces.append(Piece(cell + gap, ("table",) if column else ("tablehead",)))
+    return tuple(pieces)
+
+
+# ---------------------------------------------------------------- links
+
+
+def _link_list(numbers: Mapping[str, int], length: int) -> Iterator[Line]:
+    if not numbers:
+        return
+    yield ()
+    yield (Piece("Links", ("subheading",)),)
+    for url, number in numbers.items():
+        sign = f"{f'[{number}]':>{len(str(len(numbers))) + 2}} "
+        shown = render.truncate(render.line(url.split("://", 1)[-1]), length - len(sign))
+        yield (Piece(sign, ("number",), number), Piece(shown, ("address",), number))

@@ -1,0 +1,104 @@
+"""Mending what is common in feeds and not well-formed, so that a strict parser reads them as they were meant.
+
+feedparser's tolerant parser, its fallback, turns `AT&T` into `AT&T;` and cannot cope with references to characters
+that do not exist.
+"""
+
+from __future__ import annotations
+
+import re
+from html.entities import html5
+
+from tui.sources.dates import moment
+
+_NOT_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff\ud800-\udfff]")
+_ESCAPES = re.compile(r"\x1b(?:\[[0-?]*[ -/]*[@-~]|[\]PX^_][^\x07\x1b<>]*(?:\x07|\x1b\\)?|[^<\x1b])")
+_DECLARATION = re.compile(r"\s*<\?xml\b[^>]{0,500}\?>")
+_START = re.compile(r"<\?xml\s|<(?:[A-Za-z][\w.-]*:)?(?:rss|feed|rdf)\b", re.IGNORECASE)
+_REFERENCE = re.compile(
+    r"<!\[CDATA\[.*?(?:\]\]>|\Z)|&(?!(?:amp|lt|gt|quot|apos);)(?:#(x[0-9a-fA-F]+|X[0-9a-fA-F]+|[0-9]+);?|(\w{1,40});)?",
+    re.DOTALL,
+)
+_DOCTYPE = re.compile(r"<!DOCTYPE[^\[>]*(?:\[.*?\]\s*)?>", re.IGNORECASE | re.DOTALL)
+_ITEM = re.compile(r"<(item|entry)[\s>]")
+_ITEM_END = re.compile(r"</(?:[A-Za-z][\w.-]*:)?(?:item|entry)\s*>", re.IGNORECASE)
+_ITEM_START = re.compile(r"<(?:[A-Za-z][\w.-]*:)?(?:item|entry)(?:\s[^>]*)?(?<!/)>", re.IGNORECASE)
+_DATE = re.compile(
+    r"<(?:pubDate|published|updated|dc:date|issued|modified)(?:\s[^>]*)?>\s*(?:<!\[CDATA\[)?([^<\]]{6,60})"
+)
+_ROOT_END = re.compile(r"</(?:[A-Za-z][\w.-]*:)?(?:rss|feed|rdf|channel)\s*>", re.IGNORECASE)
+
+
+def mended(text: str) -> str:
+    """The document with its declaration and whatever stands before the markup taken off, and its references made good."""
+    if "\x1b" in text:
+        text = _ESCAPES.sub("", text)
+    text = _NOT_XML.sub("", text)
+    if declaration := _DECLARATION.match(text):
+        text = text[declaration.end() :]
+    elif (start := _START.search(text, 0, 1 << 16)) and start.start():
+        # A warning of the server's scripting language is often printed first.
+        text = text[start.start() :]
+        if declaration := _DECLARATION.match(text):
+            text = text[declaration.end() :]
+    return _REFERENCE.sub(_reference, text)
+
+
+def _reference(match: re.Match[str]) -> str:
+    whole, number, name = match.group(0), match.group(1), match.group(2)
+    if whole.startswith("<"):
+        return whole
+    if number:
+        digits = number.lstrip("xX")
+        if len(digits) > 8:
+            return "\ufffd"
+        code = int(digits, 16 if number[0] in "xX" else 10)
+        if code in (9, 10, 13) or 0x20 <= code < 0xD800 or 0xE000 <= code < 0xFFFE or 0x10000 <= code <= 0x10FFFF:
+            return f"&#{code};"
+        # ESC and the like: the cleaning of the text would only drop it.
+        return "" if code < 0x20 else "\ufffd"
+    if name:
+        character = html5.get(f"{name};")
+        if character:
+            return "".join(f"&#{ord(c)};" for c in character)
+    # An ampersand that was never escaped, as in AT&T or in a query string.
+    return f"&amp;{whole[1:]}"
+
+
+def without_doctype(text: str) -> str:
+    return _DOCTYPE.sub("", text, count=1)
+
+
+def cut_short(text: str) -> tuple[str, bool]:
+    """A document whose end is missing, up to its last whole item; and whether it was so."""
+    tail = text[-2000:]
+    if _ROOT_END.search(tail):
+        return text, False
+    starts = [match.start() for match in _ITEM_START.finditer(text)]
+    ends = [match.end() for match in _ITEM_END.finditer(text)]
+    if not starts:
+        return text, bool(_START.search(text, 0, 1 << 16))
+    if ends and ends[-1] > starts[-1]:
+        return text, True
+    return text[: starts[-1]], True
+
+
+def newest(text: str, limit: int) -> tuple[str, int]:
+    """The document with at most `limit` items, the newest by their stated dates; and how many were left out.
+
+    Done before parsing, which takes about 0.4 ms an item.
+    """
+    starts = [match.start() for match in _ITEM.finditer(text)]
+    if len(starts) <= limit:
+        return text, 0
+    ends = list(_ITEM_END.finditer(text))
+    close = ends[-1].end() if ends and ends[-1].end() > starts[-1] else len(text)
+    spans = list(zip(starts, [*starts[1:], close], strict=True))
+    dates = []
+    for start, end in spans:
+        stated = _DATE.search(text, start, min(end, start + 20_000))
+        found = moment(stated.group(1)) if stated else None
+        dates.append(found.timestamp() if found else 0.0)
+    kept = sorted(sorted(range(len(spans)), key=lambda i: -dates[i])[:limit])
+    parts = [text[: starts[0]], *(text[spans[i][0] : spans[i][1]] for i in kept), text[close:]]
+    return "".join(parts), len(spans) - limit

@@ -23,7 +23,7 @@ from tui.models import (
     StoryRow,
 )
 from tui.store.codec import to_blocks, to_enclosures, to_fetch_state, to_optional_time, to_time
-from tui.store.matching import match_all
+from tui.store.matching import story_conditions
 
 _CHUNK = 500
 """Ids asked for in one statement; SQLite's older limit is 999 parameters."""
@@ -71,7 +71,7 @@ def counts(db: Database) -> Counts:
 
 def story_ids(db: Database, query: Query, limit: int | None = None) -> list[str]:
     """The stories that the query leaves, newest first."""
-    where, params = _story_conditions(query)
+    where, params = story_conditions(query)
     sql = f"SELECT s.id FROM stories s WHERE {' AND '.join(where)} ORDER BY s.last_at DESC, s.id LIMIT ?"
     return [row[0] for row in db.execute(sql, [*params, -1 if limit is None else limit])]
 
@@ -296,45 +296,6 @@ def tags(db: Database) -> list[tuple[str, int]]:
 
 
 # ---------------------------------------------------------------- rows to values
-
-
-def _story_conditions(query: Query) -> tuple[list[str], list[Any]]:
-    where = ["s.alias_of IS NULL"]
-    params: list[Any] = []
-    member = "EXISTS (SELECT 1 FROM story_articles sa {joins} WHERE sa.story = s.id AND {test})"
-    article = "JOIN articles a ON a.id = sa.article"
-    if query.source is not None:
-        where.append(member.format(joins=article, test="a.source = ?"))
-        params.append(query.source)
-    if query.outlet:
-        where.append(member.format(joins=article, test="a.outlet = ?"))
-        params.append(query.outlet)
-    if query.tag:
-        joins = f"{article} JOIN sources src ON src.id = a.source JOIN json_each(src.tags) tag"
-        where.append(member.format(joins=joins, test="tag.value = ?"))
-        params.append(query.tag)
-    if query.entity:
-        where.append(
-            "s.id IN (SELECT sa.story FROM mentions m JOIN story_articles sa ON sa.article = m.article WHERE m.entity = ?)"
-        )
-        params.append(query.entity)
-    if query.unread:
-        marks = "LEFT JOIN marks m ON m.article = sa.article"
-        where.append(member.format(joins=marks, test="m.read_at IS NULL"))
-    if query.starred:
-        where.append(
-            "s.id IN (SELECT sa.story FROM marks m JOIN story_articles sa ON sa.article = m.article WHERE m.starred_at IS NOT NULL)"
-        )
-    if query.words.strip():
-        where.append(
-            """s.id IN (
-                SELECT sa.story FROM articles a JOIN story_articles sa ON sa.article = a.id
-                WHERE a.n IN (SELECT rowid FROM articles_fts WHERE articles_fts MATCH ?)
-                   OR a.outlet LIKE ? ESCAPE '\\')"""
-        )
-        like = query.words.strip().replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
-        params += [match_all(query.words), f"%{like}%"]
-    return where, params
 
 
 def _story_row(row: dict[str, Any]) -> StoryRow:

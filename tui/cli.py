@@ -137,7 +137,7 @@ def _add_feeds(
         made.set_defaults(run=_later(run))
         return made
 
-    add = act("add", "feeds:add", "subscribe to a feed; a site's address is enough")
+    add = act("add", "asking:add", "subscribe to a feed; a site's address is enough")
     add.add_argument("url", metavar="URL")
     add.add_argument("--title", metavar="TEXT", help="your own name for it")
     add.add_argument("--tag", action="append", default=[], metavar="TAG", help="may be given more than once")
@@ -149,7 +149,7 @@ def _add_feeds(
     taken.add_argument("file", type=Path, metavar="FILE")
     given = act("export", "feeds:hand_over", "write the subscriptions as OPML 2.0, without credentials")
     given.add_argument("--output", "-o", type=Path, metavar="FILE", help="write here, in one step")
-    act("check", "feeds:check", "ask every feed whether it answers; nothing is stored")
+    act("check", "asking:check", "ask every feed whether it answers; nothing is stored")
 
 
 def _open_reader(arguments: argparse.Namespace) -> int:

@@ -73,7 +73,9 @@ def parse_opml(content: bytes) -> Listing:
     feeds: dict[str, Subscription] = {}
     left_out: list[LeftOut] = []
     for outline in found["feeds"]:
-        tags = tuple(dict.fromkeys(one_line(name) for path in reversed(outline["categories"]) for name in path))
+        # The folders come last: they are the path of the outline, the others its categories.
+        paths = [*outline["categories"][-1:], *outline["categories"][:-1]]
+        tags = tuple(dict.fromkeys(one_line(name) for path in paths for name in path))
         _take(outline["url"], outline["title"], tags, feeds, left_out)
     for outline in found["lists"]:
         left_out.append(LeftOut(_shown(outline["url"]), "it is another list of feeds: import that one by itself"))

@@ -35,17 +35,11 @@ def refresh_bar() -> Iterator[Callable[[Event], None]]:
 
 
 @contextmanager
-def counting_bar(description: str, total: int) -> Iterator[Callable[[Text | None], None]]:
-    """A bar over `total` things; called once for each, with a line to be shown above the bar or None."""
+def counting_bar(description: str, total: int) -> Iterator[Callable[[], None]]:
+    """A bar over `total` things, called once for each."""
     with _bar() as progress:
         task = progress.add_task(description, total=total)
-
-        def tell(line: Text | None) -> None:
-            progress.advance(task)
-            if line is not None:
-                progress.console.print(line, highlight=False)
-
-        yield tell
+        yield lambda: progress.advance(task)
 
 
 def source_line(name: str, result: str, error: Failure | None) -> Text:

@@ -116,9 +116,20 @@ CREATE TABLE copies (
     evidence TEXT NOT NULL DEFAULT '{}'
 );
 CREATE INDEX copies_by_origin ON copies (origin);
+CREATE TABLE roundups (
+    article TEXT PRIMARY KEY REFERENCES articles(id),
+    parts TEXT NOT NULL
+);
+CREATE TABLE sketches (
+    article INTEGER PRIMARY KEY REFERENCES articles(n),
+    day INTEGER NOT NULL,
+    size INTEGER NOT NULL,
+    hashes BLOB NOT NULL
+);
+CREATE INDEX sketches_by_day ON sketches (day);
 CREATE TABLE fingerprints (
     hash INTEGER NOT NULL,
-    article INTEGER NOT NULL REFERENCES articles(n),
+    article INTEGER NOT NULL,
     PRIMARY KEY (hash, article)
 ) WITHOUT ROWID;
 """,
@@ -131,7 +142,8 @@ def m003_stories(db: Database) -> None:
         db,
         """
 CREATE TABLE stories (
-    id TEXT PRIMARY KEY,
+    n INTEGER PRIMARY KEY,
+    id TEXT NOT NULL UNIQUE,
     headline TEXT NOT NULL,
     headline_article TEXT REFERENCES articles(id),
     language TEXT,
@@ -144,6 +156,7 @@ CREATE TABLE stories (
     alias_of TEXT REFERENCES stories(id),
     continues TEXT REFERENCES stories(id)
 );
+CREATE INDEX stories_by_alias ON stories (alias_of) WHERE alias_of IS NOT NULL;
 CREATE INDEX stories_by_time ON stories (last_at DESC, id) WHERE alias_of IS NULL;
 CREATE TABLE story_articles (
     article TEXT PRIMARY KEY REFERENCES articles(id),
@@ -171,6 +184,33 @@ CREATE TABLE related (
     PRIMARY KEY (story, other)
 ) WITHOUT ROWID;
 CREATE INDEX related_by_other ON related (other);
+CREATE TABLE terms (
+    term INTEGER PRIMARY KEY,
+    texts INTEGER NOT NULL
+);
+CREATE TABLE text_vectors (
+    article INTEGER PRIMARY KEY REFERENCES articles(n),
+    terms BLOB NOT NULL,
+    weights BLOB NOT NULL,
+    numbers BLOB NOT NULL
+);
+CREATE TABLE story_shapes (
+    story INTEGER PRIMARY KEY REFERENCES stories(n),
+    texts INTEGER NOT NULL,
+    terms BLOB NOT NULL,
+    weights BLOB NOT NULL,
+    numbers TEXT NOT NULL DEFAULT '[]',
+    readable TEXT NOT NULL DEFAULT '{}',
+    day INTEGER,
+    indexed BLOB NOT NULL DEFAULT x''
+);
+CREATE TABLE story_terms (
+    term INTEGER NOT NULL,
+    day INTEGER NOT NULL,
+    story INTEGER NOT NULL REFERENCES stories(n),
+    weight INTEGER NOT NULL,
+    PRIMARY KEY (term, day, story)
+) WITHOUT ROWID;
 """,
     )
 

@@ -1,0 +1,234 @@
+"""Whether one article is a copy of another, and the evidence for it."""
+
+from __future__ import annotations
+
+from collections.abc import Container, Iterable
+from dataclasses import dataclass
+from typing import Literal
+from urllib.parse import urlsplit
+
+from rapidfuzz import fuzz
+
+from tui.judge.alignment import Alignment, Pair, align
+from tui.judge.sentences import Reading, read
+from tui.models import Article, CopyKind, CopyVerdict, SharedPassage
+
+Reason = Literal["link", "same", "edited", "excerpt", "title", "contained", "passages", "template", "late", "different"]
+_KINDS: dict[Reason, CopyKind] = {"link": "same_link", "same": "same_text", "edited": "edited", "excerpt": "excerpt"}
+
+SAME_TEXT = 0.9
+EDITED_SHORTER, EDITED_LONGER = 0.5, 0.4
+"""Least share of the shorter and of the longer text that an edited copy has in common with the other."""
+EXCERPT = 0.5
+SHARES = 0.3
+MIN_WORDS = 10
+"""Fewer words in common than this are no evidence."""
+FEW, FEW_WORDS = 0.8, 40
+"""Fewer words in common than this must be so much of the shorter text."""
+LATE, LATE_DAYS = 0.85, 3.0
+"""Copies come within days; a text that is alike but later than this must hold nearly all of the shorter one."""
+FRAME = 60
+"""Least likeness (0 to 100) of two aligned sentences whose figures and names are held against each other."""
+SAME_TITLE = 85
+TITLE_ONLY, TITLE_WORDS, TITLE_DAYS = 92, 5, 2.0
+"""Items without much text are copies by their titles alone: so alike, so long, so close in time."""
+SHORT_WORDS = 40
+NO_TEXT_WORDS = 8
+PASSAGES, PASSAGE_LENGTH = 12, 300
+
+
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """What two articles have in common. `here` is the first one, `there` the second."""
+
+    reason: Reason
+    alignment: Alignment | None
+    """None where the texts did not need to be compared."""
+    changed: tuple[tuple[str, str], ...] = ()
+    """Figures of the first article where the second one has others."""
+
+    @property
+    def kind(self) -> CopyKind | None:
+        """None where neither is a copy of the other."""
+        if self.reason == "title":
+            return "same_text"
+        return _KINDS.get(self.reason)
+
+    @property
+    def longer_here(self) -> bool:
+        return self.alignment is not None and self.alignment.here.total > self.alignment.there.total
+
+    @property
+    def coverage(self) -> float:
+        """Share of the shorter text found in the longer one."""
+        if self.alignment is None:
+            return 1.0
+        return (self.alignment.there if self.longer_here else self.alignment.here).share
+
+    @property
+    def coverage_longer(self) -> float:
+        if self.alignment is None:
+            return 1.0
+        return (self.alignment.here if self.longer_here else self.alignment.there).share
+
+    def passages(self) -> tuple[SharedPassage, ...]:
+        """The sentences in common as they stand in both texts: the first PASSAGES, each cut to PASSAGE_LENGTH."""
+        pairs = self.alignment.pairs[:PASSAGES] if self.alignment else ()
+        return tuple(SharedPassage(_cut(p.here.raw), _cut(p.there.raw), round(p.score, 1)) for p in pairs)
+
+
+def compare(a: Article, b: Article) -> Comparison:
+    """Compare any two articles, whether the store holds them to be copies or not."""
+    return compare_readings(read(a), read(b))
+
+
+def verdict(copy: Article, origin: Article, comparison: Comparison) -> CopyVerdict:
+    """A comparison of `copy` with `origin` that gave a kind, as the store keeps it."""
+    assert comparison.kind is not None
+    return CopyVerdict(
+        article=copy.id,
+        origin=origin.id,
+        kind=comparison.kind,
+        coverage=round(comparison.coverage, 3),
+        coverage_longer=round(comparison.coverage_longer, 3),
+        passages=comparison.passages(),
+        changed_figures=comparison.changed,
+    )
+
+
+def compare_readings(a: Reading, b: Reading, boilerplate: Container[str] = (), link: bool = True) -> Comparison:
+    """Compare two articles. Sentences (folded) in `boilerplate` count on neither side; `link` says that a common
+    link may count as evidence."""
+    days = _days_between(a.article, b.article)
+    linked = link and a.article.canonical == b.article.canonical and link_tells(a.article.canonical)
+    if a.tokens and a.article.text_hash == b.article.text_hash and (a.words >= SHORT_WORDS or days <= TITLE_DAYS):
+        return Comparison("link" if linked else "same", None)
+    if min(a.words, b.words) < NO_TEXT_WORDS:
+        if linked and _title_fits(a, b):
+            return Comparison("link", None)
+        return Comparison("title" if _title_tells(a, b, days) else "different", None)
+    alignment = align(a, b, boilerplate)
+    changed = _changed_figures(alignment.pairs)
+    if linked and _link_fits(a, b, alignment, days):
+        return Comparison("link", alignment, changed)
+    reason = _reason(a, b, alignment, days)
+    if reason in ("different", "passages") and _title_tells(a, b, days) and _teasers(a, b, alignment):
+        reason = "title"
+    return Comparison(reason, alignment, changed)
+
+
+def _reason(a: Reading, b: Reading, alignment: Alignment, days: float) -> Reason:
+    longer_here = alignment.here.total > alignment.there.total
+    shorter, longer = (alignment.there, alignment.here) if longer_here else (alignment.here, alignment.there)
+    words = min(shorter.words, longer.words)
+    if words < MIN_WORDS or shorter.share < SHARES:
+        return "different"
+    if is_template(alignment.pairs):
+        return "template"
+    if shorter.share >= SAME_TEXT and longer.share >= SAME_TEXT:
+        return "same"
+    if days > LATE_DAYS and shorter.share < LATE:
+        return "late"
+    if words < FEW_WORDS and shorter.share < FEW:
+        return "passages"
+    if shorter.share >= EDITED_SHORTER and longer.share >= EDITED_LONGER:
+        return "edited"
+    if shorter.share >= EXCERPT:
+        # Text from the middle of a longer one is background, or one item of a round-up.
+        return "excerpt" if longer.lead or _title_score(a, b) >= SAME_TITLE else "contained"
+    return "passages"
+
+
+def is_template(pairs: Iterable[Pair]) -> bool:
+    """Whether the same frame was filled with other figures or names: tickers, weather, results of another day."""
+    alike = [(pair.here, pair.there) for pair in pairs if pair.score >= FRAME]
+    figures = [_differ(here.figures, there.figures) for here, there in alike if here.figures and there.figures]
+    if len(figures) >= 2 and 2 * sum(figures) > len(figures):
+        return True
+    names = [_differ(here.names, there.names, 2) for here, there in alike if here.names and there.names]
+    return len(names) >= 2 and 2 * sum(names) > len(names)
+
+
+def link_tells(canonical: str | None) -> bool:
+    """Whether a link can mean one article: not a site's home page."""
+    if not canonical:
+        return False
+    parts = urlsplit(canonical)
+    return bool(parts.path.strip("/") or parts.query)
+
+
+# ---------------------------------------------------------------- titles and links
+
+
+def _title_score(a: Reading, b: Reading) -> float:
+    return fuzz.token_set_ratio(" ".join(a.title), " ".join(b.title)) if a.title and b.title else 0.0
+
+
+def _title_tells(a: Reading, b: Reading, days: float) -> bool:
+    """Whether the titles alone say that two items without much text are one report."""
+    return (
+        min(a.words, b.words) < SHORT_WORDS
+        and min(len(a.title), len(b.title)) >= TITLE_WORDS * (2 if a.unspaced or b.unspaced else 1)
+        and days <= TITLE_DAYS
+        and a.article.outlet != b.article.outlet
+        and fuzz.token_sort_ratio(" ".join(a.title), " ".join(b.title)) >= TITLE_ONLY
+        and _figures(a.title) == _figures(b.title)
+    )
+
+
+def _teasers(a: Reading, b: Reading, alignment: Alignment) -> bool:
+    """Two short texts under one title that do not tell different things."""
+    return min(alignment.here.share, alignment.there.share) >= SHARES
+
+
+def _title_fits(a: Reading, b: Reading) -> bool:
+    """Whether an item that is hardly more than a title can be the article that its link leads to in another feed."""
+    if not a.title or not b.title:
+        return False
+    if _title_score(a, b) >= SAME_TITLE:
+        return True
+    bare, other = (a, b) if a.words <= b.words else (b, a)
+    words = {word for word in bare.title if len(word) > 3}
+    known = {*other.title, *other.tokens[:100]}
+    return bool(words) and other.words >= NO_TEXT_WORDS and 2 * len(words & known) >= len(words)
+
+
+def _link_fits(a: Reading, b: Reading, alignment: Alignment, days: float) -> bool:
+    shared = max(alignment.here.share, alignment.there.share)
+    if shared >= 0.5 and min(alignment.here.words, alignment.there.words) >= MIN_WORDS:
+        return True
+    return _title_score(a, b) >= SAME_TITLE and (days <= TITLE_DAYS or shared >= SHARES)
+
+
+def _figures(words: tuple[str, ...]) -> set[str]:
+    return {word for word in words if word[0].isdigit()}
+
+
+# ---------------------------------------------------------------- figures and names
+
+
+def _differ(here: frozenset[str], there: frozenset[str], weight: int = 0) -> bool:
+    """Whether each side has what the other lacks (a sentence cut short does not), and `weight` times shares less."""
+    shared = len(here & there)
+    return shared < len(here) and shared < len(there) and weight * shared < min(len(here), len(there))
+
+
+def _changed_figures(pairs: Iterable[Pair]) -> tuple[tuple[str, str], ...]:
+    changed = []
+    for pair in pairs:
+        here, there = pair.here.figures - pair.there.figures, pair.there.figures - pair.here.figures
+        if here and there and pair.score >= FRAME:
+            changed.append((", ".join(sorted(here)), ", ".join(sorted(there))))
+    return tuple(dict.fromkeys(changed))[:PASSAGES]
+
+
+def _days_between(a: Article, b: Article) -> float:
+    """0 where one of them does not say when it was published."""
+    if a.published is None or b.published is None:
+        return 0.0
+    return abs((a.published - b.published).total_seconds()) / 86400
+
+
+def _cut(text: str) -> str:
+    text = " ".join(text.split())
+    return text if len(text) <= PASSAGE_LENGTH else text[: PASSAGE_LENGTH - 1] + "…"

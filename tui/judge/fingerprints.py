@@ -1,0 +1,69 @@
+"""Fingerprints that two texts share wherever they share a run of words (winnowing: Schleimer, Wilkerson, Aiken 2003)."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from hashlib import blake2b
+
+from tui.judge.sentences import Reading
+
+SHINGLE = 4
+"""Words of one shingle."""
+SHINGLE_UNSPACED = 6
+"""Characters of one shingle where words are characters (Chinese, Japanese)."""
+DENSE_WORDS = 100
+DENSE_WINDOW, WIDE_WINDOW = 8, 16
+"""Of each window of so many shingles one is kept: of the narrow one at the beginning, where copies begin alike, of the
+wide one after it. Any shared run of window + shingle - 1 words gives a fingerprint in common."""
+SHORT_WORDS = 40
+"""Texts with fewer words keep every shingle, and those of their title."""
+TITLE_SHINGLE = 3
+
+
+def fingerprints(reading: Reading) -> dict[int, int]:
+    """Fingerprints (56 bits) of a text, each with the position of its first word; -1 for those of a short item's title."""
+    width = SHINGLE_UNSPACED if reading.unspaced else SHINGLE
+    hashes = shingles(reading.tokens, width)
+    found: dict[int, int] = {}
+    if reading.words < SHORT_WORDS:
+        for at, value in enumerate(hashes):
+            found.setdefault(value, at)
+        for value in shingles(reading.title, TITLE_SHINGLE, b"title"):
+            found.setdefault(value, -1)
+        return found
+    for at in winnow(hashes[:DENSE_WORDS], DENSE_WINDOW):
+        found.setdefault(hashes[at], at)
+    for at in winnow(hashes[DENSE_WORDS:], WIDE_WINDOW):
+        found.setdefault(hashes[DENSE_WORDS + at], DENSE_WORDS + at)
+    return found
+
+
+def shingles(words: Sequence[str], width: int, person: bytes = b"") -> list[int]:
+    """The hash of each run of `width` words, in order; one of all words where there are fewer than that."""
+    if not words:
+        return []
+    key = blake2b(digest_size=7, person=person)
+    found = []
+    for at in range(max(1, len(words) - width + 1)):
+        state = key.copy()
+        state.update(" ".join(words[at : at + width]).encode("utf-8", "replace"))
+        found.append(int.from_bytes(state.digest(), "big"))
+    return found
+
+
+def winnow(hashes: Sequence[int], window: int) -> list[int]:
+    """Positions of the least hash of each window, the rightmost where several are least."""
+    kept: list[int] = []
+    if not hashes:
+        return kept
+    least = -1
+    for end in range(min(window, len(hashes)) - 1, len(hashes)):
+        start = max(0, end - window + 1)
+        if least < start:
+            least = min(range(start, end + 1), key=lambda at: (hashes[at], -at))
+        elif hashes[end] <= hashes[least]:
+            least = end
+        else:
+            continue
+        kept.append(least)
+    return kept

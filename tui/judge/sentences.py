@@ -1,0 +1,118 @@
+"""Texts made comparable: folded words, sentences, and the figures and names that tell one event from another."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from dataclasses import dataclass
+
+from tui.models import Article
+
+MAX_TOKENS = 6000
+"""Words of one text that are read at all: bounds the cost of a book printed in a feed."""
+SHORT_SENTENCE = 4
+"""Fewer words than this are joined to the next sentence: initials, "U.S.", list marks."""
+
+# Scripts written without blanks: each character stands for itself.
+_UNSPACED = "\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003134f"
+_TOKEN = re.compile(rf"\d+(?:[.,:]\d+)+|[{_UNSPACED}]|(?:(?![{_UNSPACED}])[^\W_])+")
+_SPACED = re.compile(r"\d+(?:[.,:]\d+)+|[^\W_]+")
+_HAS_UNSPACED = re.compile(rf"[{_UNSPACED}]")
+# Tags stand in texts that were escaped twice; they end a sentence as an empty line does.
+_BREAK = re.compile(r"(?<=[.!?…])[\"'”’»)\]]*\s+|(?<=[。！？])[」』”）]*|\n\s*\n|</?[a-zA-Z][^<>]{0,200}>")
+_NUMBER = re.compile(r"\d+(?:[.,:]\d+)*")
+_SOFT_BREAK = re.compile(r"[^\S\n]*\n[^\S\n]*(?!\n)")
+
+
+@dataclass(frozen=True, slots=True)
+class Sentence:
+    """One sentence, folded."""
+
+    raw: str
+    tokens: tuple[str, ...]
+    folded: str
+    figures: frozenset[str]
+    names: frozenset[str]
+    """Folded capitalised words, but not the first word."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """An article as the copy judge reads it."""
+
+    article: Article
+    title: tuple[str, ...]
+    sentences: tuple[Sentence, ...]
+    tokens: tuple[str, ...]
+    """All words of the text in order (of at most MAX_TOKENS)."""
+    unspaced: bool
+    """Mostly in a script without blanks (Chinese, Japanese): the words are characters."""
+
+    @property
+    def words(self) -> int:
+        """How much text there is, in words; about two characters of Chinese or Japanese make one."""
+        return len(self.tokens) // 2 if self.unspaced else len(self.tokens)
+
+
+def tokens(text: str) -> list[str]:
+    """The words of a text as written, without punctuation. Characters of unspaced scripts are words."""
+    return (_TOKEN if _HAS_UNSPACED.search(text) else _SPACED).findall(text)
+
+
+def folded(text: str) -> tuple[str, ...]:
+    """The words of a text, folded so that spelling variants of one text are equal (NFKC, case)."""
+    return tuple(tokens(unicodedata.normalize("NFKC", text).casefold()))
+
+
+def sentences(text: str) -> list[Sentence]:
+    """Split a text at full stops and empty lines; very short pieces are joined to the next one."""
+    found: list[Sentence] = []
+    pending = ""
+    budget = MAX_TOKENS
+    for piece in _pieces(text):
+        piece = f"{pending} {piece}" if pending else piece
+        words = tokens(piece)
+        if len(words) < SHORT_SENTENCE:
+            pending = piece
+            continue
+        pending = ""
+        found.append(_sentence(piece, words[:budget]))
+        budget -= len(words)
+        if budget <= 0:
+            return found
+    if pending and (words := tokens(pending)):
+        found.append(_sentence(pending, words))
+    return found
+
+
+def read(article: Article) -> Reading:
+    """Fold an article for comparing."""
+    parts = tuple(sentences(unicodedata.normalize("NFKC", article.text)))
+    words = tuple(token for part in parts for token in part.tokens)
+    unspaced = 2 * sum(1 for word in words if len(word) == 1 and _HAS_UNSPACED.match(word)) > len(words)
+    return Reading(article, folded(article.title), parts, words, unspaced)
+
+
+def _pieces(text: str) -> list[str]:
+    text = (
+        _SOFT_BREAK.sub(lambda match: "\n\n" if match.group().count("\n") > 1 else " ", text) if "\n" in text else text
+    )
+    return [stripped for piece in _BREAK.split(text) if (stripped := piece.strip())]
+
+
+def _sentence(raw: str, words: list[str]) -> Sentence:
+    low = tuple(word.casefold() for word in words)
+    return Sentence(
+        raw=raw,
+        tokens=low,
+        folded=" ".join(low),
+        figures=frozenset(_figure(word) for word in low if word[0].isdigit()),
+        names=frozenset(low[at] for at, word in enumerate(words) if at and word[0].isupper() and len(word) > 1),
+    )
+
+
+def _figure(word: str) -> str:
+    """`4:00`, `4pm` and `4` are one figure; `1,000` and `1000` as well."""
+    match = _NUMBER.match(word)
+    number = match.group().replace(",", "") if match else word
+    return number.removesuffix(":00") or number

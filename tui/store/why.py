@@ -1,0 +1,194 @@
+"""Why articles were put together, or kept apart: the evidence that the judges left, put into a sentence."""
+
+from __future__ import annotations
+
+import json
+from datetime import timedelta
+
+from sqlite_utils import Database
+
+from tui.models import ArticleRow, CopyVerdict, SharedPassage, StoryVerdict, Why
+from tui.store.read import article_row, living
+
+_ENTITIES_SHOWN = 12
+
+
+def why(db: Database, a: str, b: str | None = None) -> Why:
+    """The evidence about one article, or about two of them. Ids are articles'; a story's is that of its first one.
+
+    Raises NotFoundError.
+    """
+    here = article_row(db, a)
+    if b is None or b == a:
+        copy = copy_verdict(db, a)
+        story = story_verdict(db, a)
+        return Why(here, None, _about_one(db, here, copy, story), copy, (story,) if story else ())
+    there = article_row(db, b)
+    copies = {found.article: found for id in (a, b) if (found := copy_verdict(db, id))}
+    stories = tuple(placed for id in (a, b) if (placed := story_verdict(db, id)))
+    shared = shared_entities(db, a, b)
+    verdict, copy = _about_two(db, here, there, copies, {s.article: s for s in stories})
+    return Why(here, there, verdict, copy, stories, shared)
+
+
+def copy_verdict(db: Database, article: str) -> CopyVerdict | None:
+    """Of what the article is a copy and why, or None where its text is independent."""
+    row = db.execute(
+        "SELECT origin, kind, coverage, coverage_longer, evidence FROM copies WHERE article = ?", [article]
+    ).fetchone()
+    if row is None:
+        return None
+    origin, kind, coverage, coverage_longer, column = row
+    evidence = json.loads(column)
+    return CopyVerdict(
+        article=article,
+        origin=origin,
+        kind=kind,
+        coverage=coverage,
+        coverage_longer=coverage_longer,
+        passages=tuple(SharedPassage(*passage) for passage in evidence.get("passages", ())),
+        changed_figures=tuple((here, there) for here, there in evidence.get("changed_figures", ())),
+    )
+
+
+def story_verdict(db: Database, article: str) -> StoryVerdict | None:
+    """Why the article is in its story; None where it is in none yet."""
+    row = db.execute(
+        "SELECT story, score, threshold, evidence FROM story_articles WHERE article = ?", [article]
+    ).fetchone()
+    if row is None:
+        return None
+    story, score, threshold, column = row
+    evidence = json.loads(column)
+    return StoryVerdict(
+        article=article,
+        story=story,
+        score=score,
+        threshold=threshold,
+        shared_terms=tuple((term, share) for term, share in evidence.get("shared_terms", ())),
+        gap_days=evidence.get("gap_days", 0.0),
+        reason=evidence.get("reason", ""),
+        runner_up=evidence.get("runner_up"),
+        runner_up_score=evidence.get("runner_up_score") or 0.0,
+    )
+
+
+def shared_entities(db: Database, a: str, b: str) -> tuple[str, ...]:
+    """The names of the people, organisations and places that both articles mention, most mentioned first."""
+    rows = db.execute(
+        """
+        SELECT e.name FROM
+            (SELECT entity, count(*) AS times FROM mentions WHERE article = ? GROUP BY entity) x
+            JOIN (SELECT entity, count(*) AS times FROM mentions WHERE article = ? GROUP BY entity) y
+                ON y.entity = x.entity
+            JOIN entities e ON e.id = x.entity
+        ORDER BY min(x.times, y.times) DESC, x.times + y.times DESC, e.name LIMIT ?
+        """,
+        [a, b, _ENTITIES_SHOWN],
+    )
+    return tuple(row[0] for row in rows)
+
+
+# ---------------------------------------------------------------- sentences
+
+
+def _about_one(db: Database, row: ArticleRow, copy: CopyVerdict | None, story: StoryVerdict | None) -> str:
+    if copy:
+        text = f"{_named(row)} is a copy of {_named(article_row(db, copy.origin))}: {_how(copy)}"
+    else:
+        copies = int(db.execute("SELECT count(*) FROM copies WHERE origin = ?", [row.id]).fetchone()[0])
+        text = f"{_named(row)} is an independent text"
+        if copies:
+            text += f" with {copies} {'copy' if copies == 1 else 'copies'}"
+        if parts := _parts(db, row.id):
+            text += f", a round-up that carries {parts} others"
+    if story is None:
+        return f"{text}; it is in no story yet."
+    if story.story == row.id:
+        return f"{text}; its story began with it."
+    return f"{text}; it is in the story {_quoted(_headline(db, story.story))}{_because(story)}."
+
+
+def _about_two(
+    db: Database,
+    a: ArticleRow,
+    b: ArticleRow,
+    copies: dict[str, CopyVerdict],
+    stories: dict[str, StoryVerdict],
+) -> tuple[str, CopyVerdict | None]:
+    for copy, origin in ((a, b), (b, a)):
+        found = copies.get(copy.id)
+        if found and found.origin == origin.id:
+            return f"{_named(copy)} is a copy of {_named(origin)}: {_how(found)}.", found
+    if a.id in copies and b.id in copies and copies[a.id].origin == copies[b.id].origin:
+        origin = article_row(db, copies[a.id].origin)
+        return (
+            f"Both are copies of {_named(origin)}: one {_how(copies[a.id])}, the other {_how(copies[b.id])}.",
+            copies[a.id],
+        )
+    copy_of_either = copies.get(a.id) or copies.get(b.id)
+    if a.id not in stories or b.id not in stories:
+        return "They are not copies of each other; at least one of them is in no story yet.", copy_of_either
+    one, two = stories[a.id], stories[b.id]
+    apart = f"{_span(abs(a.at - b.at))} apart"
+    if one.story == two.story:
+        later = two if (b.at, b.id) > (a.at, a.id) else one
+        reason = _because(later)
+        text = f"Independent texts in one story, {_quoted(_headline(db, one.story))}, {apart}{reason}."
+        return text, copy_of_either
+    text = f"Two stories, {apart}: {_quoted(_headline(db, one.story))} and {_quoted(_headline(db, two.story))}"
+    for mine, other in ((one, two), (two, one)):
+        if mine.runner_up and living(db, mine.runner_up) == other.story:
+            close = f"close, but not enough (score {mine.runner_up_score:.2f}, {mine.threshold:.2f} needed)"
+            return f"{text}: {close}.", copy_of_either
+    return f"{text}.", copy_of_either
+
+
+def _how(copy: CopyVerdict) -> str:
+    shorter = f"{copy.coverage:.0%} of the shorter text stands in the longer one"
+    how = {
+        "same_link": "by the same link",
+        "same_text": "by the same text" if copy.coverage_longer >= 0.995 else f"by the same text, as {shorter}",
+        "edited": f"by an edited text, as {shorter}",
+        "excerpt": f"by an excerpt, as {shorter}",
+    }[copy.kind]
+    if changed := len(copy.changed_figures):
+        how += f", with {changed} {'figure' if changed == 1 else 'figures'} changed"
+    return how
+
+
+def _because(story: StoryVerdict) -> str:
+    because = f": {story.reason}" if story.reason else ""
+    if story.shared_terms:
+        terms = ", ".join(term for term, _ in story.shared_terms[:5])
+        because += f"{', by' if because else ': by'} {terms}"
+    if story.threshold and story.shared_terms:
+        because += f" (score {story.score:.2f}, {story.threshold:.2f} needed)"
+    return because
+
+
+def _parts(db: Database, article: str) -> int:
+    row = db.execute("SELECT parts FROM roundups WHERE article = ?", [article]).fetchone()
+    return len(json.loads(row[0])) if row else 0
+
+
+def _headline(db: Database, story: str) -> str:
+    row = db.execute("SELECT headline FROM stories WHERE id = ?", [story]).fetchone()
+    return str(row[0]) if row else story
+
+
+def _named(row: ArticleRow) -> str:
+    return f"{_quoted(row.title)} ({row.outlet})"
+
+
+def _quoted(title: str) -> str:
+    return f"“{title}”"
+
+
+def _span(gap: timedelta) -> str:
+    hours = gap.total_seconds() / 3600
+    if hours < 1:
+        return "less than an hour"
+    if hours < 48:
+        return f"{hours:.0f} {'hour' if round(hours) == 1 else 'hours'}"
+    return f"{hours / 24:.0f} days"

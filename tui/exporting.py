@@ -20,7 +20,7 @@ _COPY = {
     "excerpt": "an excerpt",
 }
 _MARKDOWN = re.compile(r"([\\`*_\[\]<>&|~])")
-_MARKDOWN_START = re.compile(r"^(\s*)(#{1,6}|[-+>=]|\d{1,9}(?=[.)]))")
+_MARKDOWN_START = re.compile(r"^(\s*\d{0,9})((?<!\d)[-+>=#]|(?<=\d)[.)])")
 _URL_IN_MARKDOWN = str.maketrans({"(": "%28", ")": "%29", "<": "%3C", ">": "%3E", " ": "%20", "\\": "%5C"})
 _STYLE = (
     "body{max-width:38em;margin:2em auto;padding:0 1em;font:1.05em/1.55 Georgia,serif;color:#222;background:#fdfdfb}"

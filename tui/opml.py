@@ -98,7 +98,8 @@ def parse_urls(text: str) -> Listing:
         title = next((label[1:] for label in labels if label.startswith("~")), None)
         # `!` hides the feed from newsboat's list; it is still subscribed.
         tags = tuple(dict.fromkeys(one_line(label) for label in labels if not label.startswith(("~", "!"))))
-        _take(address, title, tags, feeds, left_out)
+        # A line that begins with no address at all is shown whole: its first word alone says nothing.
+        _take(address if ":" in address else line, title, tags, feeds, left_out)
     return Listing(tuple(feeds.values()), tuple(left_out))
 
 

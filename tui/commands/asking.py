@@ -71,7 +71,6 @@ def check(arguments: argparse.Namespace) -> int:
         bar = nullcontext(lambda: None)
     with bar as advance:
 
-
         def tell(spec: SourceSpec, result: SourceResult) -> None:
             answers[spec.key] = result
             advance()

@@ -63,7 +63,7 @@ def take_over(arguments: argparse.Namespace) -> int:
 
 
 def hand_over(arguments: argparse.Namespace) -> int:
-    from tui.commands.export import write
+    from tui.commands.output import write
 
     settings = config.load(arguments.feeds)
     known = _stored(arguments)

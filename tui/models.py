@@ -246,7 +246,7 @@ class Sketch:
     """What is stored of an article to find its copies by."""
 
     size: int
-    """How many fingerprints its text has."""
+    """How many fingerprints its text has, without its title's."""
     hashes: tuple[int, ...]
     """Those to store: for a copy only what its origin has not, and none that very many texts have."""
 
@@ -348,7 +348,7 @@ class StoryJudgement:
     headlines: tuple[tuple[str, str], ...]
     """Story and the article whose title stands for it, where that changed."""
     counts: Mapping[int, int]
-    """In how many more texts each term was seen."""
+    """In how many more stories each term was seen."""
 
 
 @dataclass(frozen=True, slots=True)

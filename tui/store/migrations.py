@@ -186,7 +186,7 @@ CREATE TABLE related (
 CREATE INDEX related_by_other ON related (other);
 CREATE TABLE terms (
     term INTEGER PRIMARY KEY,
-    texts INTEGER NOT NULL
+    stories INTEGER NOT NULL
 );
 CREATE TABLE text_vectors (
     article INTEGER PRIMARY KEY REFERENCES articles(n),

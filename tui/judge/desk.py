@@ -1,0 +1,115 @@
+"""The stories at hand while a batch is judged, and what the judge asks of the store."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from math import sqrt
+from typing import Protocol
+
+from tui.judge import similarity
+from tui.judge.similarity import Tally
+from tui.judge.terms import GRAM, SCALE, Features, Vector
+from tui.models import Article, StoryShape, TextVector, TitleCandidate
+
+CANDIDATES = 12
+LONGEST_POSTING = 600
+"""A term that more stories of the window share than this finds none."""
+
+
+class StoryIndex(Protocol):
+    """What the judge asks of what is stored. Every question is answered from an index."""
+
+    def counts(self, terms: Collection[int]) -> Mapping[int, int]:
+        """In how many stories each term was seen; under TOTAL the number of stories."""
+
+    def postings(self, term: int, at: datetime, limit: int) -> Sequence[tuple[str, int]] | None:
+        """Living stories around a moment that are indexed under a term, with its weight; None where more than `limit`."""
+
+    def shapes(self, stories: Collection[str]) -> Mapping[str, StoryShape]: ...
+
+    def placed(self, articles: Collection[str]) -> Mapping[str, str]:
+        """The living story of each article that has one."""
+
+    def vectors(self, articles: Collection[str]) -> Mapping[str, TextVector]: ...
+
+    def titles(self, story: str, limit: int) -> Sequence[TitleCandidate]:
+        """Titles of a story's independent texts, earliest first."""
+
+    def headline(self, story: str) -> TitleCandidate | None:
+        """The title that stands for the story now."""
+
+
+@dataclass(slots=True)
+class Text:
+    """An article of the batch that is no copy."""
+
+    article: Article
+    features: Features
+    vector: Vector
+    story: Tally | None = None
+    fixed: str = ""
+    """Why it may not change over; empty if it may."""
+    runner_up: tuple[float, str] = (0.0, "")
+
+
+@dataclass(slots=True)
+class Desk:
+    """The stories at hand while a batch is judged."""
+
+    index: StoryIndex
+    stories: dict[str, Tally] = field(default_factory=dict)
+    """Loaded or made in this batch, by id."""
+    touched: dict[str, None] = field(default_factory=dict)
+    live: dict[int, dict[str, None]] = field(default_factory=dict)
+    """Terms of touched stories: their stored postings no longer hold."""
+    found: dict[tuple[int, str], Sequence[tuple[str, int]]] = field(default_factory=dict)
+
+    def load(self, ids: Iterable[str]) -> None:
+        missing = [id for id in ids if id not in self.stories]
+        if missing:
+            for id, shape in self.index.shapes(missing).items():
+                self.stories[id] = similarity.from_shape(shape)
+
+    def touch(self, story: Tally, terms: Iterable[int] = ()) -> None:
+        if story.id not in self.touched:
+            self.touched[story.id] = None
+            for term, _ in similarity.indexed(story):
+                self.live.setdefault(term, {})[story.id] = None
+        for term in terms:
+            self.live.setdefault(term, {})[story.id] = None
+
+    def candidates(self, leading: Sequence[tuple[int, int]], at: datetime, language: str | None) -> list[Tally]:
+        """The stories that share most of the leading terms, within reach in time and in the same language."""
+        nearness: dict[str, int] = {}
+        for term, weight in leading:
+            for id, theirs in self._postings(term, at):
+                if id not in self.touched:
+                    nearness[id] = nearness.get(id, 0) + weight * theirs
+            for id in self.live.get(term, ()):
+                story = self.stories[id]
+                if story.texts:
+                    share = SCALE * story.sums.get(term, 0) / (sqrt(story.square) or 1.0)
+                    nearness[id] = nearness.get(id, 0) + weight * round(share)
+        best = sorted(nearness.items(), key=lambda entry: (-entry[1], entry[0]))[:CANDIDATES]
+        self.load(id for id, _ in best)
+        found = [self.stories[id] for id, _ in best if id in self.stories]
+        return [
+            story
+            for story in found
+            if story.texts
+            and similarity.gap(at, story) <= similarity.QUIET
+            and (language is None or story.language is None or story.language == language)
+        ]
+
+    def _postings(self, term: int, at: datetime) -> Sequence[tuple[str, int]]:
+        key = (term, at.date().isoformat())
+        if key not in self.found:
+            self.found[key] = self.index.postings(term, at, LONGEST_POSTING) or ()
+        return self.found[key]
+
+
+def leading(text: Text) -> list[tuple[int, int]]:
+    """The terms that find candidates for a text; its vector has them heaviest first."""
+    return [(term, weight) for term, weight in text.vector.items() if term & 3 != GRAM][: similarity.INDEXED_TERMS]

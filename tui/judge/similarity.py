@@ -1,0 +1,198 @@
+"""How near an article is to a story, and a story to another: the whole arithmetic of the story judge.
+
+Sums over terms are of whole numbers (see terms.SCALE), so they are exact in any order and on any machine.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from math import exp, log, sqrt
+
+from tui.judge.terms import GRAM, SCALE, Vector
+from tui.models import StoryShape
+
+THRESHOLD = 0.25
+"""An article joins a story from this score on."""
+MERGE = 0.42
+"""Two stories are one from this score on."""
+BETTER = 0.03
+"""By how much another story of the batch must be nearer before an article of the batch changes over."""
+
+CENTROID_SHARE = 0.7
+FLAT = timedelta(days=2)
+FADE = timedelta(days=3)
+QUIET = timedelta(days=15)
+"""After this long without a report a story takes no more articles."""
+SIZE_PENALTY = 0.015
+CLASH_PENALTY = 0.1
+CLASH_FROM = 2
+"""Figures that both must hold, with none in common, before they speak against each other."""
+NUMBERS_KEPT = 32
+TERMS_KEPT = 500
+INDEXED_TERMS = 30
+
+
+@dataclass(slots=True)
+class Tally:
+    """A story while a batch is judged: the sum of its independent texts' vectors, and what else the score needs."""
+
+    id: str
+    first_at: datetime
+    last_at: datetime
+    sums: dict[int, int] = field(default_factory=dict)
+    square: int = 0
+    """Squared length of `sums`."""
+    texts: int = 0
+    numbers: list[frozenset[int]] = field(default_factory=list)
+    readable: dict[int, str] = field(default_factory=dict)
+    language: str | None = None
+    shown: bool = False
+    """Stored by an earlier batch: its articles stay and its id lives on."""
+
+    def add(self, vector: Vector, numbers: frozenset[int]) -> None:
+        self.square += 2 * dot(vector, self.sums) + square(vector)
+        for term, weight in vector.items():
+            self.sums[term] = self.sums.get(term, 0) + weight
+        self.texts += 1
+        if numbers:
+            self.numbers.append(numbers)
+
+    def remove(self, vector: Vector, numbers: frozenset[int]) -> None:
+        for term, weight in vector.items():
+            left = self.sums.get(term, 0) - weight
+            if left > 0:
+                self.sums[term] = left
+            else:
+                self.sums.pop(term, None)
+        self.square = square(self.sums)
+        self.texts = max(self.texts - 1, 0)
+        if numbers in self.numbers:
+            self.numbers.remove(numbers)
+
+    def absorb(self, other: Tally) -> None:
+        for term, weight in other.sums.items():
+            self.sums[term] = self.sums.get(term, 0) + weight
+        self.square = square(self.sums)
+        self.texts += other.texts
+        self.numbers += other.numbers
+        self.readable = {**other.readable, **self.readable}
+        self.stretch(other.first_at)
+        self.stretch(other.last_at)
+        self.language = self.language or other.language
+
+    def stretch(self, at: datetime) -> None:
+        self.first_at = min(self.first_at, at)
+        self.last_at = max(self.last_at, at)
+
+
+def from_shape(shape: StoryShape) -> Tally:
+    return Tally(
+        id=shape.id,
+        first_at=shape.first_at,
+        last_at=shape.last_at,
+        sums=dict(shape.sums),
+        square=square(shape.sums),
+        texts=shape.texts,
+        numbers=list(shape.numbers),
+        readable=dict(shape.readable),
+        language=shape.language,
+        shown=True,
+    )
+
+
+def to_shape(tally: Tally) -> StoryShape:
+    """What is stored of a story: its heaviest terms only, so that a story of a thousand texts is no burden."""
+    kept = dict(heaviest(tally.sums, TERMS_KEPT))
+    return StoryShape(
+        id=tally.id,
+        first_at=tally.first_at,
+        last_at=tally.last_at,
+        texts=tally.texts,
+        sums=kept,
+        indexed=indexed(tally),
+        numbers=tuple(tally.numbers[-NUMBERS_KEPT:]),
+        readable={term: tally.readable[term] for term in kept if term in tally.readable},
+        language=tally.language,
+    )
+
+
+def indexed(tally: Tally) -> tuple[tuple[int, int], ...]:
+    """The terms by which a story is found, with their weights in its unit vector."""
+    length = sqrt(tally.square) or 1.0
+    top = heaviest({t: w for t, w in tally.sums.items() if t & 3 != GRAM}, INDEXED_TERMS)
+    return tuple((term, round(SCALE * weight / length)) for term, weight in top)
+
+
+def heaviest(weights: Mapping[int, int], count: int) -> list[tuple[int, int]]:
+    """The heaviest terms first; equal weights by the term's number."""
+    return sorted(weights.items(), key=lambda entry: (-entry[1], entry[0]))[:count]
+
+
+def dot(vector: Mapping[int, int], sums: Mapping[int, int]) -> int:
+    """The product of two vectors; the shorter one first is faster."""
+    get = sums.get
+    return sum([weight * get(term, 0) for term, weight in vector.items()])
+
+
+def square(sums: Mapping[int, int]) -> int:
+    return sum([weight * weight for weight in sums.values()])
+
+
+def decay(gap: timedelta) -> float:
+    """Two days apart cost nothing; from then on nearness fades with a time of three days."""
+    return exp(-max(gap - FLAT, timedelta()) / FADE)
+
+
+def gap(at: datetime, story: Tally) -> timedelta:
+    """How far a moment lies outside the time that the story spans."""
+    return max(story.first_at - at, at - story.last_at, timedelta())
+
+
+def gap_between(a: Tally, b: Tally) -> timedelta:
+    return max(a.first_at - b.last_at, b.first_at - a.last_at, timedelta())
+
+
+def clash(numbers: frozenset[int], story: Sequence[frozenset[int]]) -> float:
+    """The share of a story's texts whose figures have nothing in common with these."""
+    if len(numbers) < CLASH_FROM or not story:
+        return 0.0
+    return sum(1 for theirs in story if len(theirs) >= CLASH_FROM and numbers.isdisjoint(theirs)) / len(story)
+
+
+def nearness(vector: Vector, numbers: frozenset[int], at: datetime, story: Tally, *, inside: bool = False) -> float:
+    """The score of an article against a story; `inside`: the article is in the story and is left out of it."""
+    product, length, texts, others = dot(vector, story.sums), story.square, story.texts, story.numbers
+    if inside:
+        own = square(vector)
+        length += own - 2 * product
+        product -= own
+        texts -= 1
+        others = list(others)
+        if numbers in others:
+            others.remove(numbers)
+    if texts < 1 or length <= 0:
+        return 0.0
+    centroid = product / (SCALE * sqrt(length))
+    mean = product / (SCALE * SCALE * texts)
+    alike = CENTROID_SHARE * centroid + (1 - CENTROID_SHARE) * mean
+    alike -= CLASH_PENALTY * clash(numbers, others) * len(others) / texts
+    return alike * decay(gap(at, story)) - SIZE_PENALTY * log(1 + texts)
+
+
+def closeness(a: Tally, b: Tally) -> float:
+    """How near two stories are: the cosine of their sums, faded by the time between them."""
+    if a.square <= 0 or b.square <= 0:
+        return 0.0
+    small, large = (a.sums, b.sums) if len(a.sums) <= len(b.sums) else (b.sums, a.sums)
+    return dot(small, large) / (sqrt(a.square) * sqrt(b.square)) * decay(gap_between(a, b))
+
+
+def shared_terms(vector: Vector, story: Mapping[int, int], count: int) -> list[tuple[int, float]]:
+    """The terms that hold an article and a story together, with their share of the product."""
+    whole = dot(vector, story)
+    if whole <= 0:
+        return []
+    products = {term: weight * story[term] for term, weight in vector.items() if term in story}
+    return [(term, round(product / whole, 3)) for term, product in heaviest(products, count)]

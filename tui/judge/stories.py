@@ -1,0 +1,169 @@
+"""Which articles report the same event: one pass over a batch, then second thoughts inside it, then merges.
+
+Articles of earlier batches never move. What is new in a batch may still change over, and stories may be merged;
+then the one that was shown first, or is older, lives on and the other id becomes its alias.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+
+from tui.judge import similarity
+from tui.judge.desk import Desk, StoryIndex, Text, leading
+from tui.judge.similarity import Tally
+from tui.judge.terms import TOTAL, Frequencies, features, vector
+from tui.judge.verdicts import Merged, conclude, origin_of
+from tui.models import Article, StoryJudgement, TextVector
+
+__all__ = ["StoryIndex", "judge"]
+
+
+def judge(batch: Sequence[Article], copies: Mapping[str, str], index: StoryIndex) -> StoryJudgement:
+    """Give every article of a batch its story. `copies` maps copies to their origins, re-rooted ones included.
+
+    The batch is sorted by (at, id) first, so the order in which feeds answered has no influence.
+    """
+    batch = sorted(batch, key=lambda article: (article.at, article.id))
+    new = {article.id for article in batch}
+    placed = index.placed(new | copies.keys() | set(copies.values()))
+    independent = {id for id in new if not _has_home(id, copies, placed, new)}
+    earlier = index.vectors(new | copies.keys())
+    desk = Desk(index)
+    desk.load(sorted(set(placed.values())))
+
+    read = {article.id: features(article) for article in batch if article.id in independent}
+    counts = index.counts({term for article in read.values() for term in article.terms()} | {TOTAL})
+    frequencies = Frequencies(counts.get(TOTAL, 0), counts)
+    texts = [Text(a, read[a.id], vector(read[a.id], frequencies)) for a in batch if a.id in read]
+
+    _take_out_earlier(desk, earlier, placed)
+    _place_known(desk, texts, placed, copies)
+    for text in texts:
+        if text.story is None:
+            _join(desk, text)
+    _second_thoughts(desk, texts)
+    merges = _merge(desk)
+    return conclude(desk, batch, copies, placed, texts, merges, sorted(earlier.keys() - read.keys()))
+
+
+def _has_home(id: str, copies: Mapping[str, str], placed: Mapping[str, str], new: Collection[str]) -> bool:
+    """Whether the article is a copy that has a story, or whose origin has or gets one."""
+    origin = origin_of(id, copies)
+    return origin != id and (id in placed or origin in placed or origin in new)
+
+
+def _take_out_earlier(desk: Desk, earlier: Mapping[str, TextVector], placed: Mapping[str, str]) -> None:
+    """Take changed texts, and texts that are copies by now, out of their stories' sums."""
+    for id in sorted(earlier):
+        story = desk.stories.get(placed.get(id, ""))
+        if story is not None:
+            desk.touch(story)
+            story.remove(earlier[id].weights, earlier[id].numbers)
+
+
+def _place_known(desk: Desk, texts: Sequence[Text], placed: Mapping[str, str], copies: Mapping[str, str]) -> None:
+    """Articles whose story is settled: those judged before, and new origins of copies that were shown already."""
+    shown: dict[str, list[str]] = {}
+    for copy in sorted(copies):
+        if copy in placed:
+            shown.setdefault(origin_of(copy, copies), []).append(placed[copy])
+    for text in texts:
+        id = text.article.id
+        if id in placed and placed[id] in desk.stories:
+            text.fixed = "its text changed, its story stays"
+            _put(desk, text, desk.stories[placed[id]])
+        elif any(home in desk.stories for home in shown.get(id, ())):
+            homes = [desk.stories[home] for home in shown[id] if home in desk.stories]
+            text.fixed = "a copy of it was in the story already"
+            _put(desk, text, min(homes, key=lambda story: (story.first_at, story.id)))
+
+
+def _join(desk: Desk, text: Text) -> None:
+    """Put a text into the nearest story, or begin a new one."""
+    ranked = _ranked(desk, text)
+    if ranked and ranked[0][0] >= similarity.THRESHOLD:
+        _put(desk, text, ranked[0][1])
+        text.runner_up = (ranked[1][0], ranked[1][1].id) if len(ranked) > 1 else (0.0, "")
+        return
+    article = text.article
+    story = Tally(article.id, article.at, article.at)
+    desk.stories[story.id] = story
+    _put(desk, text, story)
+    text.runner_up = (ranked[0][0], ranked[0][1].id) if ranked else (0.0, "")
+
+
+def _ranked(desk: Desk, text: Text) -> list[tuple[float, Tally]]:
+    found = desk.candidates(leading(text), text.article.at, text.features.language)
+    at, numbers = text.article.at, text.features.numbers
+    scored = [
+        (similarity.nearness(text.vector, numbers, at, story, inside=story is text.story), story) for story in found
+    ]
+    return sorted(scored, key=lambda entry: (-entry[0], entry[1].first_at, entry[1].id))
+
+
+def _put(desk: Desk, text: Text, story: Tally) -> None:
+    desk.touch(story)
+    if text.story is not None:
+        text.story.remove(text.vector, text.features.numbers)
+    text.story = story
+    story.add(text.vector, text.features.numbers)
+    story.stretch(text.article.at)
+    for term, word in text.features.readable.items():
+        if term in text.vector:
+            story.readable.setdefault(term, word)
+    story.language = story.language or text.features.language
+    desk.touch(story, (term for term, _ in leading(text)))
+
+
+def _second_thoughts(desk: Desk, texts: Sequence[Text]) -> None:
+    """With the whole batch seen, let its own articles change over to a story that is clearly nearer."""
+    for text in texts:
+        if text.fixed or text.story is None:
+            continue
+        ranked = _ranked(desk, text)
+        own = next((score for score, story in ranked if story is text.story), 0.0)
+        others = [entry for entry in ranked if entry[1] is not text.story]
+        if others and others[0][0] >= similarity.THRESHOLD and others[0][0] >= own + similarity.BETTER:
+            text.runner_up = (own, text.story.id) if text.story.texts > 1 else (0.0, "")
+            _put(desk, text, others[0][1])
+        elif others:
+            text.runner_up = (others[0][0], others[0][1].id)
+
+
+def _merge(desk: Desk) -> list[Merged]:
+    """Join stories that turned out to be one. In the order in which it happened."""
+    pairs: dict[tuple[str, str], float] = {}
+    for id in list(desk.touched):
+        story = desk.stories[id]
+        if not story.texts:
+            continue
+        for other in desk.candidates(similarity.indexed(story), story.last_at, story.language):
+            if other is not story:
+                key = (min(id, other.id), max(id, other.id))
+                if key not in pairs:
+                    pairs[key] = similarity.closeness(story, other)
+    merged: list[Merged] = []
+    into: dict[str, str] = {}
+    for (a, b), first in sorted(pairs.items(), key=lambda entry: (-entry[1], entry[0])):
+        if first < similarity.MERGE:
+            break
+        one, two = desk.stories[_root(into, a)], desk.stories[_root(into, b)]
+        if one is two:
+            continue
+        score = similarity.closeness(one, two) if (one.id, two.id) != (a, b) else first
+        if score < similarity.MERGE:
+            continue
+        living, gone = sorted((one, two), key=lambda story: (not story.shown, story.first_at, story.id))
+        desk.touch(living)
+        desk.touch(gone)
+        living.absorb(gone)
+        gone.texts = 0
+        into[gone.id] = living.id
+        merged.append(Merged(gone, living, score))
+    return merged
+
+
+def _root(into: Mapping[str, str], id: str) -> str:
+    while id in into:
+        id = into[id]
+    return id

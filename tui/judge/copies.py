@@ -7,13 +7,14 @@ against another copy. So a chain of likenesses, or a round-up that carries sever
 from __future__ import annotations
 
 import heapq
+from bisect import bisect_left
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Protocol
 
 from tui.judge.evidence import Comparison, compare_readings, link_tells, verdict
-from tui.judge.fingerprints import fingerprints
+from tui.judge.fingerprints import fingerprints, title_fingerprints
 from tui.judge.sentences import Reading, read
 from tui.models import Article, CopyJudgement, CopyVerdict, Sketch
 
@@ -28,6 +29,8 @@ MIN_SHARED, MIN_CONTAINMENT = 2, 0.12
 MAX_CANDIDATES = 20
 BOILERPLATE = 8
 """A sentence whose fingerprints all stand in more independent texts than this counts for nothing."""
+FIRST = 1_000_000
+"""Rank of a candidate by link or by equal text: before all that merely share fingerprints."""
 PART = 0.8
 """Share of a text that must stand in another one for that to carry it."""
 
@@ -64,6 +67,8 @@ class CopyIndex(Protocol):
 
 
 Key = tuple[datetime, int, str]
+Holders = Mapping[int, Sequence[str]]
+"""Each fingerprint of an article with the other articles that it is kept for."""
 
 
 def precedence(article: Article) -> Key:
@@ -83,6 +88,7 @@ class _Court:
         self.index = index
         self.readings: dict[str, Reading] = {}
         self.prints: dict[str, dict[int, int]] = {}
+        self.titles: dict[str, set[int]] = {}
         self.stored: dict[int, Sequence[str]] = {}
         self.linked: dict[str, Sequence[str]] = {}
         self.worded: dict[str, Sequence[str]] = {}
@@ -95,6 +101,8 @@ class _Court:
         self.pending: set[str] = set()
         """To be judged in this run, or judged again: nothing that the store says of them holds."""
         self.settled: set[str] = set()
+        self.touched: set[str] = set()
+        """Pending or settled: what the store holds of them is void."""
         self.verdicts: dict[str, CopyVerdict] = {}
         self.members: defaultdict[str, set[str]] = defaultdict(set)
         """Copies by origin, as judged in this run."""
@@ -131,6 +139,7 @@ class _Court:
             elif id not in self.readings:
                 self.readings[id] = read(article)
             self.pending.add(id)
+            self.touched.add(id)
             heapq.heappush(self.waiting, (precedence(article), id))
         self._look_up([article.id for article in summoned])
 
@@ -145,7 +154,7 @@ class _Court:
     def _look_up(self, ids: Sequence[str]) -> None:
         """Ask the store all at once what it knows about the neighbours of these articles."""
         readings = [self.readings[id] for id in ids]
-        wanted = {value for id in ids for value in self._prints(id)} - self.stored.keys()
+        wanted = {value for id in ids for value in self._all_prints(id)} - self.stored.keys()
         found = self.index.postings(wanted)
         for value in wanted:
             self.stored[value] = found.get(value, ())
@@ -179,8 +188,8 @@ class _Court:
         self.pending.discard(id)
         self.settled.add(id)
         mine = precedence(self.readings[id].article)
-        boilerplate = self._boilerplate(id)
-        seen = self._compare(id, boilerplate)
+        holders = {value: self._holders(value) for value in self._all_prints(id)}
+        seen = self._compare(id, holders)
         parts = self._parts(id, seen)
         if parts:
             self.parts[id] = parts
@@ -197,7 +206,7 @@ class _Court:
             break
         else:
             self._dethrone([other for other in fit if other not in earlier])
-        self._remember(id)
+        self._remember(id, [value for value, others in holders.items() if len(others) <= HASH_CAP])
 
     def _join(self, id: str, origin: str, found: Comparison) -> None:
         self.verdicts[id] = verdict(self.readings[id].article, self.readings[origin].article, found)
@@ -244,78 +253,80 @@ class _Court:
 
     # ------------------------------------------------------------ candidates
 
-    def _compare(self, id: str, boilerplate: set[str]) -> dict[str, Comparison]:
+    def _compare(self, id: str, holders: Holders) -> dict[str, Comparison]:
         reading = self.readings[id]
         link = reading.article.canonical
         linked = self.linked.get(link, ()) if link and link_tells(link) else ()
         tells = len(linked) <= LINK_CAP
         worded = self.worded.get(reading.article.text_hash, ())
-        ranked = Counter[str]()
-        for other, shared in self._near(id).items():
+        ranked: dict[str, int] = {}
+        for other, shared in self._near(id, holders).items():
             root = self._origin(other)
-            ranked[root] = max(ranked[root], shared)
+            ranked[root] = max(ranked.get(root, 0), shared)
         for other in (*(linked if tells else ()), *(worded if len(worded) <= LINK_CAP else ())):
             if other != id and self._stands(other):
-                ranked[self._origin(other)] += 1_000_000
+                ranked[self._origin(other)] = FIRST
         ranked.pop(id, None)
         chosen = sorted(ranked, key=lambda other: (-ranked[other], other))[:MAX_CANDIDATES]
         self._read(chosen)
+        boilerplate = self._boilerplate(id, holders)
         return {
             other: compare_readings(reading, self.readings[other], boilerplate, link=tells)
             for other in chosen
             if other in self.readings
         }
 
-    def _near(self, id: str) -> dict[str, int]:
-        """Articles that share enough fingerprints with this one, and lie near it in time."""
-        mine = self._prints(id)
-        shared = Counter[str]()
-        for value in mine:
-            others = self._holders(value)
+    def _near(self, id: str, holders: Holders) -> dict[str, int]:
+        """Articles that share enough fingerprints of text or title with this one, and lie near it in time."""
+        texts, titles = Counter[str](), Counter[str]()
+        mine, title = self._prints(id), self._title_prints(id)
+        for value, others in holders.items():
             if len(others) <= HASH_CAP:
-                shared.update(others)
-        shared.pop(id, None)
+                (texts if value in mine else titles).update(others)
+        near: dict[str, int] = {}
         published = self.readings[id].article.published
-        near = {}
-        for other, count in shared.items():
-            if count < MIN_SHARED:
+        for other in texts.keys() | titles.keys():
+            by_text, by_title = texts[other], titles[other]
+            if by_text < MIN_SHARED and 2 * by_title < len(title):
                 continue
             size, then = self._size(other)
-            apart = abs((published - then).days) if published and then else 0
-            if count >= MIN_CONTAINMENT * min(size, len(mine)) and apart <= WINDOW_DAYS:
-                near[other] = count
+            if published and then and abs((published - then).days) > WINDOW_DAYS:
+                continue
+            enough = by_text >= MIN_SHARED and by_text >= MIN_CONTAINMENT * min(size, len(mine))
+            if enough or (title and 2 * by_title >= len(title)):
+                near[other] = by_text + by_title
+        near.pop(id, None)
         return near
 
     def _holders(self, value: int) -> list[str]:
-        stored = [
-            other for other in self.stored.get(value, ()) if other not in self.pending and other not in self.settled
-        ]
-        return [*stored, *self.held.get(value, ())]
+        """The articles, as judged up to now, that a fingerprint is kept for."""
+        return [other for other in self.stored.get(value, ()) if other not in self.touched] + self.held.get(value, [])
 
-    def _boilerplate(self, id: str) -> set[str]:
+    def _boilerplate(self, id: str, holders: Holders) -> set[str]:
         """Sentences of this article that stand in many independent texts: what outlets print below everything."""
-        reading = self.readings[id]
-        common = {place for value, place in self._prints(id).items() if len(self._holders(value)) > BOILERPLATE}
-        rare = set(self._prints(id).values()) - common
+        places = self._prints(id)
+        common = sorted(place for value, place in places.items() if len(holders[value]) > BOILERPLATE)
         found: set[str] = set()
         if not common:
             return found
+        rare = sorted(place for value, place in places.items() if len(holders[value]) <= BOILERPLATE)
         start = 0
-        for sentence in reading.sentences:
-            inside = range(start, start + len(sentence.tokens))
-            start = inside.stop
-            if any(place in common for place in inside) and not any(place in rare for place in inside):
+        for sentence in self.readings[id].sentences:
+            end = start + len(sentence.tokens)
+            if bisect_left(common, start) < bisect_left(common, end) and bisect_left(rare, start) == bisect_left(
+                rare, end
+            ):
                 found.add(sentence.folded)
+            start = end
         return found
 
-    def _remember(self, id: str) -> None:
+    def _remember(self, id: str, telling: Sequence[int]) -> None:
         """Keep what later articles find this one by. A copy keeps only what its origin has not: so a fingerprint
         counts independent texts, and a text that a hundred outlets print does not become common by that."""
-        mine = self._prints(id)
         found = self.verdicts.get(id)
-        theirs = self._prints(found.origin) if found else {}
-        hashes = tuple(v for v in mine if v not in theirs and len(self._holders(v)) <= HASH_CAP)
-        self.sketches[id] = Sketch(len(mine), hashes)
+        theirs = self._all_prints(found.origin) if found else ()
+        hashes = tuple(value for value in telling if value not in theirs)
+        self.sketches[id] = Sketch(len(self._prints(id)), hashes)
         for value in hashes:
             self.held[value].append(id)
 
@@ -333,7 +344,7 @@ class _Court:
 
     def _copies_of(self, origin: str) -> set[str]:
         stored = self.index.copies([origin]).get(origin, ()) if origin not in self.settled else ()
-        return {*self.members[origin], *(copy for copy in stored if copy not in self.pending | self.settled)}
+        return {*self.members[origin], *(copy for copy in stored if copy not in self.touched)}
 
     def _is_roundup(self, id: str) -> bool:
         return id in self.parts or (id not in self.settled and self.roundup_known.get(id, False))
@@ -347,6 +358,14 @@ class _Court:
         if id not in self.prints:
             self.prints[id] = fingerprints(self.readings[id])
         return self.prints[id]
+
+    def _title_prints(self, id: str) -> set[int]:
+        if id not in self.titles:
+            self.titles[id] = title_fingerprints(self.readings[id])
+        return self.titles[id]
+
+    def _all_prints(self, id: str) -> set[int]:
+        return self._prints(id).keys() | self._title_prints(id)
 
     def _read(self, ids: Iterable[str]) -> None:
         missing = [id for id in ids if id not in self.readings]

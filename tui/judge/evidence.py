@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Literal
 from urllib.parse import urlsplit
 
-from rapidfuzz import fuzz
+from rapidfuzz import fuzz, process
 
 from tui.judge.alignment import Alignment, Pair, align
 from tui.judge.sentences import Reading, read
@@ -25,10 +25,12 @@ MIN_WORDS = 10
 """Fewer words in common than this are no evidence."""
 FEW, FEW_WORDS = 0.8, 40
 """Fewer words in common than this must be so much of the shorter text."""
-LATE, LATE_DAYS = 0.85, 3.0
+LATE, LATE_DAYS = 0.85, 1.5
 """Copies come within days; a text that is alike but later than this must hold nearly all of the shorter one."""
-FRAME = 60
+FRAME = 45
 """Least likeness (0 to 100) of two aligned sentences whose figures and names are held against each other."""
+SAME_DAY = 0.6
+"""Days between a text and its copies on the same day."""
 SAME_TITLE = 85
 TITLE_ONLY, TITLE_WORDS, TITLE_DAYS = 92, 5, 2.0
 """Items without much text are copies by their titles alone: so alike, so long, so close in time."""
@@ -123,7 +125,7 @@ def _reason(a: Reading, b: Reading, alignment: Alignment, days: float) -> Reason
     words = min(shorter.words, longer.words)
     if words < MIN_WORDS or shorter.share < SHARES:
         return "different"
-    if is_template(alignment.pairs):
+    if is_template(alignment.pairs, days):
         return "template"
     if shorter.share >= SAME_TEXT and longer.share >= SAME_TEXT:
         return "same"
@@ -139,14 +141,22 @@ def _reason(a: Reading, b: Reading, alignment: Alignment, days: float) -> Reason
     return "passages"
 
 
-def is_template(pairs: Iterable[Pair]) -> bool:
-    """Whether the same frame was filled with other figures or names: tickers, weather, results of another day."""
-    alike = [(pair.here, pair.there) for pair in pairs if pair.score >= FRAME]
-    figures = [_differ(here.figures, there.figures) for here, there in alike if here.figures and there.figures]
-    if len(figures) >= 2 and 2 * sum(figures) > len(figures):
-        return True
-    names = [_differ(here.names, there.names, 2) for here, there in alike if here.names and there.names]
-    return len(names) >= 2 and 2 * sum(names) > len(names)
+def is_template(pairs: Iterable[Pair], days: float) -> bool:
+    """Whether the same frame was filled anew: tickers, weather, results, an alert with other names."""
+    alike = [pair for pair in pairs if pair.score >= FRAME]
+    swapped = sum(_swapped(p.here.figures, p.there.figures) + _swapped(p.here.names, p.there.names) for p in alike)
+    kept = sum(len(p.here.figures & p.there.figures) + len(p.here.names & p.there.names) for p in alike)
+    if swapped >= 2 and swapped > kept:
+        misread = sum(_misread(p.here.names, p.there.names) for p in alike)
+        if swapped - misread >= 2 and swapped - misread > kept + misread:
+            return True
+    # Figures alone: a copy of the same day may be brought up to date; on another day the frame is a serial.
+    told = [p for p in alike if p.here.figures and p.there.figures]
+    differing = sum(1 for p in told if _swapped(p.here.figures, p.there.figures))
+    if len(told) < 2 or 2 * differing <= len(told):
+        return False
+    swapped = sum(_swapped(p.here.figures, p.there.figures) for p in told)
+    return days > SAME_DAY or (swapped >= 3 and swapped > sum(len(p.here.figures & p.there.figures) for p in told))
 
 
 def link_tells(canonical: str | None) -> bool:
@@ -207,10 +217,16 @@ def _figures(words: tuple[str, ...]) -> set[str]:
 # ---------------------------------------------------------------- figures and names
 
 
-def _differ(here: frozenset[str], there: frozenset[str], weight: int = 0) -> bool:
-    """Whether each side has what the other lacks (a sentence cut short does not), and `weight` times shares less."""
+def _swapped(here: frozenset[str], there: frozenset[str]) -> int:
+    """How many words stand in place of others; what a sentence cut short has lost does not count."""
     shared = len(here & there)
-    return shared < len(here) and shared < len(there) and weight * shared < min(len(here), len(there))
+    return min(len(here), len(there)) - shared
+
+
+def _misread(here: frozenset[str], there: frozenset[str]) -> int:
+    """How many names differ only as scanning faults and spellings do."""
+    others = list(there - here)
+    return sum(1 for name in here - there if process.extractOne(name, others, scorer=fuzz.ratio, score_cutoff=60))
 
 
 def _changed_figures(pairs: Iterable[Pair]) -> tuple[tuple[str, str], ...]:

@@ -16,26 +16,29 @@ DENSE_WINDOW, WIDE_WINDOW = 8, 16
 """Of each window of so many shingles one is kept: of the narrow one at the beginning, where copies begin alike, of the
 wide one after it. Any shared run of window + shingle - 1 words gives a fingerprint in common."""
 SHORT_WORDS = 40
-"""Texts with fewer words keep every shingle, and those of their title."""
-TITLE_SHINGLE = 3
+"""Texts with fewer words keep every shingle."""
+TITLE_SHINGLE, TITLE_SHINGLE_UNSPACED = 3, 5
 
 
 def fingerprints(reading: Reading) -> dict[int, int]:
-    """Fingerprints (56 bits) of a text, each with the position of its first word; -1 for those of a short item's title."""
-    width = SHINGLE_UNSPACED if reading.unspaced else SHINGLE
-    hashes = shingles(reading.tokens, width)
+    """Fingerprints (56 bits) of a text, each with the position of its first word."""
+    hashes = shingles(reading.tokens, SHINGLE_UNSPACED if reading.unspaced else SHINGLE)
     found: dict[int, int] = {}
     if reading.words < SHORT_WORDS:
         for at, value in enumerate(hashes):
             found.setdefault(value, at)
-        for value in shingles(reading.title, TITLE_SHINGLE, b"title"):
-            found.setdefault(value, -1)
         return found
     for at in winnow(hashes[:DENSE_WORDS], DENSE_WINDOW):
         found.setdefault(hashes[at], at)
     for at in winnow(hashes[DENSE_WORDS:], WIDE_WINDOW):
         found.setdefault(hashes[DENSE_WORDS + at], DENSE_WORDS + at)
     return found
+
+
+def title_fingerprints(reading: Reading) -> set[int]:
+    """Fingerprints (56 bits) of a title, never equal to those of a text; none where it is too short to tell."""
+    width = TITLE_SHINGLE_UNSPACED if reading.unspaced else TITLE_SHINGLE
+    return set(shingles(reading.title, width, b"title")) if len(reading.title) > width else set()
 
 
 def shingles(words: Sequence[str], width: int, person: bytes = b"") -> list[int]:

@@ -49,7 +49,7 @@ def _from_text(text: str | None) -> datetime | None:
         readings = [dateutil.parse(text, default=filler, tzinfos=_zone) for filler in _FILLERS]
         if readings[0] != readings[1]:
             return None
-        found = readings[0]
+        found: datetime = readings[0]
         return (found if found.tzinfo else found.replace(tzinfo=UTC)).astimezone(UTC)
     except (ValueError, OverflowError, TypeError, AttributeError, RecursionError):
         return None

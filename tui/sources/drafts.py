@@ -80,9 +80,9 @@ def title_line(title: Text) -> str:
     raw = title.value[:_RAW_TITLE_LIMIT]
     if title.markup is False:
         return clean.line(entities.unescape(raw) if _TYPOGRAPHIC.search(raw) else raw, TITLE_LIMIT)
-    if _MARKUP.search(raw):
+    if _MARKUP.search(raw) or _ENTITY.search(raw):
         return html.line(raw)[:TITLE_LIMIT]
-    return clean.line(entities.unescape(raw) if _ENTITY.search(raw) else raw, TITLE_LIMIT)
+    return clean.line(raw, TITLE_LIMIT)
 
 
 def language_code(stated: str | None) -> str | None:

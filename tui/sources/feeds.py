@@ -167,7 +167,7 @@ class Fetcher:
             here = answer.address
             try:
                 title = (await self._parse(answer, {})).title
-                return [FoundFeed(answer.moved_to or str(web_address(typed)), title or "")]
+                return [FoundFeed(answer.moved_to or str(without_credentials(web_address(typed))), title or "")]
             except Refused:
                 try:
                     named = await self._workers.run(find_feeds, answer.body, content_type, here, seconds=PARSE_SECONDS)

@@ -65,7 +65,7 @@ def parse_feed(body: bytes, content_type: str | None, address: str, known: Mappi
     if body.startswith(_BINARY):
         raise Unparsable("not_a_feed", "The answer is a file of another kind, not a feed.")
     text = decode(body, content_type)
-    document = _json_feed(text) if text.lstrip("\ufeff \t\r\n").startswith("{") else _xml_feed(text, address)
+    document = _json_feed(text) if text.lstrip("\ufeff \t\r\n").startswith("{") else _xml_feed(text)
     home = links.safe_url(document.home, address or None) if document.home else None
     warnings = list(document.warnings)
     items = document.items
@@ -91,7 +91,7 @@ def _newest(items: Sequence[Item]) -> list[Item]:
 # ---------------------------------------------------------------- XML
 
 
-def _xml_feed(text: str, address: str) -> _Document:
+def _xml_feed(text: str) -> _Document:
     if _PAGE.match(text):
         raise Unparsable("not_a_feed", "The answer is a web page, not a feed.")
     warnings: list[Failure] = []
@@ -99,7 +99,7 @@ def _xml_feed(text: str, address: str) -> _Document:
     if too_many:
         warnings.append(_left_out(too_many))
     text, was_cut = cut_short(text)
-    parsed = _feedparser(text, address)
+    parsed = _feedparser(text)
     entries = parsed.get("entries") or []
     if not parsed.get("version") and not entries:
         raise Unparsable("not_a_feed", "The answer is not a feed.")
@@ -118,25 +118,26 @@ def _xml_feed(text: str, address: str) -> _Document:
     )
 
 
-def _feedparser(text: str, address: str) -> Mapping[str, Any]:
+def _feedparser(text: str) -> Mapping[str, Any]:
     """feedparser's reading. It raises on some input, whatever it says of `bozo`; without a DOCTYPE on less."""
     try:
-        return _read(text, address)
+        return _read(text)
     except Exception:
         try:
-            return _read(without_doctype(text), address)
+            return _read(without_doctype(text))
         except Exception as error:
             raise Unparsable("parse", f"The feed cannot be read ({type(error).__name__}).") from error
 
 
-def _read(text: str, address: str) -> Mapping[str, Any]:
+def _read(text: str) -> Mapping[str, Any]:
     # Imported here, in the worker: the parent only names this module's functions, and need not wait 0.2 s for it.
     import feedparser
 
-    # A stream, never a string: feedparser opens a string as an address or a file.
+    # A stream, never a string: feedparser opens a string as an address or a file. No address either: it would be
+    # joined to relative guids, and the ids of the items would change when the feed moves.
     parsed: Mapping[str, Any] = feedparser.parse(
         io.BytesIO(text.encode("utf-8", "replace")),
-        response_headers={"content-type": "application/xml; charset=utf-8", "content-location": address},
+        response_headers={"content-type": "application/xml; charset=utf-8"},
         sanitize_html=False,
         resolve_relative_uris=False,
     )
@@ -185,7 +186,9 @@ def _markup(kind: object) -> bool:
 
 def _entry_link(entry: Mapping[str, Any]) -> str:
     """The item's own link; else its first alternate one, else any that is no enclosure or the feed itself."""
-    if own := _string(entry.get("link")):
+    own = _string(entry.get("link"))
+    # A guid is a link unless it says otherwise (RSS 2.0), but many are plain numbers and do not.
+    if own and (own != entry.get("id") or own.lower().startswith(("http://", "https://"))):
         return own
     others = [link for link in entry.get("links") or [] if isinstance(link, Mapping) and link.get("href")]
     for accepted in (("alternate",), ("related", "via", "canonical")):

@@ -93,6 +93,7 @@ class Web:
             timeout=httpx.Timeout(limits.read, connect=limits.connect, pool=None),
             limits=httpx.Limits(max_connections=limits.connections, max_keepalive_connections=limits.connections),
             headers={"User-Agent": USER_AGENT, "Accept": _ACCEPT, "Accept-Encoding": "gzip"},
+            event_hooks={"response": [_set_location_aside]},
         )
 
     async def __aenter__(self) -> Self:
@@ -242,8 +243,13 @@ def _secret(url: httpx.URL, trusted: httpx.URL) -> str | None:
     return authorization(trusted) if origin(url) == origin(trusted) else None
 
 
+async def _set_location_aside(response: httpx.Response) -> None:
+    # httpx prepares the next request even where it shall not follow, and raises over addresses that it cannot read.
+    response.extensions["location"] = response.headers.pop("location", "")
+
+
 def _target(response: httpx.Response, url: httpx.URL) -> httpx.URL:
-    location = response.headers.get("location", "").strip()
+    location = str(response.extensions.get("location", "")).strip()
     if not location:
         raise Refused("redirect", f"{shown(str(url))} redirects without saying where to.")
     try:

@@ -108,7 +108,10 @@ class Workers:
                 await self._discard(process)
                 raise
             self._idle.append(process)
-        kind, value = _Unpickler(io.BytesIO(answer)).load()
+        try:
+            kind, value = _Unpickler(io.BytesIO(answer)).load()
+        except Exception as error:
+            raise WorkerError("UnpicklingError", str(error)) from error
         if kind != "ok":
             raise WorkerError(kind, value)
         return cast(T, value)

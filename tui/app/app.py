@@ -1,0 +1,119 @@
+"""The reader: opens the store, shows the desk, and leaves the terminal as it found it."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import os
+import signal
+import sys
+from collections.abc import Callable
+from datetime import UTC, datetime
+from pathlib import Path
+
+from textual.app import App
+from textual.binding import Binding
+from textual.screen import Screen
+
+from tui.app import themes
+from tui.app.commands import KeyCommands
+from tui.app.screens.main import MainScreen
+from tui.app.store_access import StoreAccess
+
+UNUSABLE_STORE = 3
+"""Exit status where the database cannot be opened."""
+
+
+class NewsdeskApp(App[None]):
+    TITLE = "Newsdesk"
+    CSS_PATH = "app.tcss"
+    COMMANDS = {KeyCommands}
+    BINDINGS = [
+        Binding("ctrl+c", "leave", show=False, priority=True),
+        Binding("ctrl+q", "leave", show=False, priority=True),
+    ]
+
+    def __init__(
+        self,
+        db_path: Path,
+        feeds_path: Path | None = None,
+        *,
+        now: Callable[[], datetime] = lambda: datetime.now(UTC),
+        automatic: bool = True,
+        plain: bool = False,
+    ) -> None:
+        """`automatic`: refresh on the first start and by the clock. `plain`: no characters beyond ASCII in drawings."""
+        super().__init__()
+        self.access = StoreAccess(db_path)
+        self.feeds_path = feeds_path
+        self.now = now
+        self.automatic = automatic
+        self.plain = plain
+        self.problem = ""
+        """Why the reader had to give up, if it had to."""
+        self._state_file = themes.state_file()
+        for theme in themes.OWN:
+            self.register_theme(theme)
+        chosen = themes.remembered(self._state_file)
+        self.theme = chosen if chosen in self.available_themes else themes.fitting(os.environ)
+
+    def get_default_screen(self) -> Screen[None]:
+        self.desk = MainScreen(self)
+        return self.desk
+
+    def on_mount(self) -> None:
+        # The terminal is closed, or somebody ends us: a refresh that runs is stopped, the terminal restored.
+        for number in (signal.SIGTERM, signal.SIGHUP):
+            with contextlib.suppress(NotImplementedError, RuntimeError, ValueError):
+                asyncio.get_running_loop().add_signal_handler(number, lambda: self.run_worker(self.leave()))
+
+    async def on_unmount(self) -> None:
+        await self.desk.updating.stop()
+        self.access.close()
+
+    def fail(self, message: str) -> None:
+        """Give up, with a message for the shell."""
+        self.problem = message
+        self.exit(return_code=UNUSABLE_STORE)
+
+    async def leave(self) -> None:
+        await self.desk.updating.stop()
+        self.exit()
+
+    async def action_leave(self) -> None:
+        """Quit; ctrl+c while text is selected copies it instead."""
+        selected = self.screen.get_selected_text()
+        if selected:
+            self.copy_to_clipboard(selected)
+            self.screen.clear_selection()
+            self.notify("Copied the selected text", markup=False, timeout=3)
+            return
+        await self.leave()
+
+    def action_help(self) -> None:
+        from tui.app.screens.help import help_sheet
+
+        self.push_screen(help_sheet())
+
+    def action_themes(self) -> None:
+        from tui.app.screens.pickers import ThemesPanel, theme_rows
+
+        def chosen(name: str | None) -> None:
+            if name is not None:
+                self.theme = name
+                themes.remember(self._state_file, name)
+
+        self.push_screen(ThemesPanel(theme_rows(list(self.available_themes)), selected=self.theme), chosen)
+
+
+def run(db_path: Path, feeds_path: Path | None = None, *, automatic: bool = True) -> int:
+    """Open the reader; answer the exit status: 0, or 3 where the store cannot be used."""
+    if not (sys.stdin.isatty() and sys.stdout.isatty()):
+        print("newsdesk: the reader needs a terminal. `newsdesk stories` prints the list.", file=sys.stderr)
+        return UNUSABLE_STORE
+    plain = "utf" not in (sys.stdout.encoding or "").lower()
+    app = NewsdeskApp(db_path, feeds_path, automatic=automatic, plain=plain)
+    app.run()
+    if app.problem:
+        print(f"newsdesk: {app.problem}", file=sys.stderr)
+    return app.return_code or 0

@@ -1,0 +1,234 @@
+"""The lines around the panes: title on top, hints below, and the bar under `/`."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Literal
+
+from textual import on
+from textual.app import ComposeResult
+from textual.containers import Horizontal
+from textual.content import Content
+from textual.message import Message
+from textual.style import Style
+from textual.widget import Widget
+from textual.widgets import Input, Label
+
+from tui.app import keys, render
+from tui.app.refreshing import Progress
+
+Part = tuple[str, str]
+"""(text, style token)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Title:
+    """What the top line says."""
+
+    name: str = "All stories"
+    stories: int | None = None
+    unread: int | None = None
+    new: int = 0
+    """Articles that the last refresh of this session brought."""
+    checked_at: datetime | None = None
+    failing: int = 0
+    refreshing: Progress | None = None
+    stopped: str = ""
+    """Why the last refresh came to nothing; empty when it did not."""
+
+
+def title_line(title: Title, width: int, now: datetime, plain: bool = False) -> Content:
+    """Program and list on the left; on the right how the news stands, less of it where there is less room."""
+    right = _status(title, now, plain)
+    left_cells = len(" Newsdesk  ") + 12
+    while len(right) > 1 and left_cells + _cells(right) > width:
+        right.pop(_least(right))
+    if right and left_cells + _cells(right) > width:
+        right = []
+    room = max(8, width - _cells(right) - len(" Newsdesk  ") - 2)
+    name = render.truncate(render.line(title.name), room)
+    left = Content.assemble((" Newsdesk ", "bold $primary"), (" ", ""), (name, "bold"))
+    parts: list[Content | tuple[str, str]] = []
+    for number, (_, text, style, action) in enumerate(right):
+        if number:
+            parts.append((" · ", "$text-muted"))
+        content = Content.styled(text, style)
+        parts.append(content.stylize(Style.from_meta({"@click": action})) if action else content)
+    line = Content.assemble(*parts, (" ", ""))
+    return left + Content(" " * max(1, width - left.cell_length - line.cell_length)) + line
+
+
+Status = tuple[int, str, str, str]
+"""(how much it matters, text, style, action on click)."""
+
+
+def _status(title: Title, now: datetime, plain: bool) -> list[Status]:
+    said: list[Status] = []
+    if title.unread is not None:
+        said.append((4, f"{title.unread:,} unread", "", ""))
+    if title.refreshing is not None:
+        said += _progress(title.refreshing, plain)
+    else:
+        if title.new:
+            said.append((3, f"{title.new:,} new", "bold $accent", ""))
+        if title.stopped:
+            said.append((5, title.stopped, "$text-error", "screen.browse"))
+        elif title.checked_at is not None:
+            said.append((2, f"refreshed {render.ago(title.checked_at, now)}", "$text-muted", ""))
+    if title.failing:
+        said.append((5, f"{render.count(title.failing, 'feed')} failing (S)", "$text-warning", "screen.browse"))
+    return said
+
+
+def _progress(progress: Progress, plain: bool) -> list[Status]:
+    if progress.judging:
+        return [(6, "finding the stories", "$text-accent", "")]
+    if not progress.total:
+        return [(6, "refreshing", "$text-accent", "")]
+    cells = 8
+    done = round(cells * progress.finished / progress.total)
+    full, rest = ("#", ".") if plain else ("━", "─")
+    return [
+        (3, full * done + rest * (cells - done), "$text-accent", ""),
+        (6, f"{progress.finished}/{render.count(progress.total, 'feed')}", "$text-accent", ""),
+        *([(2, f"{progress.new:,} new", "bold $accent", "")] if progress.new else []),
+    ]
+
+
+def _cells(parts: list[Status]) -> int:
+    return sum(len(text) + 3 for _, text, _, _ in parts) - (2 if parts else 0)
+
+
+def _least(parts: list[Status]) -> int:
+    return min(range(len(parts)), key=lambda at: parts[at][0])
+
+
+class TitleBar(Widget):
+    """The top line."""
+
+    ALLOW_SELECT = False
+    # What can be clicked here looks as the rest does: the hint is the key.
+    auto_links = False
+
+    def __init__(self, *, plain: bool = False) -> None:
+        super().__init__()
+        self._title = Title()
+        self._now: datetime | None = None
+        self._plain = plain
+
+    @property
+    def shown(self) -> Title:
+        return self._title
+
+    def show(self, title: Title, now: datetime) -> None:
+        self._title, self._now = title, now
+        self.refresh()
+
+    def render(self) -> Content:
+        if self._now is None:
+            return Content.assemble((" Newsdesk ", "bold $primary"))
+        return title_line(self._title, self.size.width, self._now, self._plain)
+
+
+def hint_line(hints: list[keys.Key], width: int) -> Content:
+    """Key and what it does, as many as fit; the last one (`? help`) always."""
+    room = width - 2
+    shown: list[keys.Key] = []
+    *some, last = hints
+    room -= _hint_cells(last)
+    for hint in some:
+        if _hint_cells(hint) > room:
+            break
+        room -= _hint_cells(hint)
+        shown.append(hint)
+    parts: list[Content] = []
+    for hint in (*shown, last):
+        pressed = Style.from_meta(
+            {"@click": hint.action if hint.action.startswith("app.") else f"screen.{hint.action}"}
+        )
+        part = Content.assemble(
+            " ", (keys.shown(hint.keys[0]), "bold $footer-key-foreground"), " ", (hint.short, "$text-muted"), " "
+        )
+        parts.append(part.stylize(pressed))
+    return Content.assemble(*parts)
+
+
+def _hint_cells(hint: keys.Key) -> int:
+    return len(keys.shown(hint.keys[0])) + len(hint.short) + 3
+
+
+class HintBar(Widget):
+    """The bottom line: what the keys do in the pane that has the focus."""
+
+    ALLOW_SELECT = False
+    # What can be clicked here looks as the rest does: the hint is the key.
+    auto_links = False
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._hints = keys.hints("stories")
+
+    def show(self, where: keys.PaneName | Literal["filter"]) -> None:
+        hints = keys.hints(where)
+        if hints != self._hints:
+            self._hints = hints
+            self.refresh()
+
+    def render(self) -> Content:
+        return hint_line(self._hints, self.size.width)
+
+
+class FilterInput(Input):
+    """Where the words of a filter are typed."""
+
+    BINDINGS = keys.bindings("filter")
+
+    def action_keep_filter(self) -> None:
+        self.post_message(FilterBar.Kept())
+
+    def action_clear_filter(self) -> None:
+        self.post_message(FilterBar.Cleared())
+
+
+class FilterBar(Horizontal):
+    """Narrows the list as the user types."""
+
+    @dataclass
+    class Changed(Message):
+        """Other words."""
+
+        words: str
+
+        def can_replace(self, message: Message) -> bool:
+            return isinstance(message, FilterBar.Changed)
+
+    class Kept(Message):
+        """The list stays narrowed; on to it."""
+
+    class Cleared(Message):
+        """The whole list again."""
+
+    def compose(self) -> ComposeResult:
+        yield Label(" / ", id="filter-sign")
+        yield FilterInput(placeholder="words of headlines, outlets, texts", id="filter-words", compact=True)
+        yield Label("", id="filter-count")
+
+    @property
+    def words(self) -> str:
+        return self.query_one(FilterInput).value
+
+    def start(self, words: str) -> None:
+        entry = self.query_one(FilterInput)
+        with entry.prevent(Input.Changed):
+            entry.value = words
+        self.display = True
+        entry.focus()
+
+    def count(self, stories: int) -> None:
+        self.query_one("#filter-count", Label).update(Content(f" {render.count(stories, 'story', 'stories')} "))
+
+    @on(Input.Changed)
+    def _typed(self, event: Input.Changed) -> None:
+        event.stop()
+        self.post_message(self.Changed(event.value))

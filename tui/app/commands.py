@@ -1,0 +1,41 @@
+"""The palette: everything in the table of keys, by name."""
+
+from __future__ import annotations
+
+from functools import partial
+
+from textual.command import DiscoveryHit, Hit, Hits, Provider
+from textual.content import Content
+
+from tui.app import keys
+
+
+class KeyCommands(Provider):
+    """What can be done at the desk, each with the key that does it quicker."""
+
+    async def discover(self) -> Hits:
+        for key in offered():
+            yield DiscoveryHit(labelled(key, Content(name(key))), partial(self._do, key), name(key), key.description)
+
+    async def search(self, query: str) -> Hits:
+        matcher = self.matcher(query)
+        for key in offered():
+            score = max(matcher.match(name(key)), matcher.match(key.description) * 0.6)
+            if score > 0:
+                shown = labelled(key, matcher.highlight(name(key)))
+                yield Hit(score, shown, partial(self._do, key), name(key), key.description)
+
+    async def _do(self, key: keys.Key) -> None:
+        await self.screen.run_action(key.action)
+
+
+def offered() -> list[keys.Key]:
+    return [key for key in keys.KEYS if key.palette and key.group]
+
+
+def name(key: keys.Key) -> str:
+    return key.palette_name or key.description
+
+
+def labelled(key: keys.Key, shown: Content) -> Content:
+    return Content.assemble(shown, "  ", (keys.shown_keys(key), "$text-muted"))

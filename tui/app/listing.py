@@ -1,0 +1,231 @@
+"""Which list of stories is shown, and which story of it: showing, narrowing, going back, keeping up with the store."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from textual.content import Content
+
+from tui.app import render
+from tui.app.history import History, Place, keeping
+from tui.app.store_access import OpenedStory, opened_story
+from tui.errors import NotFoundError, StoreError
+from tui.models import Counts, Query
+
+if TYPE_CHECKING:
+    from tui.app.screens.desk import DeskScreen
+
+FIRST = 200
+"""Stories that are fetched before all the others, so that there is something to see."""
+
+
+class Listing:
+    """The place where the user is, and the ways from it to others."""
+
+    def __init__(self, screen: DeskScreen) -> None:
+        self._screen = screen
+        self.place = Place()
+        self.history = History()
+        self.counts: Counts | None = None
+        self.opened: OpenedStory | None = None
+        self._wanted: str | None = None
+        """The story that is shown or on its way to be."""
+        self._kept: set[str] = set()
+        """Stories that stay in this list though they no longer fit it."""
+        self._before_filter: str | None = None
+
+    # ------------------------------------------------------------ lists
+
+    def here(self) -> Place:
+        """This very place, to come back to."""
+        screen = self._screen
+        return replace(
+            self.place,
+            story=screen.stories.current,
+            article=self.opened.article.id if self.opened else None,
+            pane=screen.focused_pane,
+            list_offset=screen.stories.scroll_offset.y,
+            story_offset=screen.story.scroll_offset.y,
+        )
+
+    async def go(self, place: Place, *, opening: bool = False) -> None:
+        """Somewhere new; the way back is remembered."""
+        self.history.leave(self.here())
+        await self.show(place, opening=opening)
+
+    async def show(self, place: Place, *, opening: bool = False) -> None:
+        """Show this list, with its story and article as they were; `opening`: the story is opened, not previewed."""
+        from tui.store.read import story_ids
+
+        screen = self._screen
+        self.place = place
+        self._kept = {place.story} if place.story else set()
+        self.say_if_empty()
+        screen.show_list_name(place)
+        if place.story is None:
+            screen.stories.set_ids(await screen.ask(story_ids, place.asked, FIRST), keep=False)
+        ids = await screen.ask(story_ids, place.asked)
+        if self.place is not place:
+            return
+        if place.story is None:
+            screen.stories.set_ids(ids, keep=True)
+        else:
+            screen.stories.set_ids(ids, keep=False)
+            screen.stories.select(place.story)
+            screen.stories.scroll_to(y=place.list_offset, animate=False, immediate=True)
+        screen.show_list_count(len(ids))
+        target = place.story or screen.stories.current
+        if target is not None and (place.article or target != self._wanted):
+            await self.preview(target, place.article)
+            if place.article and self.opened and self.opened.article.id == place.article:
+                screen.story.scroll_to(y=place.story_offset, animate=False, immediate=True)
+        await self.count()
+        if opening and target is not None:
+            await screen.open_story(target, place.article)
+        else:
+            screen.focus_pane(place.pane)
+
+    async def back(self) -> bool:
+        place = self.history.back(self.here())
+        if place is not None:
+            await self.show(place)
+        return place is not None
+
+    async def forward(self) -> bool:
+        place = self.history.forward(self.here())
+        if place is not None:
+            await self.show(place)
+        return place is not None
+
+    async def everything(self) -> None:
+        """All stories, the cursor staying on its story."""
+        await self.go(Place(story=self._screen.stories.current))
+
+    # ------------------------------------------------------------ filter
+
+    async def narrow(self, words: str) -> None:
+        """Only the stories that hold these words; no words: all of the list again, on the story it was on."""
+        from tui.store.read import story_ids
+
+        screen = self._screen
+        if words and not self.place.words:
+            self._before_filter = screen.stories.current
+        self.place = place = replace(self.place, words=words)
+        self.say_if_empty()
+        ids = await screen.ask(story_ids, place.asked)
+        if self.place is not place:
+            return
+        screen.stories.set_ids(ids, keep=True)
+        if not words and self._before_filter:
+            screen.stories.select(self._before_filter)
+            self._before_filter = None
+        screen.show_list_name(self.place)
+        screen.show_list_count(len(ids))
+
+    # ------------------------------------------------------------ one story
+
+    def awaits(self, story: str | None) -> bool:
+        """Whether this story is shown already, or on its way."""
+        return story is not None and story == self._wanted
+
+    async def preview(self, story: str, article: str | None = None) -> bool:
+        """Show this story, and this article of it, in the panes. False when it is gone or another was wanted since."""
+        self._wanted = story
+        try:
+            opened = await self._screen.ask(opened_story, story, article)
+        except NotFoundError:
+            self.forget("This story is no longer here.")
+            return False
+        if self._wanted != story:
+            return False
+        self.opened = opened
+        self._screen.show_opened(opened)
+        return True
+
+    def forget(self, message: str = "") -> None:
+        """No story is shown."""
+        self._wanted = self.opened = None
+        self._screen.show_nothing(Content(message))
+
+    def keep(self, story: str) -> None:
+        """This story stays in the list as long as the list is shown, whatever becomes of its marks."""
+        self._kept.add(story)
+
+    # ------------------------------------------------------------ keeping up
+
+    async def reload(self) -> None:
+        """The store has changed: the list, its rows and the story shown are brought up to date in place."""
+        from tui.store.read import story_ids
+
+        screen = self._screen
+        place = self.place
+        try:
+            ids = await screen.ask(story_ids, place.asked)
+        except StoreError:
+            return
+        if self.place is not place:
+            return
+        current = screen.stories.current
+        kept = {*self._kept, current} if current and (place.query.unread or place.query.starred) else set(self._kept)
+        screen.stories.set_ids(keeping(ids, screen.stories.ids, kept), keep=True)
+        screen.stories.invalidate(None)
+        screen.show_list_count(len(screen.stories.ids))
+        await self.count()
+        self.say_if_empty()
+        await self.look_again()
+
+    async def look_again(self) -> None:
+        """Show the same article again if anything about its story has changed."""
+        if self.opened is None:
+            return
+        story, article = self.opened.story.row.id, self.opened.article.id
+        try:
+            opened = await self._screen.ask(opened_story, story, article)
+        except NotFoundError:
+            return
+        if self.opened and self.opened.article.id == article and opened != self.opened and self._wanted == story:
+            self.opened = opened
+            self._wanted = opened.story.row.id
+            self._screen.show_opened(opened)
+
+    async def count(self) -> None:
+        from tui.store.read import counts
+
+        self.counts = await self._screen.ask(counts)
+        self._screen.show_title()
+
+    # ------------------------------------------------------------ nothing there
+
+    def say_if_empty(self) -> None:
+        self._screen.stories.empty = empty_message(self.place, self.counts, refreshing=self._screen.updating.running)
+
+
+def empty_message(place: Place, counts: Counts | None, *, refreshing: bool) -> Content:
+    """What an empty list says: why, and what to do."""
+    key = "bold $accent"
+    query = place.query
+    if words := place.words or query.words:
+        clears = " clears the filter" if place.words else " back"
+        return Content.assemble("No matches for ", (render.line(words), "bold"), "\n", ("esc", key), clears)
+    if query.starred:
+        return Content.assemble("No starred stories yet\n", ("s", key), " stars the story under the cursor")
+    if query.unread:
+        return Content.assemble(
+            "Nothing unread: all caught up\n", ("esc", key), " all stories   ", ("r", key), " refresh"
+        )
+    if query != Query():
+        return Content.assemble("No stories here yet\n", ("esc", key), " back   ", ("r", key), " refresh")
+    if counts is None:
+        return Content("")
+    if refreshing:
+        return Content("Reading the seeds and asking your feeds…\nStories appear here as they are found.")
+    return Content.assemble(
+        "No stories yet\n",
+        ("r", key),
+        " asks your feeds   ",
+        ("a", key),
+        " adds a feed   ",
+        ("S", key),
+        " shows which fail",
+    )

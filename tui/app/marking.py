@@ -1,0 +1,138 @@
+"""Read marks and stars: what the keys do with them, always undoable."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from tui.app.store_access import with_copies
+from tui.models import Act, Query
+
+if TYPE_CHECKING:
+    from sqlite_utils import Database
+
+    from tui.app.screens.desk import DeskScreen
+
+
+async def opened(screen: DeskScreen, story: str, articles: Sequence[str]) -> None:
+    """The user opened these: they are read, and what is new in the story was seen."""
+    from tui.store import state
+
+    now = screen.now()
+
+    def act(db: Database) -> None:
+        state.mark_read(db, articles, now)
+        state.looked(db, story, now)
+
+    screen.listing.keep(story)
+    if await screen.do(act) is not False:
+        await _seen(screen, story)
+
+
+async def toggle_read(screen: DeskScreen) -> None:
+    """The story under the cursor, or the article in the other panes: read if any of it is unread, else unread."""
+    from tui.store import state
+
+    story, articles, is_read = await _target(screen)
+    if story is None:
+        return
+    screen.listing.keep(story)
+    act = await screen.do(state.mark_unread if is_read else state.mark_read, articles, screen.now())
+    if isinstance(act, Act):
+        await _seen(screen, story)
+
+
+async def toggle_star(screen: DeskScreen) -> None:
+    """Star the story's headline article (list) or the article (other panes); the list: take all its stars off."""
+    from tui.store import state
+
+    story, articles, _ = await _target(screen)
+    if story is None:
+        return
+    screen.listing.keep(story)
+    known = await screen.ask(_article_flags, articles)
+    starred = [id for id, (_, star) in known.items() if star]
+    chosen = starred or articles[:1]
+    act = await screen.do(state.unstar if starred else state.star, chosen, screen.now())
+    if isinstance(act, Act):
+        screen.say("Star taken away" if starred else "Starred")
+        await _seen(screen, story)
+
+
+async def read_all(screen: DeskScreen) -> None:
+    """Every story of this list, with one undo."""
+    from tui.store import state
+
+    ids = list(screen.stories.ids)
+    articles = await screen.ask(_unread_of, ids)
+    for story in ids:
+        screen.listing.keep(story)
+    act = await screen.do(state.mark_read, articles, screen.now()) if articles else None
+    if isinstance(act, Act):
+        screen.say(f"{act.description}. u undoes it")
+        await screen.listing.reload()
+    elif act is None:
+        screen.say("Everything here is read already")
+
+
+async def undo(screen: DeskScreen) -> None:
+    from tui.store import state
+
+    act = await screen.do(state.undo, screen.now())
+    if isinstance(act, Act):
+        screen.say(f"Undone: {act.description}")
+        await screen.listing.reload()
+    elif act is None:
+        screen.say("Nothing to undo")
+
+
+async def _target(screen: DeskScreen) -> tuple[str | None, list[str], bool]:
+    """The story, the articles meant (first the one that stands for them), and whether all of them are read."""
+    if screen.focused_pane == "stories" and screen.stories.current is not None:
+        story = screen.stories.current
+        flags = await screen.ask(_story_flags, story)
+        return story, list(flags), all(read for read, _ in flags.values())
+    shown = screen.listing.opened
+    if shown is None:
+        return None, [], False
+    chosen = shown.article.id
+    if screen.focused_pane == "coverage" and (at := screen.coverage.current) and at[0] == "article":
+        chosen = at[1]
+    articles = with_copies(shown.story, chosen)
+    ordered = [chosen, *(id for id in articles if id != chosen)]
+    flags = await screen.ask(_article_flags, ordered)
+    return shown.story.row.id, ordered, all(read for read, _ in flags.values())
+
+
+async def _seen(screen: DeskScreen, story: str) -> None:
+    screen.stories.invalidate([story])
+    await screen.listing.count()
+    await screen.listing.look_again()
+
+
+def _story_flags(db: Database, story_id: str) -> dict[str, tuple[bool, bool]]:
+    """(read, starred) of a story's articles, its headline's first."""
+    from tui.app.store_access import headline_article
+    from tui.store.read import story
+
+    found = story(db, story_id)
+    first = headline_article(found)
+    rows = sorted(found.articles, key=lambda row: row.id != first)
+    return {row.id: (row.read, row.starred) for row in rows}
+
+
+def _article_flags(db: Database, articles: Sequence[str]) -> dict[str, tuple[bool, bool]]:
+    from tui.store.read import article_rows
+
+    rows = article_rows(db, articles)
+    return {id: (rows[id].read, rows[id].starred) for id in articles if id in rows}
+
+
+def _unread_of(db: Database, stories: Sequence[str]) -> list[str]:
+    """Every unread article of these stories."""
+    from tui.store.read import story, story_ids, story_rows
+
+    unread = set(story_ids(db, Query(unread=True)))
+    wanted = [id for id in stories if id in unread]
+    rows = story_rows(db, wanted)
+    return [a.id for id in wanted if id in rows for a in story(db, id).articles if not a.read]

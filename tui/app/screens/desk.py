@@ -1,0 +1,219 @@
+"""The desk: stories, the story, its entities and coverage. This screen wires the panes; they do not know each other."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Coroutine
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Concatenate, Literal, ParamSpec, Protocol, TypeVar
+
+from textual import on
+from textual.content import Content
+from textual.timer import Timer
+from textual.widgets import Label
+
+from tui.app import marking, messages, render
+from tui.app.bars import Title
+from tui.app.history import Place
+from tui.app.listing import Listing
+from tui.app.screens.frame import PaneFrame
+from tui.app.store_access import OpenedStory, StoreAccess, with_copies
+from tui.app.updating import TICK, Updating
+from tui.errors import StoreError
+
+if TYPE_CHECKING:
+    from sqlite_utils import Database
+
+P = ParamSpec("P")
+T = TypeVar("T")
+
+PREVIEW_DELAY = 0.03
+"""Seconds that the cursor must rest on a story before it is read from the store: a held key stays fluid."""
+POLL = 1.0
+"""Seconds between two looks for what other processes wrote."""
+
+
+class Newsroom(Protocol):
+    """What this screen needs of the application."""
+
+    access: StoreAccess
+    feeds_path: Path | None
+    now: Callable[[], datetime]
+    plain: bool
+    automatic: bool
+
+    def fail(self, message: str) -> None: ...
+
+
+class DeskScreen(PaneFrame):
+    """The frame with the store behind it. What the keys do to it stands in `MainScreen`."""
+
+    def __init__(self, newsroom: Newsroom) -> None:
+        super().__init__(newsroom.access.rows, newsroom.now, newsroom.plain)
+        self._newsroom = newsroom
+        self.access = newsroom.access
+        self.db_path = newsroom.access.path
+        self.feeds_path = newsroom.feeds_path
+        self.now = newsroom.now
+        self.listing = Listing(self)
+        self.updating = Updating(self)
+        self._preview_timer: Timer | None = None
+
+    # ------------------------------------------------------------ beginning
+
+    def on_mount(self) -> None:
+        self.filter_bar.display = False
+        self.query_one("#list-name").display = False
+        self.lay_out()
+        # The first frame is on the terminal before anything of the store is even imported.
+        self.call_after_refresh(lambda: self.soon(self._begin()))
+
+    async def _begin(self) -> None:
+        try:
+            await self.access.open()
+        except StoreError as error:
+            self._newsroom.fail(str(error))
+            return
+        await self.listing.show(Place())
+        self.set_interval(POLL, self._poll)
+        self.set_interval(TICK, self._tick)
+        if self._newsroom.automatic:
+            self.soon(self.updating.begin())
+
+    def _poll(self) -> None:
+        if self.access.changed():
+            self.run_worker(self._guarded(self.listing.reload()), group="reload", exclusive=True)
+
+    def _tick(self) -> None:
+        self.show_title()
+        if self._newsroom.automatic:
+            self.soon(self.updating.tick())
+
+    # ------------------------------------------------------------ store and notices
+
+    def soon(self, work: Coroutine[Any, Any, object]) -> None:
+        """Do this beside the screen's own work; trouble with the store is said, not raised."""
+        self.run_worker(self._guarded(work))
+
+    async def _guarded(self, work: Coroutine[Any, Any, object]) -> None:
+        try:
+            await work
+        except StoreError as error:
+            self.say(str(error), trouble=True)
+
+    async def ask(self, question: Callable[Concatenate[Database, P], T], *args: P.args, **kwargs: P.kwargs) -> T:
+        return await self.access.read(question, *args, **kwargs)
+
+    async def do(
+        self, act: Callable[Concatenate[Database, P], T], *args: P.args, **kwargs: P.kwargs
+    ) -> T | Literal[False]:
+        """Write to the store; False, and a notice, where that cannot be done."""
+        try:
+            return await self.access.write(act, *args, **kwargs)
+        except StoreError as error:
+            self.say(str(error), trouble=True)
+            return False
+
+    def say(self, words: str, *, trouble: bool = False) -> None:
+        """A short notice in the corner."""
+        self.app.notify(
+            render.line(words, 600),
+            severity="warning" if trouble else "information",
+            timeout=10 if trouble else 3,
+            markup=False,
+        )
+
+    # ------------------------------------------------------------ showing
+
+    def show_title(self) -> None:
+        counts, updating = self.listing.counts, self.updating
+        title = Title(
+            self.listing.place.name,
+            counts.stories if counts else None,
+            counts.unread if counts else None,
+            updating.new,
+            counts.checked_at if counts else None,
+            counts.failing if counts else 0,
+            updating.progress,
+            updating.stopped,
+        )
+        self.title_bar.show(title, self.now())
+
+    def show_list_name(self, place: Place) -> None:
+        """Over a narrowed list: what it holds, and the way out."""
+        label = self.query_one("#list-name", Label)
+        label.display = place.narrowed
+        parts = [(render.line(place.name), "bold")] if place.name != Place().name else []
+        if place.words:
+            parts += [(" / " if parts else "/ ", "$text-muted"), (render.line(place.words), "bold")]
+        label.update(Content.assemble(" ", *parts, ("   esc", "bold $footer-key-foreground"), (" back", "$text-muted")))
+        self.show_title()
+
+    def show_list_count(self, stories: int) -> None:
+        if self.filter_bar.display:
+            self.filter_bar.count(stories)
+
+    def show_opened(self, opened: OpenedStory) -> None:
+        self.story.show(opened.story, opened.article, opened.mentions)
+        self.entities.show(opened.entities)
+        self.coverage.show(opened.story, opened.related, opened.article.id)
+
+    def show_nothing(self, message: Content) -> None:
+        self.story.clear(message)
+        self.entities.clear()
+        self.coverage.clear()
+
+    # ------------------------------------------------------------ stories
+
+    @on(messages.StoryHighlighted)
+    def _highlighted(self, event: messages.StoryHighlighted) -> None:
+        if self._preview_timer is not None:
+            self._preview_timer.stop()
+            self._preview_timer = None
+        story = event.story
+        if story is None:
+            self.listing.forget()
+        elif not self.listing.awaits(story):
+            self._preview_timer = self.set_timer(PREVIEW_DELAY, lambda: self._preview(story))
+
+    def _preview(self, story: str) -> None:
+        if self.stories.current == story:
+            self.run_worker(self._guarded(self.listing.preview(story)), group="preview", exclusive=True)
+
+    @on(messages.StoryOpened)
+    def _opened(self, event: messages.StoryOpened) -> None:
+        self.soon(self.open_story(event.story))
+
+    async def open_story(self, story: str, article: str | None = None) -> None:
+        """Read it: the story pane takes the focus, the article counts as read, the story as seen."""
+        listing = self.listing
+        self.focus_pane("story")
+        shown = listing.opened
+        if shown is None or shown.story.row.id != story or (article and shown.article.id != article):
+            if not await listing.preview(story, article) or listing.opened is None:
+                return
+            shown = listing.opened
+        await marking.opened(self, shown.story.row.id, with_copies(shown.story, shown.article.id))
+
+    @on(messages.ArticleChosen)
+    def _article_chosen(self, event: messages.ArticleChosen) -> None:
+        if (shown := self.listing.opened) is not None:
+            self.soon(self.open_story(shown.story.row.id, event.article))
+
+    @on(messages.StoryJump)
+    def _jump(self, event: messages.StoryJump) -> None:
+        self.soon(self.jump(event.story))
+
+    async def jump(self, story: str) -> None:
+        """To another story: in this list if it is there, else in the list of all."""
+        place = self.listing.place if story in self.stories.ids else Place()
+        await self.listing.go(Place(place.query, place.name, story=story, pane="story"), opening=True)
+
+    @on(messages.EntityChosen)
+    def _entity_chosen(self, event: messages.EntityChosen) -> None:
+        shown = self.listing.opened
+        row = next((row for row in shown.entities if row.id == event.entity), None) if shown else None
+        if shown is not None and row is not None:
+            from tui.models import Query
+
+            self.soon(self.listing.go(Place(Query(entity=row.id), f"About {row.name}", story=shown.story.row.id)))

@@ -1,0 +1,59 @@
+"""The help: every key, from the one table."""
+
+from __future__ import annotations
+
+from textual.content import Content
+
+from tui.app import keys
+from tui.app.screens.sheet import Sheet
+
+_KEYS_WIDTH = 15
+
+_FIRST = (
+    "Newsdesk shows stories, not items: reports of the same event stand together, copies are folded under their origin. "
+    "The panes: 1 stories, 2 the story, 3 who and what it is about, 4 who reports it and what is related."
+)
+
+
+def help_text(width: int, words: str) -> Content:
+    """The table, narrowed to the lines that hold every word."""
+    wanted = words.casefold().split()
+    lines: list[Content] = [] if wanted else [Content.styled(_FIRST, "$text-muted"), Content("")]
+    for group, entries in keys.by_group():
+        found = [key for key in entries if fits(key, wanted)]
+        if not found:
+            continue
+        if lines and lines[-1].plain:
+            lines.append(Content(""))
+        lines.append(Content.styled(group, "bold $primary"))
+        lines += [_line(key, width) for key in found]
+    if not lines:
+        return Content.assemble("No key does anything with ", (words, "bold"))
+    return Content("\n").join(lines)
+
+
+def fits(key: keys.Key, words: list[str]) -> bool:
+    """By description and group; a single word also by the very key."""
+    said = f"{key.description} {key.short} {key.palette_name} {key.group}".casefold()
+    if all(word in said for word in words):
+        return True
+    return len(words) == 1 and words[0] in [keys.shown(one).casefold() for one in key.keys]
+
+
+def _line(key: keys.Key, width: int) -> Content:
+    names = keys.shown_keys(key)
+    room = max(10, width - _KEYS_WIDTH - 2)
+    described: list[str] = [""]
+    for word in key.description.split():
+        if described[-1] and len(described[-1]) + 1 + len(word) > room:
+            described.append("")
+        described[-1] = f"{described[-1]} {word}".strip()
+    first, *rest = described
+    indent = " " * (_KEYS_WIDTH + 2)
+    return Content.assemble(
+        ("  " + names.ljust(_KEYS_WIDTH), "bold $accent"), first, *(f"\n{indent}{line}" for line in rest)
+    )
+
+
+def help_sheet() -> Sheet:
+    return Sheet("Keys", help_text, searchable=True, footer="/ search   j k scroll   esc close")

@@ -1,0 +1,41 @@
+"""Which panes are seen: by the room there is, the focus, and the zoom. No widget here."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from tui.app.keys import PANES, PaneName
+
+ALL_FROM = 116
+"""Columns from which list, story and the right-hand panes stand side by side."""
+TWO_FROM = 96
+"""Columns from which two of them do."""
+STACKED_FROM = 30
+"""Rows from which entities and coverage stand one over the other where only one column is shown."""
+
+ASIDE: tuple[PaneName, ...] = ("entities", "coverage")
+
+
+def visible(width: int, height: int, focus: PaneName, zoomed: bool) -> frozenset[PaneName]:
+    if zoomed:
+        return frozenset({focus})
+    if width >= ALL_FROM:
+        return frozenset(PANES)
+    if width >= TWO_FROM:
+        return frozenset({"story", *ASIDE}) if focus in ASIDE else frozenset({"stories", "story"})
+    if focus in ASIDE and height >= STACKED_FROM:
+        return frozenset(ASIDE)
+    return frozenset({focus})
+
+
+def in_order(pane: PaneName, step: int) -> PaneName:
+    return PANES[(PANES.index(pane) + step) % len(PANES)]
+
+
+def beside(pane: PaneName, side: Literal["left", "right"], aside: PaneName) -> PaneName | None:
+    """The pane on that side; `aside`: which of the two right-hand ones had the focus last."""
+    if pane == "stories":
+        return "story" if side == "right" else None
+    if pane == "story":
+        return aside if side == "right" else "stories"
+    return "story" if side == "left" else None

@@ -1,0 +1,294 @@
+"""What the keys do at the desk. The panels that they open are imported when they are first wanted."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+from dataclasses import replace
+from typing import Literal
+
+from textual import on
+
+from tui.app import keys, marking, messages, opening, render
+from tui.app.bars import FilterBar
+from tui.app.history import Place
+from tui.app.screens.desk import DeskScreen
+from tui.errors import NewsdeskError
+from tui.models import Article, ArticleRow, Query
+
+
+class MainScreen(DeskScreen):
+    BINDINGS = keys.bindings("desk")
+
+    # ------------------------------------------------------------ in and out
+
+    def action_choose(self) -> None:
+        if self.focused_pane == "story":
+            self.story.action_page_down()
+        else:
+            self.pane_widget(self.focused_pane).action_choose()  # type: ignore[union-attr]
+
+    def action_escape(self) -> None:
+        """One step out: of the zoom, the pane, the filter, the narrowed list."""
+        if self._zoomed:
+            self.action_zoom()
+        elif self.focused_pane != "stories":
+            self.focus_pane("stories")
+        elif self.listing.place.words:
+            self.action_clear_filter()
+        elif self.listing.place.narrowed:
+            self.soon(self._out_of_list())
+
+    async def _out_of_list(self) -> None:
+        if not await self.listing.back():
+            await self.listing.everything()
+
+    def action_back(self) -> None:
+        self.soon(self._travel("back"))
+
+    def action_forward(self) -> None:
+        self.soon(self._travel("forward"))
+
+    async def _travel(self, way: Literal["back", "forward"]) -> None:
+        went = await (self.listing.back() if way == "back" else self.listing.forward())
+        if not went:
+            self.say(f"Nothing to go {way} to")
+
+    def action_unread(self, step: int) -> None:
+        self.soon(self._to_unread(step))
+
+    async def _to_unread(self, step: int) -> None:
+        """In the list: the next unread story. While reading: the story's next unread text first, and it is opened."""
+        from tui.store.read import story_ids
+
+        reading = self.focused_pane != "stories"
+        shown = self.listing.opened
+        if reading and shown is not None and step > 0:
+            texts = [row for row in shown.story.articles if row.copy_of is None]
+            at = next((at for at, row in enumerate(texts) if row.id == shown.article.id), -1)
+            following = next((row.id for row in texts[at + 1 :] if not row.read), None)
+            if following is not None:
+                await self.open_story(shown.story.row.id, following)
+                return
+        place = self.listing.place
+        unread = set(await self.ask(story_ids, replace(place.asked, unread=True)))
+        ids = list(self.stories.ids)
+        start = ids.index(self.stories.current) if self.stories.current in ids else -1
+        ahead = ids[start + 1 :] if step > 0 else ids[: max(start, 0)][::-1]
+        target = next((story for story in ahead if story in unread), None)
+        if target is None:
+            target = next(
+                (s for s in (ids if step > 0 else ids[::-1]) if s in unread and s != self.stories.current), None
+            )
+            if target is None:
+                self.say("Nothing unread in this list" if not unread else "No other unread story in this list")
+                return
+            self.say("On from the top" if step > 0 else "On from the end")
+        self.stories.select(target)
+        if reading:
+            await self.open_story(target)
+
+    # ------------------------------------------------------------ filter, search, browse
+
+    def action_filter(self) -> None:
+        self.focus_pane("stories")
+        self.filter_bar.start(self.listing.place.words)
+        self.filter_bar.count(len(self.stories.ids))
+        self.hint_bar.show("filter")
+
+    @on(FilterBar.Changed)
+    def _filter_changed(self, event: FilterBar.Changed) -> None:
+        self.run_worker(self._guarded(self.listing.narrow(event.words)), group="filter", exclusive=True)
+
+    @on(FilterBar.Kept)
+    def _filter_kept(self) -> None:
+        self._close_filter()
+
+    @on(FilterBar.Cleared)
+    def action_clear_filter(self) -> None:
+        self._close_filter()
+        if self.listing.place.words:
+            self.run_worker(self._guarded(self.listing.narrow("")), group="filter", exclusive=True)
+
+    def _close_filter(self) -> None:
+        self.stories.focus()
+        self.filter_bar.display = False
+        self.hint_bar.show("stories")
+
+    def action_search(self) -> None:
+        from tui.app.screens.pickers import SearchPanel
+        from tui.store.search import search
+
+        panel = SearchPanel(lambda words: self.ask(search, words), self.now())
+
+        def found(row: ArticleRow | None) -> None:
+            if row is not None and row.story is not None:
+                query = Query(words=panel.words)
+                place = Place(query, f"Search: {panel.words}", story=row.story, article=row.id, pane="story")
+                self.soon(self.listing.go(place, opening=True))
+            elif row is not None:
+                self.say("This article is not in a story yet: the refresh is still at it")
+
+        self.app.push_screen(panel, found)
+
+    def action_browse(self) -> None:
+        self.soon(self._browse())
+
+    async def _browse(self) -> None:
+        from tui.app.screens import browse
+        from tui.store import read
+
+        counts, tags, sources = await self.ask(lambda db: (read.counts(db), read.tags(db), read.sources(db)))
+        width = min(browse.WIDTH, self.size.width) - browse.FRAME
+        place = self.listing.place
+        here = browse.Choice(place.query, place.name)
+
+        def chosen(choice: browse.Choice | None) -> None:
+            if choice is not None:
+                self.soon(self.listing.go(Place(choice.query, choice.name)))
+
+        self.app.push_screen(
+            browse.BrowsePanel(browse.rows(counts, tags, sources, self.now(), width), selected=here), chosen
+        )
+
+    # ------------------------------------------------------------ marks
+
+    def action_toggle_read(self) -> None:
+        self.soon(marking.toggle_read(self))
+
+    def action_star(self) -> None:
+        self.soon(marking.toggle_star(self))
+
+    def action_read_all(self) -> None:
+        self.soon(marking.read_all(self))
+
+    def action_undo(self) -> None:
+        self.soon(marking.undo(self))
+
+    # ------------------------------------------------------------ the article, outside
+
+    async def _article(self) -> Article | ArticleRow | None:
+        """The article meant: the one under the cursor of the coverage, else the one shown."""
+        shown = self.listing.opened
+        if shown is None:
+            return None
+        if self.focused_pane == "coverage" and (at := self.coverage.current) and at[0] == "article":
+            return next((row for row in shown.story.articles if row.id == at[1]), shown.article)
+        return shown.article
+
+    def action_browser(self) -> None:
+        self.soon(self._open_article())
+
+    async def _open_article(self) -> None:
+        article = await self._article()
+        if article is None:
+            return
+        if not opening.openable(article.url):
+            self.say("This article has no link")
+            return
+        assert article.url is not None
+        await self.open_url(article.url)
+        shown = self.listing.opened
+        if shown is not None:
+            await marking.opened(self, shown.story.row.id, [article.id])
+
+    async def open_url(self, url: str) -> None:
+        """In the browser; where none can be shown, the link is copied instead."""
+        if not opening.openable(url):
+            self.say("Only http and https links are opened", trouble=True)
+            return
+        if not opening.has_browser(os.environ):
+            self.app.copy_to_clipboard(url)
+            self.say("No browser here: the link is copied")
+            return
+        try:
+            await asyncio.to_thread(opening.open_in_browser, url)
+        except opening.OpeningError as error:
+            self.app.copy_to_clipboard(url)
+            self.say(f"{error}. The link is copied", trouble=True)
+        else:
+            self.say(f"Opened {render.truncate(render.line(url), 60)}")
+
+    @on(messages.LinkChosen)
+    def _link_chosen(self, event: messages.LinkChosen) -> None:
+        self.soon(self.open_url(event.url))
+
+    def action_links(self) -> None:
+        from tui.app.screens.pickers import LinksPanel, link_rows
+
+        article, links = self.story.article, self.story.links
+        if article is None or not links:
+            self.say("This article has no links")
+            return
+        said = [block.text[link.start : link.end] for block in article.blocks for link in block.links]
+        words = said if len(said) == len(links) else [""] * len(links)
+
+        def chosen(url: str | None) -> None:
+            if url is not None:
+                self.soon(self.open_url(url))
+
+        self.app.push_screen(LinksPanel(link_rows(links, words)), chosen)
+
+    def action_copy_menu(self) -> None:
+        from tui.app.screens.pickers import Copied, CopyMenu
+
+        def chosen(what: Copied | None) -> None:
+            if what is not None:
+                self.soon(self._copy(what))
+
+        self.app.push_screen(CopyMenu(), chosen)
+
+    async def _copy(self, what: Literal["link", "title", "both"]) -> None:
+        article = await self._article()
+        if article is None:
+            self.say("There is no article to copy from")
+            return
+        title, url = render.line(article.title), article.url if opening.openable(article.url) else ""
+        if what == "title":
+            text = title
+        elif what == "link":
+            text = url or ""
+        else:
+            at = article.at.astimezone().strftime("%Y-%m-%d")
+            text = " — ".join(part for part in (f"{title} ({render.line(article.outlet)}, {at})", url) if part)
+        if not text:
+            self.say("This article has no link")
+            return
+        self.app.copy_to_clipboard(text)
+        self.say(f"Copied {render.truncate(text, 60)}")
+
+    def action_why(self) -> None:
+        self.soon(self._why())
+
+    async def _why(self) -> None:
+        from tui.app.screens.why import why_sheet
+        from tui.store.why import why
+
+        article = await self._article()
+        if article is None:
+            return
+        try:
+            evidence = await self.ask(why, article.id, None)
+        except NewsdeskError as error:
+            self.say(str(error), trouble=True)
+            return
+        self.app.push_screen(why_sheet(evidence))
+
+    # ------------------------------------------------------------ news
+
+    def action_refresh_news(self) -> None:
+        self.soon(self.updating.start(by_hand=True))
+
+    def action_add_feed(self) -> None:
+        from tui.app.refreshing import newsdesk
+        from tui.app.screens.add import AddScreen
+
+        def added(address: str | None) -> None:
+            if address is not None:
+                self.say(f"Added {address}. Fetching it…")
+                self.soon(self.updating.start("--only", address, by_hand=True))
+
+        self.app.push_screen(
+            AddScreen(lambda address: newsdesk(self.db_path, self.feeds_path, "feeds", "add", "--json", "--", address)),
+            added,
+        )

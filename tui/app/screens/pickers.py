@@ -1,0 +1,141 @@
+"""The smaller panels: search, links, themes, the menu of `y`."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Sequence
+from datetime import datetime
+from typing import Literal
+
+from textual import on
+from textual.app import ComposeResult
+from textual.content import Content
+from textual.screen import ModalScreen
+from textual.timer import Timer
+from textual.widgets import Input, Label
+
+from tui.app import keys, render
+from tui.app.screens.panel import Panel, Row
+from tui.models import ArticleRow, Link, SearchHit
+
+TYPING_PAUSE = 0.08
+"""Seconds after the last letter before the store is asked."""
+
+
+class SearchPanel(Panel[ArticleRow]):
+    """Every article that holds the words, newest first, with the place where it does."""
+
+    HEADING = "Search every article"
+    PLACEHOLDER = "words of headlines and texts"
+    NOTHING = "No article holds all of these words"
+
+    def __init__(self, search: Callable[[str], Awaitable[Sequence[SearchHit]]], now: datetime) -> None:
+        super().__init__()
+        self._search = search
+        self._now = now
+        self._pause: Timer | None = None
+
+    @property
+    def words(self) -> str:
+        return self.query_one(Input).value
+
+    def fits(self, row: Row[ArticleRow], words: Sequence[str]) -> bool:
+        return True
+
+    @on(Input.Changed)
+    def _typed(self, event: Input.Changed) -> None:
+        if self._pause is not None:
+            self._pause.stop()
+        self._pause = self.set_timer(TYPING_PAUSE, self._ask)
+
+    def _ask(self) -> None:
+        self.run_worker(self._find(self.words), exclusive=True, group="search")
+
+    async def _find(self, words: str) -> None:
+        hits = await self._search(words) if words.strip() else []
+        if words == self.words:
+            self.set_rows([_hit(hit, self._now) for hit in hits])
+
+
+def _hit(hit: SearchHit, now: datetime) -> Row[ArticleRow]:
+    row = hit.row
+    about = f"{render.line(row.outlet)} · {render.age(row.at, now)}"
+    snippet, moved = render.shed(hit.snippet)
+    shown = Content(snippet)
+    for start, end in hit.spans:
+        shown = shown.stylize("bold $accent", moved(start), moved(end))
+    title = Content.styled(render.line(row.title), "" if row.read else "bold")
+    return Row(
+        Content.assemble(" ", title, "  ", (about, "$text-muted"), "\n   ", shown.stylize_before("$text-muted")), row
+    )
+
+
+class LinksPanel(Panel[str]):
+    """The links of an article, numbered as in its text."""
+
+    HEADING = "Links of this article"
+    NOTHING = "This article has no links"
+
+
+def link_rows(links: Sequence[Link], words: Sequence[str]) -> list[Row[str]]:
+    """`words`: what each link's text reads."""
+    made: list[Row[str]] = []
+    for number, (link, said) in enumerate(zip(links, words, strict=True), 1):
+        url, said = render.line(link.url, 300), render.line(said, 120)
+        prompt = Content.assemble((f" [{number}] ", "bold $accent"), said, "\n     ", (url, "$text-muted"))
+        made.append(Row(prompt, link.url, f"{number} {said} {url}"))
+    return made
+
+
+class ThemesPanel(Panel[str]):
+    """Themes; the one under the cursor is tried on at once."""
+
+    HEADING = "Theme"
+    NOTHING = "No such theme"
+
+    def on_mount(self) -> None:
+        self._before = self.app.theme
+        super().on_mount()
+
+    def highlighted(self, value: str | None) -> None:
+        if value is not None and value != self.app.theme:
+            self.app.theme = value
+
+    def action_close(self) -> None:
+        self.app.theme = self._before
+        self.dismiss(None)
+
+
+def theme_rows(names: Sequence[str]) -> list[Row[str]]:
+    """Our own first, then those that use the terminal's colours, then the rest."""
+    kinds: list[tuple[str, list[str]]] = [
+        ("Newsdesk", [name for name in names if name.startswith("newsdesk-")]),
+        ("The terminal's own colours", [name for name in names if name.startswith("ansi-")]),
+        ("More", [name for name in names if not name.startswith(("newsdesk-", "ansi-"))]),
+    ]
+    made: list[Row[str]] = []
+    for kind, members in kinds:
+        made.append(Row(Content.styled(f"\n{kind}" if made else kind, "bold $primary")))
+        made += [Row(Content(f" {name}"), name, name) for name in sorted(members)]
+    return made
+
+
+Copied = Literal["link", "title", "both"]
+
+
+class CopyMenu(ModalScreen[Copied | None]):
+    """After `y`: what to copy, by one more key."""
+
+    BINDINGS = keys.bindings("copy")
+
+    def compose(self) -> ComposeResult:
+        parts: list[tuple[str, str]] = [(" Copy  ", "bold")]
+        for key in keys.KEYS:
+            if key.scope == "copy":
+                parts += [(keys.shown(key.keys[0]), "bold $accent"), (f" {key.short}   ", "$text-muted")]
+        yield Label(Content.assemble(*parts), id="copy-menu")
+
+    def action_copy(self, what: Copied) -> None:
+        self.dismiss(what)
+
+    def action_close(self) -> None:
+        self.dismiss(None)

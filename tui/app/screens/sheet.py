@@ -1,0 +1,77 @@
+"""A sheet of text over the panes: the help, and the evidence of `why`."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from textual import on
+from textual.app import ComposeResult
+from textual.containers import Vertical, VerticalScroll
+from textual.content import Content
+from textual.screen import ModalScreen
+from textual.widgets import Input, Label, Static
+
+from tui.app import keys
+
+
+class Sheet(ModalScreen[None]):
+    """Shows what `text(width, words)` gives: for this many columns, narrowed by the words typed."""
+
+    BINDINGS = keys.bindings("sheet")
+    AUTO_FOCUS = ".sheet-body"
+
+    def __init__(
+        self, heading: str, text: Callable[[int, str], Content], *, searchable: bool = False, footer: str = ""
+    ) -> None:
+        super().__init__()
+        self._heading = heading
+        self._text = text
+        self._searchable = searchable
+        self._footer = footer or "esc close"
+
+    def compose(self) -> ComposeResult:
+        with Vertical(classes="sheet"):
+            yield Label(Content(self._heading), classes="sheet-heading")
+            yield Input(placeholder="search", compact=True, classes="sheet-words")
+            with VerticalScroll(classes="sheet-body"):
+                yield Static("", classes="sheet-text")
+            yield Label(Content(self._footer), classes="sheet-note")
+
+    def on_mount(self) -> None:
+        self.query_one(Input).display = False
+        self.call_after_refresh(self._draw)
+
+    def on_resize(self) -> None:
+        self.call_after_refresh(self._draw)
+
+    def _draw(self) -> None:
+        body = self.query_one(".sheet-body", VerticalScroll)
+        width = max(20, body.scrollable_content_region.width - 1)
+        self.query_one(".sheet-text", Static).update(self._text(width, self.query_one(Input).value))
+
+    @on(Input.Changed)
+    def _typed(self) -> None:
+        self._draw()
+        self.query_one(".sheet-body", VerticalScroll).scroll_home(animate=False)
+
+    @on(Input.Submitted)
+    def _found(self) -> None:
+        self.query_one(".sheet-body").focus()
+
+    def action_find(self) -> None:
+        if self._searchable:
+            entry = self.query_one(Input)
+            entry.display = True
+            entry.focus()
+
+    def action_sheet_move(self, verb: str) -> None:
+        getattr(self.query_one(".sheet-body", VerticalScroll), f"action_{verb}")()
+
+    def action_close(self) -> None:
+        entry = self.query_one(Input)
+        if entry.display:
+            entry.value = ""
+            entry.display = False
+            self.query_one(".sheet-body").focus()
+        else:
+            self.dismiss(None)

@@ -1,0 +1,97 @@
+"""`w`: why an article is in its story, or folded under another, as it was decided, with the evidence."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from itertools import zip_longest
+
+from textual.content import Content
+
+from tui.app import render
+from tui.app.screens.sheet import Sheet
+from tui.models import ArticleRow, CopyVerdict, StoryVerdict, Why
+
+_KINDS = {
+    "same_link": "the same link",
+    "same_text": "the same text",
+    "edited": "the same text, edited",
+    "excerpt": "an excerpt of it",
+}
+
+
+def why_text(why: Why, width: int) -> Content:
+    lines: list[Content] = [Content.styled(line, "bold") for line in _wrapped(render.line(why.verdict), width)]
+    lines += [Content(""), _about(why.a, width)]
+    if why.b is not None:
+        lines.append(_about(why.b, width))
+    if why.copy is not None:
+        lines += _copy(why.copy, width, why.b)
+    for verdict in why.stories:
+        lines += _story(verdict, width)
+    if why.shared_entities:
+        lines += _titled("Both name", ", ".join(render.line(name) for name in why.shared_entities), width)
+    return Content("\n").join(lines)
+
+
+def _about(row: ArticleRow, width: int) -> Content:
+    outlet = render.line(row.outlet)
+    return Content.assemble(
+        "  ", (outlet, "$primary"), "  ", render.truncate(render.line(row.title), max(10, width - len(outlet) - 5))
+    )
+
+
+def _copy(copy: CopyVerdict, width: int, other: ArticleRow | None) -> list[Content]:
+    share = f"{_KINDS[copy.kind]}: {copy.coverage:.0%} of the shorter text stands in the longer, {copy.coverage_longer:.0%} of the longer in the shorter"
+    lines = _titled("As a copy", share, width)
+    if copy.changed_figures:
+        changed = ", ".join(f"{render.line(a)} → {render.line(b)}" for a, b in copy.changed_figures)
+        lines += _titled("Figures that differ", changed, width)
+    if copy.passages:
+        column = (width - 3) // 2
+        here, there = "this text", render.truncate(render.line(other.outlet), column) if other else "its origin"
+        lines += [Content(""), Content.assemble((here.ljust(column), "bold $primary"), "   ", (there, "bold $primary"))]
+        for passage in copy.passages:
+            left = _wrapped(render.line(passage.here), column)
+            right = _wrapped(render.line(passage.there), column)
+            for a, b in zip_longest(left, right, fillvalue=""):
+                gap = " " * max(0, column - Content(a).cell_length)
+                lines.append(Content.assemble(a, gap, (" │ ", "$text-muted"), b))
+            lines.append(Content.styled(f"{passage.score:.0f} % alike", "$text-muted"))
+            lines.append(Content(""))
+    return lines
+
+
+def _story(verdict: StoryVerdict, width: int) -> list[Content]:
+    reason = render.line(verdict.reason) or "close to the story's reports"
+    lines = _titled("In the story", reason, width)
+    if verdict.shared_terms or verdict.score < 1:
+        lines += _wrapped_content(
+            f"  score {verdict.score:.2f}, needed {verdict.threshold:.2f}, {verdict.gap_days:.1f} days from its nearest report",
+            width,
+        )
+    top = verdict.shared_terms[0][1] if verdict.shared_terms else 1.0
+    for term, share in verdict.shared_terms[:12]:
+        name = render.truncate(render.line(term), 24)
+        gap = " " * (26 - Content(name).cell_length)
+        lines.append(
+            Content.assemble("  ", name, gap, (render.bar(share / (top or 1.0), 12), "$primary"), f" {share:.2f}")
+        )
+    if verdict.runner_up:
+        lines += _wrapped_content(f"  next best story: {verdict.runner_up} at {verdict.runner_up_score:.2f}", width)
+    return lines
+
+
+def _titled(title: str, words: str, width: int) -> list[Content]:
+    return [Content(""), Content.styled(title, "bold $primary"), *_wrapped_content(words, width)]
+
+
+def _wrapped_content(words: str, width: int) -> Iterable[Content]:
+    return [Content(line) for line in _wrapped(words, width)]
+
+
+def _wrapped(words: str, width: int) -> list[str]:
+    return [words[start:end] for start, end in render.wrap(words, width)]
+
+
+def why_sheet(why: Why) -> Sheet:
+    return Sheet("Why", lambda width, _: why_text(why, width), footer="j k scroll   esc close")

@@ -1,0 +1,158 @@
+"""The reader's way to the store: three connections, each used by one thread only.
+
+Rows of the list are read on the screen's own thread (20 us a row); everything that may take longer goes to
+a reading thread, and what the user does to a writing thread, since it may have to wait for a refresh.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Concatenate, ParamSpec, TypeVar
+
+from tui.models import Article, EntityRow, Mention, RelatedRow, Story, StoryRow
+
+if TYPE_CHECKING:
+    from sqlite_utils import Database
+
+P = ParamSpec("P")
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True)
+class OpenedStory:
+    """A story with one of its articles: all that the three panes show of it."""
+
+    story: Story
+    article: Article
+    mentions: tuple[Mention, ...]
+    entities: tuple[EntityRow, ...]
+    related: tuple[RelatedRow, ...]
+
+
+class StoreAccess:
+    """Nothing is opened, and sqlite-utils is not imported, before `open` is called."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self._reading = ThreadPoolExecutor(1, "newsdesk-reading")
+        self._writing = ThreadPoolExecutor(1, "newsdesk-writing")
+        self._reader: Database | None = None
+        self._writer: Database | None = None
+        self._rows: Database | None = None
+        self._version = -1
+
+    @property
+    def is_open(self) -> bool:
+        return self._rows is not None
+
+    async def open(self) -> None:
+        """Open the store, making it if need be. Raises StoreError and its kinds."""
+        await asyncio.get_running_loop().run_in_executor(self._reading, self._open_reader)
+        from tui.store.connect import data_version, open_reader
+
+        self._rows = open_reader(self.path)
+        self._version = data_version(self._rows)
+
+    async def read(self, ask: Callable[Concatenate[Database, P], T], *args: P.args, **kwargs: P.kwargs) -> T:
+        """Ask the store in the reading thread. A question that was cancelled before its turn is not asked."""
+
+        def asked() -> T:
+            assert self._reader is not None
+            return ask(self._reader, *args, **kwargs)
+
+        return await asyncio.get_running_loop().run_in_executor(self._reading, asked)
+
+    async def write(self, act: Callable[Concatenate[Database, P], T], *args: P.args, **kwargs: P.kwargs) -> T:
+        """Do something in the writing thread. Raises StoreError where the database cannot be written."""
+
+        def acted() -> T:
+            if self._writer is None:
+                from tui.store.connect import open_store
+
+                self._writer = open_store(self.path)
+            return act(self._writer, *args, **kwargs)
+
+        return await asyncio.get_running_loop().run_in_executor(self._writing, acted)
+
+    def rows(self, ids: Sequence[str]) -> Mapping[str, StoryRow]:
+        """The rows of these stories, at once. Empty as long as the store is not open."""
+        if self._rows is None:
+            return {}
+        from tui.store.read import story_rows
+
+        return story_rows(self._rows, ids)
+
+    def changed(self) -> bool:
+        """Whether another connection has written since this was last asked."""
+        if self._rows is None:
+            return False
+        from tui.store.connect import data_version
+
+        version = data_version(self._rows)
+        changed, self._version = version != self._version, version
+        return changed
+
+    def close(self) -> None:
+        """Give up what is being read, finish what is being written, close all three."""
+        if self._reader is not None:
+            self._reader.conn.interrupt()
+        self._reading.submit(_close, self._reader)
+        self._writing.submit(lambda: _close(self._writer))
+        if self._rows is not None:
+            self._rows.close()
+            self._rows = None
+        self._reading.shutdown(wait=True)
+        self._writing.shutdown(wait=True)
+
+    def _open_reader(self) -> None:
+        from tui.store.connect import open_store
+
+        db = open_store(self.path)
+        db.conn.execute("PRAGMA query_only = ON")
+        self._reader = db
+
+
+def opened_story(db: Database, story_id: str, article_id: str | None = None) -> OpenedStory:
+    """A story with the article asked for, else with the one that gave it its headline. Raises NotFoundError."""
+    from tui.store import read
+
+    try:
+        from tui.store.entities import entities_of_story
+    except ImportError:
+        entities_of_story = lambda db, story: []
+
+    story = read.story(db, story_id)
+    members = {row.id for row in story.articles}
+    chosen = article_id if article_id in members else headline_article(story)
+    article = read.article(db, chosen)
+    return OpenedStory(
+        story,
+        article,
+        tuple(read.mentions(db, chosen)),
+        tuple(entities_of_story(db, story.row.id)),
+        tuple(read.related(db, story.row.id)),
+    )
+
+
+def headline_article(story: Story) -> str:
+    """The article that gave the story its headline; the first where none has it (any more)."""
+    texts = [row for row in story.articles if row.copy_of is None] or list(story.articles)
+    return next((row.id for row in texts if row.title == story.row.headline), texts[0].id)
+
+
+def with_copies(story: Story, article_id: str) -> list[str]:
+    """An article, its origin and the other copies of it: who has read one has read them all."""
+    row = next((row for row in story.articles if row.id == article_id), None)
+    if row is None:
+        return [article_id]
+    origin = row.copy_of or row.id
+    return [row.id for row in story.articles if origin in (row.id, row.copy_of)]
+
+
+def _close(db: Database | None) -> None:
+    if db is not None:
+        db.close()

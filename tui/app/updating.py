@@ -1,0 +1,106 @@
+"""Refreshing from inside the reader: by hand, by its own clock, on the first start, and after adding a feed."""
+
+from __future__ import annotations
+
+import asyncio
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+from tui.app import render
+from tui.app.refreshing import Child, Progress, newsdesk, summary
+from tui.errors import NewsdeskError
+
+if TYPE_CHECKING:
+    from tui.app.screens.desk import DeskScreen
+
+TICK = 30.0
+"""Seconds between two looks at the clock."""
+
+
+class Updating:
+    """At most one refresh of our own at a time; another process's refresh is seen through the store."""
+
+    def __init__(self, screen: DeskScreen) -> None:
+        self._screen = screen
+        self._child: Child | None = None
+        self._every: timedelta | None = None
+        self.progress: Progress | None = None
+        self.new = 0
+        """Articles that the last refresh brought."""
+        self.stopped = ""
+        """Why the last refresh came to nothing, in a few words."""
+
+    @property
+    def running(self) -> bool:
+        return self.progress is not None
+
+    async def start(self, *words: str, by_hand: bool = False) -> None:
+        """Run `newsdesk refresh --json` with these further words, to its end."""
+        screen = self._screen
+        if self.progress is not None:
+            if by_hand:
+                screen.say("A refresh is running already; you can go on reading")
+            return
+        self.progress = Progress()
+        self.stopped = ""
+        screen.listing.say_if_empty()
+        screen.show_title()
+        child = self._child = newsdesk(screen.db_path, screen.feeds_path, "refresh", "--json", *words)
+        progress = self.progress
+        try:
+            async for event in child.events():
+                progress = self.progress = progress.after(event)
+                screen.show_title()
+        except OSError as error:
+            child.last_words.append(str(error))
+        finally:
+            self.progress = self._child = None
+        if child.stopped:
+            screen.show_title()
+            return
+        if progress.done:
+            self.new = progress.new
+            if by_hand or progress.new:
+                screen.say(summary(progress), trouble=bool(progress.failed and not progress.new))
+        else:
+            self._report_end(child, by_hand)
+        await screen.listing.reload()
+
+    def _report_end(self, child: Child, by_hand: bool) -> None:
+        reason = child.last_words[-1].removeprefix("newsdesk: ") if child.last_words else f"exit status {child.status}"
+        if "running" in reason and not by_hand:
+            return
+        self.stopped = "refresh failed"
+        self._screen.say(f"The refresh ended too early: {render.line(reason, 300)}", trouble=True)
+
+    async def stop(self) -> None:
+        """End a refresh that runs, cleanly: what it has stored is kept."""
+        if self._child is not None:
+            await self._child.stop()
+
+    async def begin(self) -> None:
+        """Learn how often to refresh; begin at once where there is nothing yet, or where it is time."""
+        from tui import config
+
+        screen = self._screen
+        try:
+            settings = await asyncio.to_thread(config.load, screen.feeds_path)
+        except NewsdeskError as error:
+            screen.say(str(error), trouble=True)
+            return
+        for warning in settings.warnings[:3]:
+            screen.say(warning, trouble=True)
+        self._every = settings.refresh_every
+        counts = screen.listing.counts
+        if counts is not None and counts.articles == 0:
+            await self.start()
+        else:
+            await self.tick()
+
+    async def tick(self) -> None:
+        """Refresh what is due, if the clock says so."""
+        counts = self._screen.listing.counts
+        if self._every is None or self.running or counts is None:
+            return
+        if counts.checked_at is None or self._screen.now() - counts.checked_at >= self._every:
+            await self.start("--due")

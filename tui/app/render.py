@@ -123,6 +123,7 @@ _CJK = (
 _CLOSING = "、。，．：；？！）」』】〕》〉”’…ー・"
 _OPENING = "（「『【〔《〈“‘"
 _BLANK = " \t\u2000-\u2006\u2008-\u200a\u3000"  # a no-break blank is no place to break a line
+_WHITE = "".join(map(chr, (0x20, 0x09, 0x3000, *range(0x2000, 0x2007), *range(0x2008, 0x200B))))
 _PIECES = re.compile(
     f"(?P<blank>[{_BLANK}]+)"
     f"|[{_OPENING}]*[{_CJK}][{_CLOSING}]*"
@@ -139,7 +140,7 @@ def wrap(text: str, width: int) -> list[tuple[int, int]]:
     width = max(width, 2)
     single = text.isascii() or cell_len(text) == len(text)
     if single and len(text) <= width:
-        return [(0, len(text.rstrip()))] if text.strip() else []
+        return [(len(text) - len(text.lstrip(_WHITE)), len(text.rstrip(_WHITE)))] if text.strip(_WHITE) else []
     lines: list[tuple[int, int]] = []
     start = -1  # of the open line; -1 before its first piece
     end = used = 0

@@ -12,7 +12,7 @@ from textual.content import Content
 
 from tui.app import render
 from tui.app.messages import ArticleChosen, StoryJump
-from tui.app.widgets.lines import Row, RowPane, Run
+from tui.app.widgets.lines import Row, RowPane, Run, cells
 from tui.models import ArticleRow, RelatedKind, RelatedRow, Story
 
 _KINDS: dict[RelatedKind, str] = {
@@ -21,6 +21,10 @@ _KINDS: dict[RelatedKind, str] = {
     "maybe_same": "Maybe the same story",
     "shared_entities": "Shares people and places",
 }
+_LEAST_TITLE = 12
+"""Cells below which a title says nothing."""
+_WIDE = 60
+"""Cells from which a related story and its reason stand in one line."""
 _COPIES = {"same_link": "same link", "same_text": "same text", "edited": "edited copy", "excerpt": "excerpt"}
 
 
@@ -47,7 +51,7 @@ class CoveragePane(RowPane):
     CoveragePane {
         & > .coverage--cursor { background: $foreground 8%; }
         &:focus > .coverage--cursor { background: $primary 22%; }
-        &:ansi > .coverage--cursor { background: ansi_default; text-style: reverse; }
+        &:ansi > .coverage--cursor { background: ansi_default; }
         & > .coverage--bar { color: $text-muted; }
         &:focus > .coverage--bar { color: $accent; }
         & > .coverage--heading { color: $text-muted; text-style: bold; }
@@ -62,6 +66,13 @@ class CoveragePane(RowPane):
         & > .coverage--copies { color: $text-muted; text-style: italic; }
         & > .coverage--related { color: $foreground; }
         & > .coverage--reason { color: $text-muted; text-style: italic; }
+        &:ansi > .coverage--heading { text-style: bold dim; }
+        &:ansi > .coverage--day { text-style: dim; }
+        &:ansi > .coverage--read { text-style: dim; }
+        &:ansi > .coverage--title { text-style: dim; }
+        &:ansi > .coverage--time { text-style: dim; }
+        &:ansi > .coverage--copies { text-style: italic dim; }
+        &:ansi > .coverage--reason { text-style: italic dim; }
     }
     """
 
@@ -79,6 +90,7 @@ class CoveragePane(RowPane):
         self._related: Sequence[RelatedRow] = ()
         self._article: str | None = None
         self._unfolded: set[str] = set()
+        self._outlet_width = 0
 
     @property
     def current(self) -> tuple[str, str] | None:
@@ -109,13 +121,18 @@ class CoveragePane(RowPane):
     def _fill(self, key: tuple[str, str] | None) -> None:
         if self._story is None:
             return
-        self.put_rows([*self._articles(self._story), *self._related_rows()], key)
+        self.put_rows(self.rows_for(self.room), key)
         row = self._story.row
         self.say_figure(f"{render.count(row.outlets, 'outlet')} · {render.count(row.texts, 'text')}")
 
     # ------------------------------------------------------------ rows
 
-    def _articles(self, story: Story) -> list[Row]:
+    def rows_for(self, width: int) -> list[Row]:
+        if self._story is None:
+            return []
+        return [*self._articles(self._story, width), *self._related_rows(width)]
+
+    def _articles(self, story: Story, width: int) -> list[Row]:
         ids = {article.id for article in story.articles}
         copies: defaultdict[str, list[ArticleRow]] = defaultdict(list)
         origins = []
@@ -124,6 +141,8 @@ class CoveragePane(RowPane):
                 copies[article.copy_of or ""].append(article)
             else:
                 origins.append(article)
+        names = (cell_len(render.line(article.outlet, 200)) for article in origins)
+        self._outlet_width = min(max(names, default=0), 24)
         rows: list[Row] = []
         days = {render.day(article.at, self._now()) for article in origins}
         shown = "Today" if days == {"Today"} else ""
@@ -131,17 +150,17 @@ class CoveragePane(RowPane):
             if (day := render.day(article.at, self._now())) != shown:
                 rows.append(Row((Run(day, "day"),)))
                 shown = day
-            rows.append(self._article_row(article, 0))
+            rows.append(self._article_row(article, 0, width))
             folded = copies.pop(article.id, [])
             if folded:
                 rows.append(self._copies_row(article.id, folded))
                 if article.id in self._unfolded:
-                    rows.extend(self._article_row(copy, 2) for copy in folded)
+                    rows.extend(self._article_row(copy, 2, width) for copy in folded)
         # A copy of a copy's copy should not be; if it is, it is shown rather than lost.
-        rows.extend(self._article_row(copy, 2) for left in copies.values() for copy in left)
+        rows.extend(self._article_row(copy, 2, width) for left in copies.values() for copy in left)
         return rows
 
-    def _article_row(self, article: ArticleRow, indent: int) -> Row:
+    def _article_row(self, article: ArticleRow, indent: int, width: int) -> Row:
         here = article.id == self._article
         if self.plain:
             dot = ">" if here else "o" if article.read else "*"
@@ -152,10 +171,14 @@ class CoveragePane(RowPane):
         about = render.line(article.title)
         if indent and article.copy_kind is not None:
             about = _COPIES[article.copy_kind]
-        gap = 2 if cell_len(outlet.text) >= 16 else 18 - indent - cell_len(outlet.text)
-        left += [Run(" " * gap), Run(about, "title")]
         star = (Run(" *" if self.plain else " ★", "star"),) if article.starred else ()
-        return Row(tuple(left), (*star, Run(f" {render.clock(article.at)} ", "time")), ("article", article.id))
+        right = (*star, Run(f" {render.clock(article.at):>5}", "time"))
+        gap = max(self._outlet_width - indent - cell_len(outlet.text), 0) + 2
+        if width - 3 - cells(left) - gap - cells(right) >= _LEAST_TITLE:
+            left += [Run(" " * gap), Run(about, "title")]
+        elif indent:
+            left += [Run("  "), Run(about, "title")]
+        return Row(tuple(left), right, ("article", article.id))
 
     def _copies_row(self, origin: str, copies: Sequence[ArticleRow]) -> Row:
         opened = origin in self._unfolded
@@ -165,7 +188,7 @@ class CoveragePane(RowPane):
         note = (Run(f"  {unread} unread", "title"),) if unread else ()
         return Row((Run("  "), Run(said, "copies"), *note), (), ("copies", origin))
 
-    def _related_rows(self) -> list[Row]:
+    def _related_rows(self, width: int) -> list[Row]:
         rows: list[Row] = []
         for kind, name in _KINDS.items():
             group = [related for related in self._related if related.kind == kind]
@@ -176,9 +199,12 @@ class CoveragePane(RowPane):
             rows.append(Row((Run(name, "day"),)))
             for related in group:
                 headline = Run(render.line(related.headline), "related")
-                reason = (Run("  " + render.line(related.reason, 500), "reason"),) if related.reason else ()
-                age = Run(f" {render.age(related.at, self._now()):>4} ", "time")
-                rows.append(Row((Run(" "), headline, *reason), (age,), ("story", related.story)))
+                reason = Run(render.line(related.reason, 500), "reason")
+                age = Run(f" {render.age(related.at, self._now()):>3}", "time")
+                beside = (Run("  "), reason) if width >= _WIDE else ()
+                rows.append(Row((Run(" "), headline, *beside), (age,), ("story", related.story)))
+                if reason.text and not beside:
+                    rows.append(Row((Run("   "), reason), (), None, True))
         return rows
 
     # ------------------------------------------------------------ actions

@@ -34,7 +34,7 @@ class EntitiesPane(RowPane):
     EntitiesPane {
         & > .entities--cursor { background: $foreground 8%; }
         &:focus > .entities--cursor { background: $primary 22%; }
-        &:ansi > .entities--cursor { background: ansi_default; text-style: reverse; }
+        &:ansi > .entities--cursor { background: ansi_default; }
         & > .entities--bar { color: $text-muted; }
         &:focus > .entities--bar { color: $accent; }
         & > .entities--heading { color: $text-muted; text-style: bold; }
@@ -44,6 +44,9 @@ class EntitiesPane(RowPane):
         & > .entities--name { color: $foreground; }
         & > .entities--role { color: $text-muted; text-style: italic; }
         & > .entities--count { color: $text-muted; }
+        &:ansi > .entities--heading { text-style: bold dim; }
+        &:ansi > .entities--role { text-style: italic dim; }
+        &:ansi > .entities--count { text-style: dim; }
     }
     """
 
@@ -62,7 +65,7 @@ class EntitiesPane(RowPane):
         if tuple(rows) == self._entities:
             return
         self._entities = tuple(rows)
-        self.put_rows(self._rows_of(rows), self.current)
+        self.put_rows(self.rows_for(self.room), self.current)
         self.say_figure(f"{len(rows):,}" if rows else "")
 
     def clear(self, message: Content | None = None) -> None:
@@ -70,13 +73,15 @@ class EntitiesPane(RowPane):
         if message is not None:
             self.empty = message
 
-    def _rows_of(self, entities: Sequence[EntityRow]) -> list[Row]:
+    def rows_for(self, width: int) -> list[Row]:
+        entities = self._entities
         top = max((entity.weight for entity in entities), default=0) or 1
         rows: list[Row] = []
         for kind in ENTITY_TYPES:
             group = sorted((e for e in entities if e.type == kind), key=lambda e: (-e.weight, e.name))
             if group:
-                rows.append(Row((Run(_NAMES[kind], "heading"),)))
+                column = (Run("stories", "count"),) if not rows and width >= 22 else ()
+                rows.append(Row((Run(_NAMES[kind], "heading"),), column))
             rows.extend(self._row_of(entity, entity.weight / top) for entity in group)
         return rows
 
@@ -85,9 +90,7 @@ class EntitiesPane(RowPane):
         left = [bar, Run(" " * (_BAR + 1 - cells((bar,)))), Run(render.line(entity.name, 300), "name")]
         if entity.roles:
             left.append(Run("  " + render.line(entity.roles[0], 200), "role"))
-        elsewhere = entity.stories - 1
-        right = (Run(f"  {elsewhere:,} more ", "count"),) if elsewhere > 0 else (Run(" "),)
-        return Row(tuple(left), right, entity.id)
+        return Row(tuple(left), (Run(f"  {entity.stories:,}", "count"),), entity.id)
 
     def action_choose(self) -> None:
         """Enter: EntityChosen."""

@@ -42,7 +42,7 @@ class StoriesPane(CursorPane):
     StoriesPane {
         & > .stories--cursor { background: $foreground 8%; }
         &:focus > .stories--cursor { background: $primary 22%; }
-        &:ansi > .stories--cursor { background: ansi_default; text-style: reverse; }
+        &:ansi > .stories--cursor { background: ansi_default; }
         & > .stories--bar { color: $text-muted; }
         &:focus > .stories--bar { color: $accent; }
         & > .stories--unread { color: $foreground; text-style: bold; }
@@ -53,6 +53,9 @@ class StoriesPane(CursorPane):
         & > .stories--meta { color: $text-muted; }
         & > .stories--spark { color: $secondary; }
         & > .stories--age { color: $text-muted; }
+        &:ansi > .stories--read { text-style: dim; }
+        &:ansi > .stories--meta { text-style: dim; }
+        &:ansi > .stories--age { text-style: dim; }
     }
     """
 
@@ -231,16 +234,16 @@ class StoriesPane(CursorPane):
         bar = Run(">" if self.plain else "▌", "bar") if under else Run(" ")
         star = (Run(" *" if self.plain else " ★", "star"),) if row.starred else ()
         title = Run(render.line(row.headline), "unread" if row.unread else "read")
-        first = (bar, self._mark(row), Run(" "), *fitted((title,), width - 4 - cells(star)))
-        strip = self.paint(_justified(first, (*star, Run(" ")), width), width, *below)
+        first = (bar, self._mark(row), Run(" "), *fitted((title,), width - 3 - cells(star)))
+        strip = self.paint(_justified(first, star, width), width, *below)
 
-        right = [Run(f" {age:>4} ", "age")]
-        if row.articles > 1 and width >= 30:
-            spark = render.sparkline(row.timeline, 8 if width >= 44 else 4, self.plain)
-            right.insert(0, Run(" " + spark, "spark"))
-        room = width - 3 - cells(right)
-        meta = next((text for text in self._said_of(row) if cells((Run(text),)) <= room), None)
-        second = (bar, Run("  "), *fitted((Run(meta or self._said_of(row)[-1], "meta"),), room))
+        end = Run(f" {age:>3}", "age")
+        said = self._said_of(row)
+        spark = Run(" " + render.sparkline(row.timeline, 8 if width >= 44 else 4, self.plain), "spark")
+        room = width - 3 - cells((end,))
+        drawn = row.articles > 1 and cells((Run(said), spark)) <= room
+        right = (spark, end) if drawn else (end,)
+        second = (bar, Run("  "), *fitted((Run(said, "meta"),), width - 3 - cells(right)))
         return strip, self.paint(_justified(second, right, width), width, *below)
 
     def _mark(self, row: StoryRow) -> Run:
@@ -248,16 +251,14 @@ class StoriesPane(CursorPane):
             return Run("+" if self.plain else "◆", "fresh")
         return Run(("*" if self.plain else "●") if row.unread else " ", "mark")
 
-    def _said_of(self, row: StoryRow) -> tuple[str, ...]:
-        """Who tells the story in how many texts, the longest way first."""
+    def _said_of(self, row: StoryRow) -> str:
+        """Who tells the story, in how many texts."""
         who = render.line(row.outlet, 200) if row.outlets <= 1 else render.count(row.outlets, "outlet")
         if row.articles <= 1:
-            return (who,)
-        copies = row.articles - row.texts
+            return who
         if row.texts <= 1 and row.outlets <= 1:
-            return (f"{who} · {render.count(copies, 'copy', 'copies')}", who)
-        texts = render.count(row.texts, "text")
-        return (f"{who} · {texts}", f"{row.outlets} out · {row.texts} txt" if row.outlets > 1 else who, who)
+            return f"{who}, {render.count(row.articles - row.texts, 'copy', 'copies')}"
+        return f"{who}, {render.count(row.texts, 'text')}"
 
 
 def _justified(left: Iterable[Run], right: Iterable[Run], width: int) -> tuple[Run, ...]:

@@ -67,6 +67,10 @@ class StoryPane(LinePane):
         & > .story--organisation { color: $text-secondary; }
         & > .story--place { color: $text-success; }
         & > .story--note { color: $text-muted; text-style: italic; }
+        &:ansi > .story--meta { text-style: dim; }
+        &:ansi > .story--number { text-style: dim; }
+        &:ansi > .story--address { text-style: underline dim; }
+        &:ansi > .story--note { text-style: italic dim; }
     }
     """
 
@@ -153,7 +157,7 @@ class StoryPane(LinePane):
 
     def _set(self, place: tuple[int, int] | None) -> None:
         """Lay the article out for the pane's width and go to `place`, else to the top."""
-        article, story, width = self._article, self._story, self.size.width
+        article, story, width = self._article, self._story, self.room
         self.forget()
         if article is None or story is None or width <= 0:
             return

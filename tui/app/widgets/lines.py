@@ -62,17 +62,29 @@ class LinePane(ScrollView, can_focus=True):
         overflow-y: auto;
         scrollbar-size-vertical: 1;
         scrollbar-gutter: stable;
+        scrollbar-background: $background;
+        scrollbar-background-hover: $background;
+        scrollbar-background-active: $background;
+        scrollbar-color: $foreground 20%;
+        scrollbar-color-hover: $foreground 40%;
+        scrollbar-color-active: $primary;
         background: $background;
         color: $foreground;
-        border: round $border-blurred;
+        border: round $foreground 30%;
         border-title-color: $text-muted;
         border-title-align: left;
         border-subtitle-color: $text-muted;
         border-subtitle-align: right;
         &:focus {
-            border: round $border;
+            border: round $primary;
             border-title-color: $text-primary;
             border-title-style: bold;
+        }
+        &:ansi {
+            border: round ansi_bright_black;
+            scrollbar-color: ansi_bright_black;
+            scrollbar-color-hover: ansi_white;
+            &:focus { border: round $primary; }
         }
     }
     """
@@ -126,6 +138,11 @@ class LinePane(ScrollView, can_focus=True):
 
     # ------------------------------------------------------------ painting
 
+    @property
+    def room(self) -> int:
+        """Cells for a line: the pane without the scroll bar, whose column is kept free."""
+        return max(self.size.width - self.scrollbar_size_vertical, 0)
+
     def paint_style(self, *names: str) -> Style:
         """The style of these component classes (prefix left out) one over the other, over the pane's own."""
         style = self._palette.get(names)
@@ -153,9 +170,10 @@ class LinePane(ScrollView, can_focus=True):
     def render_line(self, y: int) -> Strip:
         if not self.line_count:
             return self._said(y)
-        width = self.size.width
         y += round(self.scroll_y)
-        return self.draw(y, width) if 0 <= y < self.line_count else Strip.blank(width, self.paint_style())
+        if not 0 <= y < self.line_count:
+            return Strip.blank(self.size.width, self.paint_style())
+        return self.draw(y, self.room).adjust_cell_length(self.size.width, self.paint_style())
 
     def notify_style_update(self) -> None:
         super().notify_style_update()
@@ -173,7 +191,7 @@ class LinePane(ScrollView, can_focus=True):
 
     def measure(self) -> None:
         """Tell the scroll bar how many lines there are."""
-        self.virtual_size = Size(self.size.width, self.line_count)
+        self.virtual_size = Size(self.room, self.line_count)
 
     # ------------------------------------------------------------ the figure in the frame
 
@@ -221,6 +239,12 @@ class CursorPane(LinePane):
     def takes_cursor(self, index: int) -> bool:
         return True
 
+    def row_lines(self, index: int) -> int:
+        return self.ROW_HEIGHT
+
+    def row_at(self, line: int) -> int:
+        return line // self.ROW_HEIGHT
+
     def cursor_moved(self) -> None:
         """The cursor rests on another row."""
 
@@ -246,7 +270,7 @@ class CursorPane(LinePane):
         previous, self._cursor = self._cursor, found
         if previous != found:
             for row in (previous, found):
-                self.refresh_lines(row * self.ROW_HEIGHT, self.ROW_HEIGHT)
+                self.refresh_lines(row * self.ROW_HEIGHT, self.row_lines(row))
         self.follow_cursor()
         if previous != found:
             self.cursor_moved()
@@ -267,7 +291,7 @@ class CursorPane(LinePane):
             return
         margin = self.ROW_HEIGHT if height >= 3 * self.ROW_HEIGHT else 0
         first = self._cursor * self.ROW_HEIGHT
-        wanted = min(max(top, first + self.ROW_HEIGHT + margin - height), max(first - margin, 0))
+        wanted = min(max(top, first + self.row_lines(self._cursor) + margin - height), max(first - margin, 0))
         wanted = max(min(wanted, self.line_count - height), 0)
         if wanted != top:
             self.scroll_lines(wanted)
@@ -311,7 +335,7 @@ class CursorPane(LinePane):
         at = event.get_content_offset(self)
         if at is None or not self.row_count:
             return
-        index = (at.y + round(self.scroll_y)) // self.ROW_HEIGHT
+        index = self.row_at(at.y + round(self.scroll_y))
         if not (0 <= index < self.row_count and self.takes_cursor(index)):
             return
         event.stop()
@@ -328,6 +352,8 @@ class Row(NamedTuple):
     """Kept at the right edge; the left side gives way to it."""
     key: Hashable = None
     """What the row stands for; None: a heading, which takes no cursor."""
+    attached: bool = False
+    """A further line of the row above: lit and clicked with it."""
 
 
 class RowPane(CursorPane):
@@ -349,6 +375,19 @@ class RowPane(CursorPane):
     def takes_cursor(self, index: int) -> bool:
         return self._rows[index].key is not None
 
+    def row_lines(self, index: int) -> int:
+        return 2 if index + 1 < len(self._rows) and self._rows[index + 1].attached else 1
+
+    def row_at(self, line: int) -> int:
+        return line - 1 if line < len(self._rows) and self._rows[line].attached else line
+
+    def resized(self) -> None:
+        self.put_rows(self.rows_for(self.room), self.current_key)
+
+    def rows_for(self, width: int) -> Sequence[Row]:
+        """The rows as this width has room for them."""
+        return self._rows
+
     def forget(self) -> None:
         self._drawn.clear()
 
@@ -364,7 +403,7 @@ class RowPane(CursorPane):
         self.refresh()
 
     def draw(self, y: int, width: int) -> Strip:
-        under = y == self._cursor and self.takes_cursor(y)
+        under = self.row_at(y) == self._cursor and self.takes_cursor(self._cursor)
         strip = self._drawn.get((y, width, under))
         if strip is None:
             strip = self._drawn[(y, width, under)] = self._paint_row(self._rows[y], width, under)

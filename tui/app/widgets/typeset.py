@@ -12,7 +12,7 @@ from rich.cells import cell_len
 from tui.app import render
 from tui.models import Article, Block, Link, Mention
 
-MARGIN = 4
+MARGIN = 3
 """Cells kept free at the right of the text, for a figure."""
 NARROWEST, WIDEST = 60, 74
 """The measure: about 66 characters a line read best (Bringhurst, The Elements of Typographic Style, 2.1.2)."""
@@ -107,8 +107,9 @@ def body(article: Article, mentions: Sequence[Mention], length: int, plain: bool
             both = previous.kind == block.kind == "quote"
             lines.append((Piece(_bar(plain), ("quotebar",)),) if both else ())
             offsets.append(base)
+        above = None if previous is None else previous.kind
         here = marks[bisect_left(starts, base) : bisect_left(starts, after)]
-        for offset, line in _block(block, here, base, numbers, length, plain, table.get(index)):
+        for offset, line in _block(block, here, base, numbers, length, plain, table.get(index), above):
             lines.append(line)
             offsets.append(base + offset)
         base = after + 2
@@ -139,13 +140,14 @@ def _block(
     length: int,
     plain: bool,
     columns: Sequence[int] | None,
+    above: str | None,
 ) -> Iterator[tuple[int, Line]]:
     """(offset in the block's text, line) for each line."""
     if block.kind == "code":
         yield from _code(block.text, length)
         return
     if columns is not None:
-        yield 0, _table_row(block.text, columns)
+        yield 0, _table_row(block.text, columns, ("table",) if above == "table" else ("tablehead",))
         return
     lead: Line = ()
     follow: Line = ()
@@ -282,11 +284,11 @@ def _columns(blocks: Sequence[Block], length: int) -> dict[int, list[int]]:
     return fitting
 
 
-def _table_row(text: str, widths: Sequence[int]) -> Line:
+def _table_row(text: str, widths: Sequence[int], styles: tuple[str, ...]) -> Line:
     pieces = []
     for column, cell in enumerate(_cells(text)):
         gap = "" if column + 1 == len(widths) else " " * (widths[column] - cell_len(cell) + 2)
-        pieces.append(Piece(cell + gap, ("table",) if column else ("tablehead",)))
+        pieces.append(Piece(cell + gap, styles))
     return tuple(pieces)
 
 

@@ -15,7 +15,7 @@ from lxml import etree
 from tui.models import Block, Link
 from tui.text import clean
 from tui.text.links import safe_url
-from tui.text.markup import BLOCKS, DROPPED, LONGEST_TEXT, MOST_LINKS, BlockReader
+from tui.text.markup import BLOCKS, DROPPED, LONGEST_TEXT, MOST_LINKS, SENTENCE_ENDS, BlockReader
 
 LONGEST_MARKUP = 2_000_000
 
@@ -82,11 +82,17 @@ def paragraphs(text: str) -> list[str]:
         if row.strip():
             group.append(row.strip())
         elif group:
-            # Wrapped by a program: no line is long, and each but the last is full.
-            wrapped = max(map(len, group)) <= 100 and min(map(len, group[:-1]), default=0) >= 45
-            found += [" ".join(group)] if wrapped else group
+            found += [" ".join(group)] if _is_wrapped(group) else group
             group = []
     return found
+
+
+def _is_wrapped(rows: list[str]) -> bool:
+    """Cut by a program: no line is long, each but the last is full, and few of those end where a sentence does."""
+    full = rows[:-1]
+    if not full or max(map(len, rows)) > 100 or min(map(len, full)) < 45:
+        return False
+    return sum(row[-1] in SENTENCE_ENDS for row in full) * 3 <= len(full)
 
 
 def line(markup: str) -> str:

@@ -34,7 +34,7 @@ _LISTS = frozenset({"ul", "ol", "menu", "dir"})
 _CODE = frozenset({"pre", "listing", "xmp", "plaintext"})
 _CELLS = frozenset({"td", "th"})
 
-_CLOSING = frozenset('.!?…:;。！？"”»’)')
+SENTENCE_ENDS = frozenset('.!?…:;。！？"”»’)')
 _HIDDEN = re.compile(r"display\s*:\s*none", re.IGNORECASE)
 
 
@@ -220,7 +220,7 @@ class BlockReader:
     def _break(self) -> None:
         self._text.append("\n")
         # Two breaks part paragraphs; so does one after a finished sentence.
-        if not self._code and (self._broken or self._last in _CLOSING):
+        if not self._code and (self._broken or self._last in SENTENCE_ENDS):
             self._flush()
         self._broken = True
 

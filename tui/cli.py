@@ -26,13 +26,8 @@ that name; 3 nothing could be done; 130 interrupted. Standard output is data, st
 def main(argv: Sequence[str] | None = None) -> int:
     """Run one command; returns the exit status."""
     arguments = build_parser().parse_args(argv)
-    # A timer or a closing terminal stops a command as Ctrl-C does: finished work is kept.
-    for name in ("SIGTERM", "SIGHUP"):
-        with contextlib.suppress(AttributeError, ValueError):
-            signal.signal(getattr(signal, name), lambda *_: signal.raise_signal(signal.SIGINT))
-    for stream in (sys.stdout, sys.stderr):
-        with contextlib.suppress(AttributeError, ValueError):
-            stream.reconfigure(errors="replace")  # type: ignore[union-attr]
+    if argv is None:
+        _set_up_process()
     try:
         status = int(arguments.run(arguments))
         sys.stdout.flush()
@@ -53,6 +48,17 @@ def main(argv: Sequence[str] | None = None) -> int:
             raise
         _say(f"newsdesk: The database or the output cannot be used: {error}.")
         return NOTHING_DONE
+
+
+def _set_up_process() -> None:
+    # A timer or a closing terminal stops a command as Ctrl-C does: finished work is kept.
+    for name in ("SIGTERM", "SIGHUP"):
+        with contextlib.suppress(AttributeError, ValueError):
+            signal.signal(getattr(signal, name), lambda *_: signal.raise_signal(signal.SIGINT))
+    # A terminal of another encoding shows a question mark for what it cannot show.
+    for stream in (sys.stdout, sys.stderr):
+        with contextlib.suppress(AttributeError, ValueError):
+            stream.reconfigure(errors="replace")  # type: ignore[union-attr]
 
 
 def build_parser() -> argparse.ArgumentParser:

@@ -18,6 +18,8 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TextIO
 
+WIDEST_NAME = 40
+"""The widest that a name is set in a column, in cells."""
 MEASURE = 76
 """The widest that running text is set, in cells."""
 
@@ -117,9 +119,9 @@ def measure() -> int:
 
 def columns(rows: Sequence[Sequence[str]], right: frozenset[int] = frozenset(), limit: int | None = None) -> list[str]:
     """Rows of cells as lines, columns aligned by terminal cells; the last column is cut to `limit`, if there is one."""
-    from rich.cells import cell_len, set_cell_size
+    from rich.cells import cell_len
 
-    cells = [[safe(cell) for cell in row] for row in rows]
+    cells = [[*(_cut(safe(cell), WIDEST_NAME) for cell in row[:-1]), safe(row[-1])] for row in rows]
     if not cells:
         return []
     last = len(cells[0]) - 1
@@ -130,12 +132,16 @@ def columns(rows: Sequence[Sequence[str]], right: frozenset[int] = frozenset(), 
         for cell, size, column in zip(row, widths, range(last), strict=False):
             blanks = " " * (size - cell_len(cell))
             line += (blanks + cell if column in right else cell + blanks) + "  "
-        tail = row[last]
-        room = None if limit is None else limit - cell_len(line)
-        if room is not None and cell_len(tail) > room:
-            tail = set_cell_size(tail, max(1, room - 1)).rstrip() + "…"
+        tail = row[last] if limit is None else _cut(row[last], max(2, limit - cell_len(line)))
         lines.append((line + tail).rstrip())
     return lines
+
+
+def _cut(text: str, room: int) -> str:
+    """The text in at most so many cells."""
+    from rich.cells import cell_len, set_cell_size
+
+    return text if cell_len(text) <= room else set_cell_size(text, room - 1).rstrip() + "…"
 
 
 def wrapped(text: str, first: str = "", rest: str | None = None) -> list[str]:

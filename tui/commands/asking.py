@@ -113,7 +113,11 @@ def _with_credentials(found: str, typed: str) -> str:
     """The feed's address with the name and password that were typed, if it lies at the same place as the typed one."""
     there, here = urlsplit(found), urlsplit(typed)
     user, at, _ = here.netloc.rpartition("@")
-    if at and (there.scheme, there.hostname, there.port) == (here.scheme, here.hostname, here.port):
+    if (
+        at
+        and "@" not in there.netloc
+        and (there.scheme, there.hostname, there.port) == (here.scheme, here.hostname, here.port)
+    ):
         return there._replace(netloc=f"{user}@{there.netloc}").geturl()
     return found
 

@@ -15,10 +15,10 @@ from tui.store import read
 from tui.store.export import Exported, of_articles
 
 _COPY_KINDS = {
-    "same_link": "They have the same link.",
-    "same_text": "They have the same text.",
-    "edited": "One is an edited copy of the other.",
-    "excerpt": "One is an excerpt of the other.",
+    "same_link": "it has the same link",
+    "same_text": "it has the same text",
+    "edited": "its text was edited",
+    "excerpt": "one is an excerpt of the other",
 }
 _RELATED = {
     "maybe_same": "Maybe the same story",
@@ -162,18 +162,18 @@ def _is_copy(row: ArticleRow) -> bool:
 def _copy_evidence(copy: CopyVerdict) -> Iterator[str]:
     yield ""
     yield from wrapped(
-        f"{_COPY_KINDS[copy.kind]} {copy.coverage:.0%} of the shorter text stand in the longer one, "
-        f"{copy.coverage_longer:.0%} of the longer in the shorter."
+        f"{copy.article} is a copy of {copy.origin}: {_COPY_KINDS[copy.kind]}. {copy.coverage:.0%} of the shorter "
+        f"text stands in the longer one, {copy.coverage_longer:.0%} of the longer one in the shorter."
     )
     for passage in copy.passages[:5]:
         yield ""
-        yield from wrapped(passage.here, "  A  ", "     ")
-        yield from wrapped(passage.there, "  B  ", "     ")
-        yield f"     alike: {passage.score:.0f} of 100"
+        yield from wrapped(passage.here, "  copy    ", " " * 10)
+        yield from wrapped(passage.there, "  origin  ", " " * 10)
+        yield f"          alike: {passage.score:.0f} of 100"
     if len(copy.passages) > 5:
         yield f"\n  … and {counted(len(copy.passages) - 5, 'more sentence')} (--json shows all)"
     for here, there in copy.changed_figures:
-        yield from wrapped(f"A figure differs: {here} in A, {there} in B.", "  ")
+        yield from wrapped(f"A figure differs: {here} in the copy, {there} in the origin.", "  ")
 
 
 def _story_evidence(verdict: StoryVerdict) -> Iterator[str]:

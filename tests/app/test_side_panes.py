@@ -147,7 +147,7 @@ async def test_coverage_stands_by_time_with_copies_folded_and_related_stories_be
         assert shown[2].startswith("○ Sample Wire")
         assert shown[3] == "2 copies ▸ 1 unread"
         assert shown[4] == "Today"
-        assert shown[5].startswith("● Placeholder Time")
+        assert shown[5].startswith("● Placeholder T")
         assert shown[5].endswith("★ 03:00")
         assert "Related" in shown
         assert shown[shown.index("Background") + 1].startswith("Car carrier runs")

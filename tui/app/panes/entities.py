@@ -14,6 +14,8 @@ from tui.models import ENTITY_TYPES, EntityRow
 
 _NAMES = {"person": "People", "organisation": "Organisations", "place": "Places"}
 _BAR = 4
+_LEAST_ROLE = 12
+"""Cells below which a role cut short says nothing."""
 
 
 class EntitiesPane(RowPane):
@@ -38,9 +40,9 @@ class EntitiesPane(RowPane):
         & > .entities--bar { color: $text-muted; }
         &:focus > .entities--bar { color: $accent; }
         & > .entities--heading { color: $text-muted; text-style: bold; }
-        & > .entities--person { color: $primary; }
-        & > .entities--organisation { color: $secondary; }
-        & > .entities--place { color: $success; }
+        & > .entities--person { color: $text-primary; }
+        & > .entities--organisation { color: $text-secondary; }
+        & > .entities--place { color: $text-success; }
         & > .entities--name { color: $foreground; }
         & > .entities--role { color: $text-muted; text-style: italic; }
         & > .entities--count { color: $text-muted; }
@@ -82,15 +84,17 @@ class EntitiesPane(RowPane):
             if group:
                 column = (Run("stories", "count"),) if not rows and width >= 22 else ()
                 rows.append(Row((Run(_NAMES[kind], "heading"),), column))
-            rows.extend(self._row_of(entity, entity.weight / top) for entity in group)
+            rows.extend(self._row_of(entity, entity.weight / top, width) for entity in group)
         return rows
 
-    def _row_of(self, entity: EntityRow, share: float) -> Row:
+    def _row_of(self, entity: EntityRow, share: float, width: int) -> Row:
         bar = Run(render.bar(share, _BAR, self.plain), entity.type)
         left = [bar, Run(" " * (_BAR + 1 - cells((bar,)))), Run(render.line(entity.name, 300), "name")]
-        if entity.roles:
-            left.append(Run("  " + render.line(entity.roles[0], 200), "role"))
-        return Row(tuple(left), (Run(f"  {entity.stories:,}", "count"),), entity.id)
+        right = (Run(f"  {entity.stories:,}", "count"),)
+        role = Run("  " + render.line(entity.roles[0], 200), "role") if entity.roles else Run("")
+        if width - 1 - cells(left) - cells(right) >= min(cells((role,)), _LEAST_ROLE):
+            left.append(role)
+        return Row(tuple(left), right, entity.id)
 
     def action_choose(self) -> None:
         """Enter: EntityChosen."""

@@ -51,7 +51,7 @@ class StoriesPane(CursorPane):
         & > .stories--fresh { color: $success; }
         & > .stories--star { color: $warning; }
         & > .stories--meta { color: $text-muted; }
-        & > .stories--spark { color: $secondary; }
+        & > .stories--spark { color: $text-secondary; }
         & > .stories--age { color: $text-muted; }
         &:ansi > .stories--read { text-style: dim; }
         &:ansi > .stories--meta { text-style: dim; }

@@ -304,6 +304,24 @@ class StoryShape:
 
 
 @dataclass(frozen=True, slots=True)
+class StorySketch:
+    """A story as it is compared with other stories: its characteristic terms and who is in it."""
+
+    id: str
+    headline: str
+    outlet: str
+    first_at: datetime
+    last_at: datetime
+    day: int
+    """Of last_at, counted from 1970-01-01."""
+    terms: tuple[tuple[int, int], ...]
+    """Heaviest first, with their weights in the story's unit vector."""
+    readable: Mapping[int, str]
+    entities: tuple[tuple[str, str, int], ...]
+    """Id, name, and how much it matters here (0 to 100), most first."""
+
+
+@dataclass(frozen=True, slots=True)
 class TextVector:
     """What one independent text adds to its story's sum."""
 

@@ -293,12 +293,12 @@ def _judge_batches(db: Database, now: Callable[[], datetime]) -> Iterator[tuple[
         with writing(db):
             stored_copies.record(db, same)
             stored_entities.record(db, named)
-        told = stories.judge(batch, _origins(db, ids), stored_stories.StoryIndex(db))
+        told = stories.judge(batch, same.origins(), stored_stories.StoryIndex(db))
         with writing(db):
-            stored_stories.record(db, told, now())
+            stored_stories.record(db, told, now(), same.judged)
         near = related.judge(sorted(told.touched), stored_related.RelatedIndex(db))
         with writing(db):
-            stored_related.record(db, near)
+            stored_related.record(db, near, told.touched)
             write.mark_judged(db, ids)
         yield len(_origins(db, ids)), set(told.touched), len(batch)
         batch = write.unjudged(db, BATCH)

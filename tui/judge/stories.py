@@ -70,7 +70,7 @@ def _place_known(desk: Desk, texts: Sequence[Text], placed: Mapping[str, str], c
     for text in texts:
         id = text.article.id
         if id in placed and placed[id] in desk.stories:
-            text.fixed = "its text changed, its story stays"
+            text.fixed = "judged again, its story stays"
             _put(desk, text, desk.stories[placed[id]])
         elif any(home in desk.stories for home in shown.get(id, ())):
             homes = [desk.stories[home] for home in shown[id] if home in desk.stories]

@@ -86,6 +86,7 @@ def features(article: Article) -> Features:
     pairs: dict[str, float] = {}
     grams: dict[str, float] = {}
     surface: dict[str, str] = {}
+    plain: dict[str, str] = {}
     stems: dict[str, str] = {}
     for written, zone, weight, gram_weight in zip(
         tokens, folded, (TITLE_WEIGHT, LEAD_WEIGHT, BODY_WEIGHT), (2.0, 1.0, 0.0), strict=True
@@ -104,6 +105,8 @@ def features(article: Article) -> Features:
             if root is None:
                 root = stems[token] = stem(token)
                 surface.setdefault(root, shown)
+            if shown == token:
+                plain[root] = shown
             words[root] = words.get(root, 0.0) + weight
             if before:
                 pair = f"{before} {root}"
@@ -117,7 +120,7 @@ def features(article: Article) -> Features:
         words={_term(word, WORD): count for word, count in words.items()},
         pairs={_term(pair, PAIR): count for pair, count in pairs.items()},
         grams={_term(gram, GRAM): count for gram, count in grams.items()},
-        readable={_term(word, WORD): surface[word] for word in words},
+        readable={_term(word, WORD): plain.get(word) or surface[word] for word in words},
         numbers=frozenset(_term(found.replace(",", ""), WORD) for found in _NUMBER.findall(text)),
         language=language,
     )

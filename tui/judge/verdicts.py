@@ -152,7 +152,7 @@ def _gap_days(text: Text, story: Tally) -> float:
 
 def _copy_verdict(article: Article, story: str, copies: Mapping[str, str], placed: Mapping[str, str]) -> StoryVerdict:
     reason = (
-        "judged before, its story stays"
+        "judged again, its story stays"
         if article.id in placed
         else f"a copy of {origin_of(article.id, copies)}, in its story"
     )

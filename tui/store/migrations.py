@@ -202,8 +202,16 @@ CREATE TABLE story_shapes (
     numbers TEXT NOT NULL DEFAULT '[]',
     readable TEXT NOT NULL DEFAULT '{}',
     day INTEGER,
-    indexed BLOB NOT NULL DEFAULT x''
+    indexed BLOB NOT NULL DEFAULT x'',
+    entities TEXT NOT NULL DEFAULT '[]'
 );
+CREATE TABLE story_entities (
+    entity TEXT NOT NULL,
+    day INTEGER NOT NULL,
+    story INTEGER NOT NULL REFERENCES stories(n),
+    weight INTEGER NOT NULL,
+    PRIMARY KEY (entity, day, story)
+) WITHOUT ROWID;
 CREATE TABLE story_terms (
     term INTEGER NOT NULL,
     day INTEGER NOT NULL,

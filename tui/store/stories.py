@@ -18,6 +18,9 @@ DAYS_BEFORE = 15
 DAYS_AFTER = 45
 """How much later a story may end and still be found for an article that comes late."""
 SLICES = 8
+ARTICLES_ASKED = 40
+"""Of a story of many articles, only the latest are asked whom they name."""
+ENTITIES_KEPT = 12
 
 _CHUNK = 500
 
@@ -110,8 +113,11 @@ class StoryIndex:
         return TitleCandidate(*row) if row else None
 
 
-def record(db: Database, judgement: StoryJudgement, now: datetime) -> None:
-    """Store what a batch's judgement decided, inside the caller's write transaction."""
+def record(db: Database, judgement: StoryJudgement, now: datetime, also: Collection[str] = ()) -> None:
+    """Store what a batch's judgement decided, inside the caller's write transaction.
+
+    `also`: articles of earlier batches that became copies, or ceased to be: their stories are counted again.
+    """
     for story in judgement.new:
         db.execute(
             """
@@ -152,7 +158,7 @@ def record(db: Database, judgement: StoryJudgement, now: datetime) -> None:
         db.execute("UPDATE stories SET headline_article = ? WHERE id = ?", [article, story])
     for shape in judgement.shapes:
         _store_shape(db, shape)
-    recount(db, judgement.touched)
+    recount(db, {*judgement.touched, *StoryIndex(db).placed(also).values()})
     _index(db, {shape.id: shape.indexed for shape in judgement.shapes}, judgement.touched)
 
 
@@ -273,38 +279,75 @@ def _shape(row: Mapping[str, Any]) -> StoryShape:
 
 
 def _index(db: Database, terms: Mapping[str, Sequence[tuple[int, int]]], touched: Collection[str]) -> None:
-    """Find stories by their present terms, under the day of their latest article."""
+    """Find stories by their present terms and entities, under the day of their latest article."""
     for story in sorted(touched):
         row = db.execute(
-            "SELECT s.n, s.last_at, h.day, h.indexed FROM stories s JOIN story_shapes h ON h.story = s.n WHERE s.id = ?",
+            """
+            SELECT s.n, s.last_at, h.day, h.indexed, h.entities
+            FROM stories s JOIN story_shapes h ON h.story = s.n WHERE s.id = ?
+            """,
             [story],
         ).fetchone()
         if row is None:
             continue
-        n, last_at, old_day, old = row
+        n, last_at, old_day, old_terms, old_entities = row
         day = day_of(to_time(last_at))
-        pairs = list(terms[story]) if story in terms else _pairs(old)
+        pairs = list(terms[story]) if story in terms else _pairs(old_terms)
         packed = pack("I", [number for pair in pairs for number in pair])
-        if (day, packed) == (old_day, old):
+        entities = _entities(db, story)
+        named = json.dumps(entities, ensure_ascii=False)
+        if (day, packed, named) == (old_day, old_terms, old_entities):
             continue
         _unindex(db, story)
         db.conn.executemany(
             "INSERT INTO story_terms (term, day, story, weight) VALUES (?, ?, ?, ?)",
             sorted((term, day, n, weight) for term, weight in pairs),
         )
-        db.execute("UPDATE story_shapes SET day = ?, indexed = ? WHERE story = ?", [day, packed, n])
+        db.conn.executemany(
+            "INSERT INTO story_entities (entity, day, story, weight) VALUES (?, ?, ?, ?)",
+            sorted((entity, day, n, weight) for entity, _, weight in entities),
+        )
+        db.execute(
+            "UPDATE story_shapes SET day = ?, indexed = ?, entities = ? WHERE story = ?", [day, packed, named, n]
+        )
 
 
 def _unindex(db: Database, story: str) -> None:
     row = db.execute(
-        "SELECT h.story, h.day, h.indexed FROM story_shapes h JOIN stories s ON s.n = h.story WHERE s.id = ?", [story]
+        "SELECT h.story, h.day, h.indexed, h.entities FROM story_shapes h JOIN stories s ON s.n = h.story WHERE s.id = ?",
+        [story],
     ).fetchone()
     if row is not None and row[1] is not None:
-        n, day, indexed = row
+        n, day, indexed, entities = row
         db.conn.executemany(
             "DELETE FROM story_terms WHERE term = ? AND day = ? AND story = ?",
             [(term, day, n) for term, _ in _pairs(indexed)],
         )
+        db.conn.executemany(
+            "DELETE FROM story_entities WHERE entity = ? AND day = ? AND story = ?",
+            [(entity, day, n) for entity, _, _ in json.loads(entities)],
+        )
+
+
+def _entities(db: Database, story: str) -> list[tuple[str, str, int]]:
+    """Who matters in a story: id, name, and the mean of the shares of articles and of titles that name it, in per cent."""
+    rows = db.execute(
+        """
+        WITH latest AS (
+            SELECT sa.article FROM story_articles sa JOIN articles a ON a.id = sa.article
+            WHERE sa.story = ?1 ORDER BY a.at DESC, a.id LIMIT ?2
+        )
+        SELECT m.entity, e.name,
+               count(DISTINCT m.article) AS articles,
+               count(DISTINCT CASE WHEN m.field = 'title' THEN m.article END) AS titles,
+               (SELECT count(*) FROM latest) AS whole
+        FROM latest l JOIN mentions m ON m.article = l.article JOIN entities e ON e.id = m.entity
+        GROUP BY m.entity, e.name
+        ORDER BY articles + titles DESC, count(*) DESC, m.entity LIMIT ?3
+        """,
+        [story, ARTICLES_ASKED, ENTITIES_KEPT],
+    )
+    return [(id, name, max(round(50 * (articles + titles) / whole), 1)) for id, name, articles, titles, whole in rows]
 
 
 def _pairs(blob: bytes) -> list[tuple[int, int]]:

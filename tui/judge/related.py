@@ -1,0 +1,207 @@
+"""Other stories worth reading with a story, each with its reason: what came before, what came since, who else is in it.
+
+Candidates come from two inverted indexes, of characteristic terms and of people, organisations and places.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import timedelta
+from math import log, sqrt
+from typing import Protocol
+
+from tui.judge import similarity
+from tui.judge.terms import SCALE, WORD
+from tui.models import RelatedKind, RelatedRow, StoryShape, StorySketch
+
+MOST = 12
+"""Rows kept of a story."""
+MOST_OF: Mapping[RelatedKind, int] = {"maybe_same": 3, "background": 6, "since": 6, "shared_entities": 4}
+TERMS_ASKED = 12
+ENTITIES_ASKED = 6
+EACH_SIDE = 40
+"""Stories looked at of one term or entity: the nearest in time before, and as many after."""
+COMPARED = 4
+"""Candidates whose whole vectors are compared, to see whether they may be the same story."""
+
+ENOUGH_WORDS = 0.07
+ENOUGH_TERMS = 3
+ENOUGH_WHO = 0.9
+WHO_SHARE = 0.1
+MAYBE_FROM = 0.7
+"""Share of the threshold from which two stories may be the same."""
+SAME_OUTLET = 0.85
+FADE_DAYS = 60.0
+
+_MIRROR: Mapping[RelatedKind, RelatedKind] = {"background": "since", "since": "background"}
+
+
+class RelatedIndex(Protocol):
+    """What this judge asks of what is stored."""
+
+    def sketches(self, stories: Collection[str]) -> Mapping[str, StorySketch]: ...
+
+    def shapes(self, stories: Collection[str]) -> Mapping[str, StoryShape]: ...
+
+    def by_term(self, term: int, day: int, each_side: int) -> Sequence[tuple[str, int]]:
+        """Living stories indexed under a term with its weight, nearest in time before and after a day."""
+
+    def by_entity(self, entity: str, day: int, each_side: int) -> Sequence[tuple[str, int]]:
+        """Living stories in which an entity matters, with how much (0 to 100), nearest in time before and after a day."""
+
+
+@dataclass(slots=True)
+class _Candidate:
+    words: int = 0
+    terms: dict[int, int] = field(default_factory=dict)
+    who: float = 0.0
+    entities: dict[str, float] = field(default_factory=dict)
+
+    @property
+    def likeness(self) -> float:
+        return self.words / (SCALE * SCALE)
+
+    @property
+    def enough(self) -> bool:
+        alike = self.likeness >= ENOUGH_WORDS and len(self.terms) >= ENOUGH_TERMS
+        return alike or (len(self.entities) >= 2 and self.who >= ENOUGH_WHO)
+
+    @property
+    def score(self) -> float:
+        return self.likeness + WHO_SHARE * self.who
+
+
+def judge(stories: Sequence[str], index: RelatedIndex) -> list[tuple[str, RelatedRow]]:
+    """Rows for every story given, and for the stories they point to, the way back."""
+    rows: dict[tuple[str, str], RelatedRow] = {}
+    touched = index.sketches(stories)
+    for id in sorted(touched):
+        for other, row in _rows(touched[id], index):
+            rows[id, other.id] = row
+            back = _row(other, touched[id], _MIRROR.get(row.kind, row.kind), row.score, row.reason)
+            rows.setdefault((other.id, id), replace(back, reason=_turned(row.reason)))
+    return [(story, row) for (story, _), row in sorted(rows.items())]
+
+
+def _rows(story: StorySketch, index: RelatedIndex) -> list[tuple[StorySketch, RelatedRow]]:
+    found = {id: candidate for id, candidate in _candidates(story, index).items() if candidate.enough}
+    ranked = sorted(found, key=lambda id: (-found[id].score, id))[: 3 * MOST]
+    others = index.sketches(ranked)
+    same = _maybe_same(story, [id for id in ranked if id in others][:COMPARED], index)
+    scored: list[tuple[float, str, RelatedKind]] = []
+    for id in ranked:
+        if id in others:
+            faded = found[id].score / (1 + _days(story, others[id]) / FADE_DAYS) ** 0.5
+            scored.append((max(faded, same.get(id, 0.0)), id, _kind(story, others[id], found[id], id in same)))
+
+    chosen: list[tuple[StorySketch, RelatedRow]] = []
+    outlets: dict[str, int] = {}
+    headlines = {story.headline.casefold()}
+    taken: dict[RelatedKind, int] = {}
+    while scored and len(chosen) < MOST:
+        best = max(scored, key=lambda s: (s[0] * SAME_OUTLET ** outlets.get(others[s[1]].outlet, 0), s[1]))
+        scored.remove(best)
+        score, id, kind = best
+        other = others[id]
+        headline = other.headline.casefold()
+        if taken.get(kind, 0) >= MOST_OF[kind] or (headline in headlines and kind != "maybe_same"):
+            continue
+        headlines.add(headline)
+        outlets[other.outlet] = outlets.get(other.outlet, 0) + 1
+        taken[kind] = taken.get(kind, 0) + 1
+        chosen.append((other, _row(story, other, kind, round(score, 3), _reason(story, other, kind, found[id]))))
+    return chosen
+
+
+def _candidates(story: StorySketch, index: RelatedIndex) -> dict[str, _Candidate]:
+    found: dict[str, _Candidate] = {}
+    for term, weight in story.terms[:TERMS_ASKED]:
+        for id, theirs in index.by_term(term, story.day, EACH_SIDE):
+            if id != story.id:
+                candidate = found.setdefault(id, _Candidate())
+                candidate.words += weight * theirs
+                candidate.terms[term] = weight * theirs
+    for entity, _, weight in story.entities[:ENTITIES_ASKED]:
+        postings = index.by_entity(entity, story.day, EACH_SIDE)
+        rarity = 1.4 / log(2 + len(postings))
+        for id, theirs in postings:
+            if id != story.id:
+                candidate = found.setdefault(id, _Candidate())
+                shared = rarity * sqrt(weight * theirs) / 100
+                candidate.who += shared
+                candidate.entities[entity] = shared
+    return found
+
+
+def _maybe_same(story: StorySketch, others: Iterable[str], index: RelatedIndex) -> dict[str, float]:
+    """Stories that nearly were judged one with this, with how near they are."""
+    near: dict[str, float] = {}
+    ids = list(others)
+    shapes = index.shapes([story.id, *ids])
+    if story.id not in shapes:
+        return near
+    mine = similarity.from_shape(shapes[story.id])
+    for id in ids:
+        if id in shapes:
+            theirs = similarity.from_shape(shapes[id])
+            known = mine.language is not None and theirs.language is not None
+            if known and mine.language != theirs.language:
+                continue
+            score = similarity.closeness(mine, theirs)
+            if score >= MAYBE_FROM * similarity.THRESHOLD:
+                near[id] = score
+    return near
+
+
+def _kind(story: StorySketch, other: StorySketch, candidate: _Candidate, same: bool) -> RelatedKind:
+    if same:
+        return "maybe_same"
+    if candidate.likeness < ENOUGH_WORDS or len(candidate.terms) < ENOUGH_TERMS:
+        return "shared_entities"
+    return "background" if (other.first_at, other.id) < (story.first_at, story.id) else "since"
+
+
+def _row(story: StorySketch, other: StorySketch, kind: RelatedKind, score: float, reason: str) -> RelatedRow:
+    return RelatedRow(other.id, other.headline, other.last_at, kind, score, reason)
+
+
+def _reason(story: StorySketch, other: StorySketch, kind: RelatedKind, candidate: _Candidate) -> str:
+    names = {entity: name for entity, name, _ in story.entities}
+    who = sorted(candidate.entities, key=lambda entity: (-candidate.entities[entity], entity))[:3]
+    named = {part.casefold() for entity in who for part in names[entity].split()}
+    heaviest = sorted(candidate.terms, key=lambda term: (-candidate.terms[term], term))
+    words = [story.readable[term] for term in heaviest if term & 3 == WORD and term in story.readable]
+    words = [word for word in words if word.casefold() not in named and not word.isdigit()][:3]
+    parts = []
+    if kind == "maybe_same":
+        parts.append("perhaps the same story")
+    if who:
+        parts.append("shares " + ", ".join(names[entity] for entity in who))
+    if words:
+        parts.append("same words: " + ", ".join(words))
+    return "; ".join([*parts, _when(story, other)])
+
+
+def _days(story: StorySketch, other: StorySketch) -> float:
+    apart = max(story.first_at - other.last_at, other.first_at - story.last_at, timedelta())
+    return apart / timedelta(days=1)
+
+
+def _when(story: StorySketch, other: StorySketch) -> str:
+    days = round(abs((other.first_at - story.first_at) / timedelta(days=1)))
+    if days == 0:
+        return "the same day"
+    side = "earlier" if other.first_at < story.first_at else "later"
+    for unit, length in (("year", 365), ("month", 30), ("week", 14)):
+        if days >= length:
+            count = days // (7 if unit == "week" else length)
+            return f"{count} {unit}{'' if count == 1 else 's'} {side}"
+    return f"{days} day{'' if days == 1 else 's'} {side}"
+
+
+def _turned(reason: str) -> str:
+    """The same reason seen from the other story."""
+    if reason.endswith(" earlier"):
+        return reason.removesuffix("earlier") + "later"
+    return reason.removesuffix("later") + "earlier" if reason.endswith(" later") else reason

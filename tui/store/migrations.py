@@ -232,16 +232,27 @@ CREATE TABLE entities (
     id TEXT PRIMARY KEY,
     name TEXT NOT NULL,
     type TEXT NOT NULL CHECK (type IN ('person', 'organisation', 'place')),
-    roles TEXT NOT NULL DEFAULT '[]'
+    listed INTEGER NOT NULL DEFAULT 0,
+    mentions INTEGER NOT NULL DEFAULT 0,
+    articles INTEGER NOT NULL DEFAULT 0
 );
 CREATE INDEX entities_by_name ON entities (name COLLATE NOCASE);
+CREATE INDEX entities_by_mentions ON entities (mentions DESC, id);
 CREATE TABLE aliases (
     entity TEXT NOT NULL REFERENCES entities(id),
     name TEXT NOT NULL,
+    folded TEXT NOT NULL,
     count INTEGER NOT NULL DEFAULT 0,
+    whole INTEGER NOT NULL DEFAULT 0,
     PRIMARY KEY (entity, name)
 ) WITHOUT ROWID;
-CREATE INDEX aliases_by_name ON aliases (name COLLATE NOCASE);
+CREATE INDEX aliases_by_folded ON aliases (folded);
+CREATE TABLE roles (
+    entity TEXT NOT NULL REFERENCES entities(id),
+    role TEXT NOT NULL,
+    count INTEGER NOT NULL DEFAULT 0,
+    PRIMARY KEY (entity, role)
+) WITHOUT ROWID;
 CREATE TABLE mentions (
     article TEXT NOT NULL REFERENCES articles(id),
     field TEXT NOT NULL CHECK (field IN ('title', 'text')),
@@ -249,6 +260,8 @@ CREATE TABLE mentions (
     end INTEGER NOT NULL,
     entity TEXT NOT NULL REFERENCES entities(id),
     name TEXT NOT NULL,
+    whole INTEGER NOT NULL DEFAULT 0,
+    role TEXT NOT NULL DEFAULT '',
     PRIMARY KEY (article, field, start)
 ) WITHOUT ROWID;
 CREATE INDEX mentions_by_entity ON mentions (entity, article);

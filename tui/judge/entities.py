@@ -1,0 +1,129 @@
+"""Who and what each article is about: names found, and joined into people, organisations and places.
+
+A recogniser finds the names; merging within the article and the key under which an entity is known everywhere
+are the same whichever recogniser it was.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+from hashlib import blake2b
+from typing import Protocol
+
+from tui.judge.entities_cues import PLAIN_TITLES
+from tui.judge.entities_lists import shown_names
+from tui.judge.entities_merge import Named, full_key, merge, tidy
+from tui.judge.entities_rules import RuleRecogniser
+from tui.judge.entities_spans import Recogniser, Span
+from tui.models import Article, EntityType, Mention
+
+
+class EntityIndex(Protocol):
+    """What is known of entities before this batch."""
+
+    def names(self, ids: Sequence[str]) -> Mapping[str, str]:
+        """The names that known entities are shown by."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class EntitySeen:
+    """An entity that a batch names."""
+
+    id: str
+    type: EntityType
+    name: str
+    """What to show where nothing is known of it yet."""
+    listed: bool
+    """Its name is given by a list, and stays whatever the texts write."""
+
+
+@dataclass(frozen=True, slots=True)
+class Sighting:
+    """A mention with what only the store counts."""
+
+    mention: Mention
+    whole: bool
+    """The name alone tells which entity it is: it may become the name that the entity is shown by."""
+    role: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class EntityJudgement:
+    """The mentions of a batch of articles (replacing all earlier ones of these), and the entities that they name."""
+
+    sightings: Mapping[str, tuple[Sighting, ...]]
+    """Article id -> its mentions in order: the title's, then the text's."""
+    entities: tuple[EntitySeen, ...]
+
+
+@cache
+def recogniser() -> Recogniser:
+    """The recogniser in use."""
+    return RuleRecogniser()
+
+
+def judge(batch: Sequence[Article], index: EntityIndex, by: Recogniser | None = None) -> EntityJudgement:
+    """Find and join the names of each article of a batch."""
+    by = by or recogniser()
+    found: dict[str, list[tuple[Span, str, EntitySeen, bool]]] = {}
+    seen: dict[str, EntitySeen] = {}
+    for article in batch:
+        rows = found.setdefault(article.id, [])
+        for span, written, named in _named(article, by):
+            entity = seen.setdefault(identity := entity_id(named, article.id), _seen(identity, named))
+            full = named.whole and full_key(named.type, tidy(written)) == named.key
+            rows.append((span, written, entity, full))
+    shown = index.names(list(seen))
+    return EntityJudgement(
+        sightings={
+            article: tuple(
+                Sighting(
+                    Mention(
+                        span.field,
+                        span.start,
+                        span.end,
+                        entity.type,
+                        written,
+                        entity.id,
+                        shown.get(entity.id, entity.name),
+                    ),
+                    full,
+                    _role(span.role),
+                )
+                for span, written, entity, full in rows
+            )
+            for article, rows in found.items()
+        },
+        entities=tuple(seen[identity] for identity in sorted(seen)),
+    )
+
+
+def entity_id(named: Named, article: str) -> str:
+    """12 hex digits: the same for the same full name everywhere, its article's own for a lone surname."""
+    scope = "" if named.whole else article
+    return blake2b(f"{named.type}\x00{named.key}\x00{scope}".encode(), digest_size=6).hexdigest()
+
+
+def _named(article: Article, by: Recogniser) -> list[tuple[Span, str, Named]]:
+    spans = by.recognise(article.title, article.text, article.language)
+    fields = {"title": article.title, "text": article.text}
+    written = [(span, fields[span.field][span.start : span.end]) for span in spans]
+    entities = merge([(span.type, name) for span, name in written])
+    return [(span, name, entities[span.type, name]) for span, name in written]
+
+
+def _seen(identity: str, named: Named) -> EntitySeen:
+    return EntitySeen(identity, named.type, named.name, _is_listed(named))
+
+
+def _is_listed(named: Named) -> bool:
+    return shown_names().get((named.type, named.key)) == named.name
+
+
+def _role(title: str) -> str:
+    """A title as a role: nothing of Mr and its like, and a capital at its start."""
+    words = title.replace(".", "").split()
+    return "" if not words or words[0] in PLAIN_TITLES else title[0].upper() + title[1:]

@@ -1,0 +1,159 @@
+"""Words that tell what a capitalised run names, and words that only look like names. English newswire."""
+
+from __future__ import annotations
+
+import re
+
+
+def _words(text: str) -> frozenset[str]:
+    return frozenset(text.split())
+
+
+ORGANISATION_ENDS = _words(
+    """Academy Administration Agency Airlines Airways Alliance Archive Army Assembly Associates Association Authority Bank
+    Bar Battalion Board Brigade Brigades Broadcasting Bureau Cabinet Campaign Caucus Center Centre Chamber Church Club Coalition
+    College Command Commission Committee Communications Community Company Conference Confederation Congress Consortium Co Corp
+    Corporation Corps Council Court Daily Department Directorate Electric Energy Enterprises Federation Force Forces Forum
+    Foundation Front Fund Gazette Gendarmerie Group Guard Guards Guild Headquarters Herald Holdings Hospital Inc Industries
+    Initiative Institute Institution Insurance International Investments Journal Laboratories Laboratory League Llc LLC Ltd
+    Limited Magazine Media Ministry Mission Motors Movement Museum Navy Network News NGO Observatory Observer Office
+    Orchestra Organisation Organization Parliament Partners Partnership Party Patrol Pharmaceuticals PLC Plc Police Post Press
+    Productions Project Radio Records Registry Resources School Secretariat Securities Security Senate Service Services Society
+    Solutions Standard Station Studios Syndicate Systems Taskforce Technologies Telegraph Television Times Tribunal Tribune Trust
+    TV Union United Universities University Ventures Watch Weekly Workers"""
+)
+ORGANISATION_HEADS = _words(
+    """Academy Agency Archdiocese Army Assembly Association Authority Bank Board Bureau Center Centre Chamber Church College
+    Commission Committee Community Conference Congress Council Court Department Diocese Directorate Economic Faculty Federation Friends Front
+    Fund Government House Institute Institutes League Ministry Movement Museum National Office Organisation Organization Party
+    Royal School Secretariat Society Supreme Trust Union United Universidad Université Universität University"""
+)
+"""A run that begins with one of these (or has it before `of` or `for`) names an organisation."""
+
+PLACE_ENDS = _words(
+    """Airport Archipelago Avenue Bay Basin Beach Boulevard Bridge Canal Canyon Cape Cathedral City Coast Cosmodrome County Creek Crossing
+    Delta Desert District Dam Falls Field Forest Governorate Gulf Harbor Harbour Heights Highlands Hill Hills Island Islands Isle Isles
+    Lake Lakes Mountain Mountains Ocean Palace Park Peninsula Place Plains Plateau Plaza Port Prefecture Prison Province Range
+    Reef Refinery Region Republic Reserve Reservoir Ridge River Road Rock Sea Shore Springs Square Stadium State States Strait Street
+    Suburb Township Territory Tower Towers Town Valley Village Volcano Ward Waterway Zone"""
+)
+PLACE_HEADS = _words(
+    "Bay Camp Cape Fort Gulf Isle Islands Lake Mount Mt Port Río Rio Straits Strait Villa Republic Kingdom Horn Sea"
+)
+COMPASS = _words(
+    "North South East West Northern Southern Eastern Western Central New Upper Lower Greater Northeast Northwest Southeast Southwest"
+)
+
+NO_ENTITY_ENDS = _words(
+    """Accord Accords Act Age Ages Agenda Agreement Agreements Amendment Anniversary Anthem Award Awards Bang Bear Bill Bible Book Carol
+    Ceasefire Century Chapter Championship Championships Charter Christmas Clause Code Constitution Contract Convention Courts Covenant
+    Crisis Cup Cyclone Day Days Deal Declaration Decree Derby Dialogue Doctrine Dream Earthquake Election Elections Era Eve Exhibition Fair
+    Festival Fever Final Finals Flu Games Gospel Grand Grant Holocaust Hurricane Index Inquiry Intifada Law Laws List Lottery Marathon
+    March Medal Miracle Month Night Notebook Olympics Open Operation Order Paper Papers Peace Plan Policy Pope Prize Problem Process Program
+    Programme Prix Proposition Protocol Protocols Rebellion Referendum Report Resolution Review Revolution Rights Rocket Roundtable Rule Rules
+    Scale Scandal Series Show Spring Statement Statistics Storm Strategy Study Summit Survey System Tax Telescope Theory Tour Treaty Trial Trophy
+    Uprising Virus Vision War Wars Week Year Years Zoo"""
+)
+"""A run that ends with one of these names a law, an event, a work or a thing."""
+
+NEVER = _words(
+    """Monday Tuesday Wednesday Thursday Friday Saturday Sunday January February March April May June July August September October
+    November December Jan Feb Mar Apr Jun Jul Aug Sept Sep Oct Nov Dec Mon Tue Tues Wed Thu Thurs Fri Sat Sun Christmas Easter
+    Ramadan Thanksgiving Halloween Hanukkah Diwali GMT UTC EST EDT PST BST CET IST AM PM CEO CFO COO CTO Covid COVID Covid-19 COVID-19 AIDS HIV
+    Ebola Internet Web Email TV DNA GDP USD EUR GBP AI OK PhD MP MPs Mps PM LGBT LGBTQ LGBTI LGBTQ+ NGO NGOs IT ID CV FAQ PDF DVD CD SMS SUV ATM UFO
+    ISBN RSS HTML HTTP URL Q1 Q2 Q3 Q4 Sun Photo Photos Image Video Editor Read Advertisement Updated Exclusive Opinion Analysis
+    Mr Mrs Ms Miss Dr Sir Madam I I'm I've I'd I'll State Government Parliamentary Federal North South East West Internet Twitterati"""
+)
+
+AMBIGUOUS = _words(
+    """Nice Bath Mobile Apple Amazon Shell Ford Oracle Meta Nature Intel Chelsea Arsenal Guardian Fox Labour Conservatives Morena Queens
+    Treasury Mercury Reading Lincoln Orlando Austin Charlotte Florence Victoria Hamilton Kingston Salvador Santiago Granada Georgia Jordan Chad Columbus
+    Congress Senate Army Navy Pentagon Politico Axios Fed IS Wagner Fatah Alphabet Nike Uber Buffalo Phoenix Providence Cork Dover
+    Richmond Cleveland Lincoln Darwin Livingstone Ferguson Houston Dallas Raleigh Savannah Cali Bari Mali Oran Niger Male Rochester Norfolk Portland York
+    Virginia Carolina Dakota Rosario Toledo Valencia Aden Fez Papua Java Queensland Bali Goa Nile Rhine Mars Moon Roche Bayer Honda Disney Siemens Daimler"""
+) | {"Der Spiegel", "Supreme Leader"}
+"""Known names that are other words or people's names too: at a sentence's start they need a second, plainer mention."""
+
+COUNTRY_SURNAMES = _words("Jordan Chad Israel Georgia Jamaica China India Ireland France England Wales Cuba")
+"""People may bear these names; a person's name in the text takes a lone one only where nothing says `in`."""
+
+TITLE = re.compile(
+    r"""(?:(?:[Ff]ormer|[Tt]hen|[Aa]cting|[Dd]eputy|[Aa]ssistant|[Vv]ice|[Ii]nterim|[Ss]enior|[Pp]rincipal|Permanent|Under|Lead)[ -])*
+    (?:(?:Prime|Foreign|Interior|Defence|Defense|Finance|Justice|Health|Education|Home|Energy|Agriculture|Environment|Information|Trade|
+       Transport|Labou?r|Culture|Economy|First|Chief|Cabinet|Housing|Tourism|Water|Mines|Planning)\ (?:Affairs\ )?(?:Minister|Secretary)
+    |(?:Vice[ -])?President[ -][Ee]lect|Secretary[ -]General|Attorney\ General|Lieutenant\ Governor|(?:Lieutenant|Major|Brigadier|Lt\.?|Maj\.?|Brig\.?)[ ]Gen(?:eral|\.)
+    |Secretary\ of\ (?:State|Defen[cs]e|the\ Treasury|Commerce|Energy|Labor|Homeland\ Security|Health|Education|Transportation|the\ Interior)
+    |Minister\ (?:of|for)\ (?:the\ )?[A-Z][a-z]+(?:(?:,|\ and|,\ and)\ [A-Z][a-z]+){0,2}
+    |Chief\ (?:Justice|Executive|Inspector|Superintendent|of\ Staff)|(?:Police|Fire)\ (?:Chief|Commissioner)|House\ Speaker|Vice\ President|Crown\ Prince(?:ss)?
+    |(?:Senate|House)\ (?:Majority|Minority)\ Leader|Supreme\ Leader|Opposition\ Leader
+    |President|Premier|Chancellor|Minister|Secretary|Senators?|Sen\.?|Representatives?|Reps?\.?|Congress(?:man|woman)|Governors?|Gov\.?|Mayor
+    |Judge|Justice|Generals?|Gen\.?|Colonel|Col\.?|Captain|Capt\.?|Lieutenant|Lt\.?|Sergeant|Sgt\.?|Major|Maj\.?|Brigadier|Admiral|Adm\.?|Commander|Cmdr\.?|Sheriff
+    |Pope|King|Queen|Prince(?:ss)?|Emperor|Sultan|Emir|Sheikh|Ayatollah|Imam|Rabbi|Reverend|Rev\.?|Father|Sister|Bishop|Archbishop|Cardinal|Pastor|Saint|Chief
+    |Professor|Prof\.?|Doctor|Dr\.?|Ambassador|Director(?:[ -]General)?|Commissioner|Chair(?:man|woman|person)?|Speaker|Spokes(?:man|woman|person)|Inspector|Detective|Coach
+    |Lord|Lady|Dame|Sir|Baroness|Baron|Duke|Duchess|Count|Mr\.?|Mrs\.?|Ms\.?|Miss|Mme\.?|Hon\.?|Comrade|Counselor|Delegate|Councillor|Alderman|Chairperson|MP|CEO)
+    (?=[\s,]|$)""",
+    re.VERBOSE,
+)
+"""A title before a person's name; what it matches becomes the person's role."""
+
+TITLE_STARTS = frozenset(word[:2] for word in re.findall(r"[A-Za-z]{2,}", TITLE.pattern)) | {
+    "Fo",
+    "Th",
+    "Ac",
+    "De",
+    "As",
+    "Vi",
+    "In",
+    "Se",
+    "Pr",
+}
+"""The first two letters of every title: most capitalised words need no look at the pattern."""
+
+PLAIN_TITLES = _words("Mr Mrs Ms Miss Mme Sir Dr Hon Saint Lord Lady Dame Comrade Father Sister Rev Doctor")
+"""Titles that say nothing about a person's part in the news."""
+
+SPEECH = _words(
+    """said says told tells added adds announced announces argued argues asked asks called claimed confirmed denied declared explained insisted noted
+    replied reported says stated stressed suggested thinks tweeted urged warned wrote writes testified admitted acknowledged recalled who"""
+)
+ARTICLES = _words(
+    "The A An In On At But And For From As With By To Of His Her Their Its Our My It This That These Those If When While After Before Since"
+)
+"""Never the beginning of a name, wherever they stand, but for listed ones (The Hague)."""
+
+THINGS = _words(
+    """- ship vessel tanker ferry freighter dredger tug boat yacht submarine frigate destroyer carrier icebreaker rover lander orbiter spacecraft
+    probe satellite helicopter telescope rocket robot cyclone hurricane typhoon storm film movie novel book album song play series show game opera"""
+)
+"""A name after one of these is that of a thing. `-` is the rest of a compound: the Dutch-flagged …"""
+
+ROLES = _words(
+    """leader lawyer attorney analyst spokesman spokeswoman spokesperson director manager coach captain candidate activist journalist reporter editor professor
+    player striker midfielder defender goalkeeper singer actor actress author writer founder co-founder owner chairman chairwoman chairperson chair officer minister
+    president lawmaker senator mp governor mayor farmer resident wife husband son daughter brother sister mother father uncle aunt friend economist
+    scientist researcher historian expert businessman billionaire strongman dictator nominee rival predecessor successor premier chancellor secretary commander
+    producer composer poet novelist chef artist architect designer champion winner teammate runner boxer driver defendant suspect victim witness teacher student"""
+)
+"""Lower-case words that stand before a person's name."""
+
+LOCATIVES = _words("in at near outside inside across around throughout toward towards")
+PERSON_PARTICLES = _words("de la del da dos das di van von der den ter bin bint ibn al el le du ul")
+INSIDE_ORGANISATION = _words("of for and the on de la del & to")
+
+STARTERS = _words(
+    """a about above according across after again against all almost along already also although always am amid among an and another any
+    anyone are around as asked at away back based because before behind being below besides better between beyond big both but by can citing clearly
+    come consequently could critics currently despite did do does during each earlier early either eight elsewhere even eventually every everyone experts faced few
+    finally first five following for former four from further furthermore get given had half has have having he hence her here hers him his
+    how however i if in indeed inside instead into is it its just last late later least led leave less let like little local long made make many maybe
+    meanwhile members men might military more moreover most mostly much my named near nearly neither never nevertheless new next nine no nobody none
+    nonetheless nor not nothing now of off officials often on once one only onto or other others otherwise our out outside over overall people perhaps
+    police probably put quite rather reports residents same say scientists second see seven several she should similarly since six so some someone
+    sometimes soon speaking still such ten than thank thanks that the their them then there therefore these they third this those though thousands three
+    through throughout thus to today together tomorrow tonight too two ultimately under unlike until up upon us usually very was we well were what
+    whatever when whenever where whereas wherever whether which while who whoever whom whose why will with within without women would yes yesterday yet
+    you young your dear please hello hi welcome sadly hopefully unfortunately interestingly additionally apparently recently previously reportedly
+    traders analysts investors voters activists protesters rebels troops soldiers doctors teachers students workers farmers witnesses
+    watch photo click share follow see sign note update left right old good great high low full big major key top real true free many"""
+)
+"""Words that begin sentences, lower-case."""

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from html import escape
 
-from tui.layout import Json, counted, iso, json_line, safe
+from tui.layout import counted, iso, json_line, safe
 from tui.models import ArticleRow, Block, Story
 from tui.store.export import Exported
 
@@ -34,7 +34,7 @@ _STYLE = (
 # ---------------------------------------------------------------- JSON lines
 
 
-def record(exported: Exported) -> dict[str, Json]:
+def record(exported: Exported) -> dict[str, object]:
     """An article as the export promises it; scripts rely on these names."""
     article = exported.article
     return {
@@ -53,18 +53,7 @@ def record(exported: Exported) -> dict[str, Json]:
         "copy_kind": exported.copy_kind,
         "story": exported.story,
         "tags": list(article.tags),
-        "mentions": [
-            {
-                "field": m.field,
-                "start": m.start,
-                "end": m.end,
-                "type": m.type,
-                "name": m.name,
-                "entity": m.entity,
-                "entity_name": m.entity_name,
-            }
-            for m in exported.mentions
-        ],
+        "mentions": exported.mentions,
     }
 
 

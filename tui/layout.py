@@ -13,7 +13,7 @@ import re
 import shutil
 import sys
 import textwrap
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TextIO
@@ -33,26 +33,23 @@ _ESCAPED = re.compile(
 _SURROGATE = re.compile("[\ud800-\udfff]")
 _COLOURS = {"dim": "2", "bold": "1", "red": "31", "green": "32", "yellow": "33", "cyan": "36"}
 
-Json = None | bool | int | float | str | list["Json"] | dict[str, "Json"]
-
 
 # ---------------------------------------------------------------- for programs
 
 
-def plain(value: object) -> Json:
-    """A value of `models` as JSON has it: records as objects, times in ISO 8601 and UTC."""
-    if dataclasses.is_dataclass(value) and not isinstance(value, type):
-        return {field.name: plain(getattr(value, field.name)) for field in dataclasses.fields(value)}
+def fields(record: object) -> dict[str, object]:
+    """A record of `models` as an object, to which more can be added; its own records are left as they are."""
+    return {field.name: getattr(record, field.name) for field in dataclasses.fields(record)}  # type: ignore[arg-type]
+
+
+def _plain(value: object) -> object:
+    """What json itself has no form for: records as objects, times in ISO 8601 and UTC."""
     if isinstance(value, datetime):
         return iso(value)
-    if isinstance(value, Mapping):
-        return {str(key): plain(item) for key, item in value.items()}
-    if isinstance(value, list | tuple | set | frozenset):
-        return [plain(item) for item in value]
+    if dataclasses.is_dataclass(value):
+        return fields(value)
     if isinstance(value, Path):
         return str(value)
-    if value is None or isinstance(value, bool | int | float | str):
-        return value
     raise TypeError(f"{type(value).__name__} has no form in JSON")
 
 
@@ -62,7 +59,7 @@ def json_line(value: object) -> str:
     Line separators, control and invisible characters are written as escapes; a lone surrogate, which is
     no character, as U+FFFD.
     """
-    line = json.dumps(plain(value), ensure_ascii=False)
+    line = json.dumps(value, ensure_ascii=False, default=_plain)
     if line.isascii():
         return line.replace("\x7f", "\\u007f")
     return _SURROGATE.sub("\ufffd", _ESCAPED.sub(lambda found: json.dumps(found[0])[1:-1], line))

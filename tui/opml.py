@@ -6,8 +6,8 @@ import codecs
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from html import escape
 from pathlib import Path
-from xml.sax.saxutils import quoteattr
 
 from tui.config import feed_address, one_line
 from tui.errors import ConfigError
@@ -135,11 +135,11 @@ def _outline(feed: Subscription) -> str:
 
 
 def _attribute(text: str) -> str:
-    return quoteattr(_NOT_XML.sub("", text))
+    return f'"{_escaped(text)}"'
 
 
 def _escaped(text: str) -> str:
-    return _attribute(text)[1:-1]
+    return escape(_NOT_XML.sub("", text))
 
 
 def _take(

@@ -10,7 +10,7 @@ from sqlite_utils import Database
 
 from tui import config
 from tui.cli import FINE
-from tui.layout import columns, counted, day, painted, plain, safe, say, width, write_json
+from tui.layout import columns, counted, day, fields, painted, safe, say, width, write_json
 from tui.models import ArticleRow, EntityRow, Query, StoryRow
 from tui.store import entities as stored_entities
 from tui.store import read
@@ -65,7 +65,7 @@ def search(arguments: argparse.Namespace) -> int:
     with reading(arguments) as db:
         hits = search_store(db, words, arguments.limit)
         if arguments.json:
-            write_json({**_object(hit.row), "snippet": hit.snippet, "spans": hit.spans} for hit in hits)
+            write_json({**fields(hit.row), "snippet": hit.snippet, "spans": hit.spans} for hit in hits)
         else:
             heads = article_lines([hit.row for hit in hits])
             for head, hit in zip(heads, hits, strict=True):
@@ -95,9 +95,7 @@ def entity(arguments: argparse.Namespace) -> int:
         rows = read.story_rows(db, ids)
     found = [rows[id] for id in ids if id in rows]
     if arguments.json:
-        write_json(
-            [{**_object(row), "in": [{"id": s.id, "headline": s.headline, "last_at": s.last_at} for s in found]}]
-        )
+        write_json([{**fields(row), "in": [{"id": s.id, "headline": s.headline, "last_at": s.last_at} for s in found]}])
         return FINE
     roles = f" ({', '.join(row.roles)})" if row.roles else ""
     also = [name for name, _ in row.aliases if name != row.name]
@@ -180,12 +178,6 @@ def _lit(snippet: str, spans: Sequence[tuple[int, int]]) -> str:
         parts += [safe(snippet[at:start]), painted(safe(snippet[start:end]), "bold")]
         at = end
     return "".join([*parts, safe(snippet[at:])])
-
-
-def _object(value: object) -> dict[str, object]:
-    made = plain(value)
-    assert isinstance(made, dict)
-    return dict(made)
 
 
 def _print(lines: Iterable[str]) -> None:

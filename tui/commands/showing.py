@@ -8,7 +8,7 @@ from sqlite_utils import Database
 
 from tui.commands.reading import article_lines, entity_lines
 from tui.exporting import record
-from tui.layout import Json, counted, day, iso, painted, plain, safe, wrapped
+from tui.layout import counted, day, fields, painted, safe, wrapped
 from tui.models import ArticleRow, Block, CopyVerdict, Story, StoryVerdict, Why
 from tui.store import entities as stored_entities
 from tui.store import read
@@ -31,25 +31,22 @@ _RELATED = {
 # ---------------------------------------------------------------- for programs
 
 
-def story_json(db: Database, id: str) -> dict[str, Json]:
+def story_json(db: Database, id: str) -> dict[str, object]:
     story = read.story(db, id)
-    row = plain(story.row)
-    assert isinstance(row, dict)
     return {
         "kind": "story",
-        **row,
-        "looked_at": iso(story.looked_at) if story.looked_at else None,
+        **fields(story.row),
+        "looked_at": story.looked_at,
         "continues": story.continues,
-        "coverage": plain(story.articles),
-        "entities": plain(stored_entities.entities_of_story(db, story.row.id)),
-        "related": plain(read.related(db, story.row.id)),
+        "coverage": story.articles,
+        "entities": stored_entities.entities_of_story(db, story.row.id),
+        "related": read.related(db, story.row.id),
     }
 
 
-def article_json(db: Database, id: str) -> dict[str, Json]:
-    row = plain(read.article_row(db, id))
-    assert isinstance(row, dict)
-    return {"kind": "article", **row, **record(_exported(db, id)), "revisions": plain(read.revisions(db, id))}
+def article_json(db: Database, id: str) -> dict[str, object]:
+    row = fields(read.article_row(db, id))
+    return {"kind": "article", **row, **record(_exported(db, id)), "revisions": read.revisions(db, id)}
 
 
 # ---------------------------------------------------------------- for people

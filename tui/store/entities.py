@@ -145,7 +145,7 @@ def _count(
 # ---------------------------------------------------------------- reading
 
 
-def of_story(db: Database, story_id: str) -> list[EntityRow]:
+def entities_of_story(db: Database, story_id: str) -> list[EntityRow]:
     """Who and what a story is about, weightiest first.
 
     A text counts an entity for being in its title, in its lead, and for how often it names it; what counts in

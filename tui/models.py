@@ -239,6 +239,9 @@ class CopyVerdict:
     coverage_longer: float
     passages: tuple[SharedPassage, ...] = ()
     changed_figures: tuple[tuple[str, str], ...] = ()
+    """Figures of the copy, with those that the origin has in their place."""
+    by_title: bool = False
+    """There is hardly any text: the titles tell."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -110,6 +110,7 @@ class _Court:
         self.held: defaultdict[int, list[str]] = defaultdict(list)
         """Fingerprints of the articles settled in this run."""
         self.sketches: dict[str, Sketch] = {}
+        self.places: dict[tuple[str, str], frozenset[int]] = {}
 
     def judge(self, batch: Sequence[Article]) -> CopyJudgement:
         copies = self.index.copies([article.id for article in batch])
@@ -132,6 +133,8 @@ class _Court:
     def _summon(self, articles: Iterable[Article]) -> None:
         """Put articles on the list, in the order of precedence, forgetting what was found about them."""
         summoned = [article for article in articles if article.id not in self.pending]
+        if not summoned:
+            return
         for article in summoned:
             id = article.id
             if id in self.settled:
@@ -154,13 +157,14 @@ class _Court:
     def _look_up(self, ids: Sequence[str]) -> None:
         """Ask the store all at once what it knows about the neighbours of these articles."""
         readings = [self.readings[id] for id in ids]
-        wanted = {value for id in ids for value in self._all_prints(id)} - self.stored.keys()
+        wanted = {value for id in ids for value in self._all_prints(id) if value not in self.stored}
         found = self.index.postings(wanted)
         for value in wanted:
             self.stored[value] = found.get(value, ())
         links = {r.article.canonical for r in readings if r.article.canonical and link_tells(r.article.canonical)}
-        self.linked |= self.index.linked(links - self.linked.keys(), LINK_CAP + 1)
-        texts = {r.article.text_hash for r in readings} - self.worded.keys()
+        links = {link for link in links if link not in self.linked}
+        self.linked |= self.index.linked(links, LINK_CAP + 1)
+        texts = {r.article.text_hash for r in readings if r.article.text_hash not in self.worded}
         self.worded |= self.index.worded(texts, LINK_CAP + 1)
         near = {id for value in wanted for id in self.stored[value]}
         near |= {id for link in links for id in self.linked.get(link, ())}
@@ -225,20 +229,26 @@ class _Court:
         if found.longer_here or found.alignment is None:
             return False
         place = found.alignment.there.sentences
-        excerpts = []
-        for other in sorted(self._copies_of(origin)):
-            if other in self.pending:
-                continue
-            self._read([other])
-            theirs = compare_readings(self.readings[other], self.readings[origin])
-            if theirs.kind == "excerpt" and not theirs.longer_here and theirs.alignment is not None:
-                excerpts.append((other, theirs.alignment.there.sentences))
+        excerpts = [
+            (other, held)
+            for other in sorted(self._copies_of(origin) - self.pending)[:MAX_CANDIDATES]
+            if (held := self._held_place(other, origin))
+        ]
         apart = [other for other, sentences in excerpts if not sentences & place]
         if not apart:
             return False
         self.parts[origin] = tuple(sorted({id, *(other for other, _ in excerpts)}))
         self._summon(self._articles(sorted(other for other, _ in excerpts)))
         return True
+
+    def _held_place(self, copy: str, origin: str) -> frozenset[int]:
+        """The sentences of the origin that this excerpt of it is; none where it is no excerpt."""
+        if (copy, origin) not in self.places:
+            self._read([copy])
+            found = compare_readings(self.readings[copy], self.readings[origin])
+            excerpt = found.kind == "excerpt" and not found.longer_here and found.alignment is not None
+            self.places[copy, origin] = found.alignment.there.sentences if excerpt and found.alignment else frozenset()
+        return self.places[copy, origin]
 
     def _parts(self, id: str, seen: Mapping[str, Comparison]) -> tuple[str, ...]:
         """The texts that this one carries side by side; none where all that it carries stands in one place."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Container, Iterable
 from dataclasses import dataclass
 from typing import Literal
@@ -9,11 +10,12 @@ from urllib.parse import urlsplit
 
 from rapidfuzz import fuzz, process
 
-from tui.judge.alignment import Alignment, Pair, align
+from tui.judge.alignment import Alignment, Pair, Side, align
 from tui.judge.sentences import Reading, read
 from tui.models import Article, CopyKind, CopyVerdict, SharedPassage
 
 Reason = Literal["link", "same", "edited", "excerpt", "title", "contained", "passages", "template", "late", "different"]
+_ROMAN = re.compile(r"[ivx]{1,5}")
 _KINDS: dict[Reason, CopyKind] = {"link": "same_link", "same": "same_text", "edited": "edited", "excerpt": "excerpt"}
 
 SAME_TEXT = 0.9
@@ -21,6 +23,8 @@ EDITED_SHORTER, EDITED_LONGER = 0.5, 0.4
 """Least share of the shorter and of the longer text that an edited copy has in common with the other."""
 EXCERPT = 0.5
 SHARES = 0.3
+REPRINT, REPRINT_RETITLED = 0.8, 0.95
+"""Least share that two items of one feed have in common, under one title and under different ones."""
 MIN_WORDS = 10
 """Fewer words in common than this are no evidence."""
 FEW, FEW_WORDS = 0.8, 40
@@ -35,6 +39,7 @@ SAME_TITLE = 85
 TITLE_ONLY, TITLE_WORDS, TITLE_DAYS = 92, 5, 2.0
 """Items without much text are copies by their titles alone: so alike, so long, so close in time."""
 SHORT_WORDS = 40
+FEWER_WORDS = 20
 NO_TEXT_WORDS = 8
 PASSAGES, PASSAGE_LENGTH = 12, 300
 
@@ -45,15 +50,17 @@ class Comparison:
 
     reason: Reason
     alignment: Alignment | None
-    """None where the texts did not need to be compared."""
+    """None where the texts did not need to be compared, or one of them has hardly any."""
     changed: tuple[tuple[str, str], ...] = ()
     """Figures of the first article where the second one has others."""
+    bare: bool = False
+    """One of them is hardly more than a title."""
 
     @property
     def kind(self) -> CopyKind | None:
         """None where neither is a copy of the other."""
         if self.reason == "title":
-            return "same_text"
+            return "excerpt" if self.bare else "edited"
         return _KINDS.get(self.reason)
 
     @property
@@ -64,13 +71,13 @@ class Comparison:
     def coverage(self) -> float:
         """Share of the shorter text found in the longer one."""
         if self.alignment is None:
-            return 1.0
+            return 0.0 if self.bare else 1.0
         return (self.alignment.there if self.longer_here else self.alignment.here).share
 
     @property
     def coverage_longer(self) -> float:
         if self.alignment is None:
-            return 1.0
+            return 0.0 if self.bare else 1.0
         return (self.alignment.here if self.longer_here else self.alignment.there).share
 
     def passages(self) -> tuple[SharedPassage, ...]:
@@ -95,6 +102,7 @@ def verdict(copy: Article, origin: Article, comparison: Comparison) -> CopyVerdi
         coverage_longer=round(comparison.coverage_longer, 3),
         passages=comparison.passages(),
         changed_figures=comparison.changed,
+        by_title=comparison.reason == "title",
     )
 
 
@@ -103,12 +111,12 @@ def compare_readings(a: Reading, b: Reading, boilerplate: Container[str] = (), l
     link may count as evidence."""
     days = _days_between(a.article, b.article)
     linked = link and a.article.canonical == b.article.canonical and link_tells(a.article.canonical)
-    if a.tokens and a.article.text_hash == b.article.text_hash and (a.words >= SHORT_WORDS or days <= TITLE_DAYS):
+    if a.tokens and a.article.text_hash == b.article.text_hash and _exact_tells(a, b, days):
         return Comparison("link" if linked else "same", None)
     if min(a.words, b.words) < NO_TEXT_WORDS:
         if linked and _title_fits(a, b):
-            return Comparison("link", None)
-        return Comparison("title" if _title_tells(a, b, days) else "different", None)
+            return Comparison("link", None, bare=True)
+        return Comparison("title" if _title_tells(a, b, days) else "different", None, bare=True)
     alignment = align(a, b, boilerplate)
     changed = _changed_figures(alignment.pairs)
     if linked and _link_fits(a, b, alignment, days):
@@ -125,7 +133,7 @@ def _reason(a: Reading, b: Reading, alignment: Alignment, days: float) -> Reason
     words = min(shorter.words, longer.words)
     if words < MIN_WORDS or shorter.share < SHARES:
         return "different"
-    if is_template(alignment.pairs, days):
+    if is_template(alignment.pairs, days) or (_one_feed(a, b) and not _reprinted(a, b, shorter, longer)):
         return "template"
     if shorter.share >= SAME_TEXT and longer.share >= SAME_TEXT:
         return "same"
@@ -159,6 +167,19 @@ def is_template(pairs: Iterable[Pair], days: float) -> bool:
     return days > SAME_DAY or (swapped >= 3 and swapped > sum(len(p.here.figures & p.there.figures) for p in told))
 
 
+def _one_feed(a: Reading, b: Reading) -> bool:
+    return a.article.feed is not None and a.article.source_key == b.article.source_key
+
+
+def _reprinted(a: Reading, b: Reading, shorter: Side, longer: Side) -> bool:
+    """Whether two items of one feed are one text twice. What merely resembles it there is the next of a serial:
+    ratings, changes, job offers in a frame of words."""
+    least, words = min(shorter.share, longer.share), min(shorter.words, longer.words)
+    if least < REPRINT or words < SHORT_WORDS or _figures(a.title) != _figures(b.title):
+        return False
+    return least >= REPRINT_RETITLED or _titles_agree(a, b)
+
+
 def link_tells(canonical: str | None) -> bool:
     """Whether a link can mean one article: not a site's home page."""
     if not canonical:
@@ -186,6 +207,19 @@ def _title_tells(a: Reading, b: Reading, days: float) -> bool:
     )
 
 
+def _exact_tells(a: Reading, b: Reading, days: float) -> bool:
+    """Whether equal texts are evidence: not where they are short and stand under titles of other things."""
+    if a.words >= SHORT_WORDS:
+        return True
+    return days <= TITLE_DAYS and (_titles_agree(a, b) or (a.words >= FEWER_WORDS and not _one_feed(a, b)))
+
+
+def _titles_agree(a: Reading, b: Reading) -> bool:
+    return fuzz.token_sort_ratio(" ".join(a.title), " ".join(b.title)) >= SAME_TITLE and _figures(a.title) == _figures(
+        b.title
+    )
+
+
 def _teasers(a: Reading, b: Reading, alignment: Alignment) -> bool:
     """Two short texts under one title that do not tell different things."""
     return min(alignment.here.share, alignment.there.share) >= SHARES
@@ -193,10 +227,10 @@ def _teasers(a: Reading, b: Reading, alignment: Alignment) -> bool:
 
 def _title_fits(a: Reading, b: Reading) -> bool:
     """Whether an item that is hardly more than a title can be the article that its link leads to in another feed."""
-    if not a.title or not b.title:
-        return False
-    if _title_score(a, b) >= SAME_TITLE:
+    if _titles_agree(a, b):
         return True
+    if _one_feed(a, b):
+        return False
     bare, other = (a, b) if a.words <= b.words else (b, a)
     words = {word for word in bare.title if len(word) > 3}
     known = {*other.title, *other.tokens[:100]}
@@ -204,14 +238,18 @@ def _title_fits(a: Reading, b: Reading) -> bool:
 
 
 def _link_fits(a: Reading, b: Reading, alignment: Alignment, days: float) -> bool:
-    shared = max(alignment.here.share, alignment.there.share)
-    if shared >= 0.5 and min(alignment.here.words, alignment.there.words) >= MIN_WORDS:
-        return True
-    return _title_score(a, b) >= SAME_TITLE and (days <= TITLE_DAYS or shared >= SHARES)
+    """Whether two texts under one link are one article, perhaps in two versions. One feed's items under one link
+    may be comments, or the issues of a column: they need more in common."""
+    least, most = sorted((alignment.here.share, alignment.there.share))
+    if min(alignment.here.words, alignment.there.words) < MIN_WORDS:
+        return False
+    if _one_feed(a, b):
+        return least >= REPRINT and _titles_agree(a, b)
+    return most >= EXCERPT or (_titles_agree(a, b) and (days <= TITLE_DAYS or most >= SHARES))
 
 
 def _figures(words: tuple[str, ...]) -> set[str]:
-    return {word for word in words if word[0].isdigit()}
+    return {word for word in words if word[0].isdigit() or _ROMAN.fullmatch(word)}
 
 
 # ---------------------------------------------------------------- figures and names
@@ -246,5 +284,4 @@ def _days_between(a: Article, b: Article) -> float:
 
 
 def _cut(text: str) -> str:
-    text = " ".join(text.split())
     return text if len(text) <= PASSAGE_LENGTH else text[: PASSAGE_LENGTH - 1] + "…"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from tui.models import Article
@@ -13,15 +14,17 @@ MAX_TOKENS = 6000
 SHORT_SENTENCE = 4
 """Fewer words than this are joined to the next sentence: initials, "U.S.", list marks."""
 
+LONG_SENTENCE = 120
+"""A sentence with more words is cut: what stands without full stops would be compared at too great a cost."""
+
 # Scripts written without blanks: each character stands for itself.
 _UNSPACED = "\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003134f"
 _TOKEN = re.compile(rf"\d+(?:[.,:]\d+)+|[{_UNSPACED}]|(?:(?![{_UNSPACED}])[^\W_])+")
 _SPACED = re.compile(r"\d+(?:[.,:]\d+)+|[^\W_]+")
 _HAS_UNSPACED = re.compile(rf"[{_UNSPACED}]")
 # Tags stand in texts that were escaped twice; they end a sentence as an empty line does.
-_BREAK = re.compile(r"(?<=[.!?…])[\"'”’»)\]]*\s+|(?<=[。！？])[」』”）]*|\n\s*\n|</?[a-zA-Z][^<>]{0,200}>")
+_BREAK = re.compile(r"(?<=[.!?…])[\"'”’»)\]]* |(?<=[。！？])[」』”）]*|</?[a-zA-Z][^<>]{0,200}>")
 _NUMBER = re.compile(r"\d+(?:[.,:]\d+)*")
-_SOFT_BREAK = re.compile(r"[^\S\n]*\n[^\S\n]*(?!\n)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,10 +68,10 @@ def folded(text: str) -> tuple[str, ...]:
 
 
 def sentences(text: str) -> list[Sentence]:
-    """Split a text at full stops and empty lines; very short pieces are joined to the next one."""
+    """Split a text at full stops and empty lines. Very short pieces are joined to the next one, endless ones cut."""
     found: list[Sentence] = []
     pending = ""
-    budget = MAX_TOKENS
+    room = MAX_TOKENS
     for piece in _pieces(text):
         piece = f"{pending} {piece}" if pending else piece
         words = tokens(piece)
@@ -76,9 +79,11 @@ def sentences(text: str) -> list[Sentence]:
             pending = piece
             continue
         pending = ""
-        found.append(_sentence(piece, words[:budget]))
-        budget -= len(words)
-        if budget <= 0:
+        words = words[:room]
+        room -= len(words)
+        for start in range(0, len(words), LONG_SENTENCE):
+            found.append(_sentence(piece, words[start : start + LONG_SENTENCE]))
+        if not room:
             return found
     if pending and (words := tokens(pending)):
         found.append(_sentence(pending, words))
@@ -93,11 +98,11 @@ def read(article: Article) -> Reading:
     return Reading(article, folded(article.title), parts, words, unspaced)
 
 
-def _pieces(text: str) -> list[str]:
-    text = (
-        _SOFT_BREAK.sub(lambda match: "\n\n" if match.group().count("\n") > 1 else " ", text) if "\n" in text else text
-    )
-    return [stripped for piece in _BREAK.split(text) if (stripped := piece.strip())]
+def _pieces(text: str) -> Iterator[str]:
+    for block in text.split("\n\n"):
+        for piece in _BREAK.split(" ".join(block.split())):
+            if stripped := piece.strip():
+                yield stripped
 
 
 def _sentence(raw: str, words: list[str]) -> Sentence:

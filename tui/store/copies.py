@@ -126,6 +126,7 @@ def record(db: Database, judgement: CopyJudgement) -> None:
                     {
                         "passages": [[p.here, p.there, p.score] for p in verdict.passages],
                         "changed_figures": verdict.changed_figures,
+                        "by_title": verdict.by_title,
                     },
                     ensure_ascii=False,
                     separators=(",", ":"),

@@ -48,6 +48,7 @@ def copy_verdict(db: Database, article: str) -> CopyVerdict | None:
         coverage_longer=coverage_longer,
         passages=tuple(SharedPassage(*passage) for passage in evidence.get("passages", ())),
         changed_figures=tuple((here, there) for here, there in evidence.get("changed_figures", ())),
+        by_title=bool(evidence.get("by_title")),
     )
 
 
@@ -145,6 +146,8 @@ def _about_two(
 
 
 def _how(copy: CopyVerdict) -> str:
+    if copy.by_title:
+        return "by the same title, as there is little text to compare"
     shorter = f"{copy.coverage:.0%} of the shorter text stands in the longer one"
     how = {
         "same_link": "by the same link",

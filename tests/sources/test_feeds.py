@@ -246,6 +246,26 @@ async def test_a_fault_is_a_value_with_a_kind_and_words(
     assert time.monotonic() - began < 3
 
 
+async def test_a_kept_connection_that_the_server_closes_is_opened_anew(site: RawSite, workers: Workers) -> None:
+    def says_keep(connection: socket.socket, asked: Asked) -> None:
+        connection.sendall(http(rss("One")).replace(b"Connection: close\r\n", b""))
+        # The next request meets a server that has just let go.
+        connection.recv(65536)
+        reset(connection, asked)
+
+    site.replies["/*"] = says_keep
+    async with Fetcher(workers) as fetcher:
+        for path in ("/a", "/b"):
+            assert (await fetcher.fetch(feed(site.base + path), FetchState(), {})).status == "ok"
+    assert site.paths() == ["/a", "/b"]
+
+
+async def test_a_server_that_always_resets_is_asked_once(site: RawSite, workers: Workers) -> None:
+    site.replies["/f"] = reset
+    assert kind(await fetched(workers, site.base + "/f")) == "connection"
+    assert len(site.requests) == 1
+
+
 async def test_a_server_that_is_not_there_is_a_connection_failure(workers: Workers) -> None:
     with socket.create_server(("127.0.0.1", 0)) as unused:
         port = unused.getsockname()[1]

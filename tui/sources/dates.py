@@ -5,11 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
+from email.utils import parsedate_to_datetime
 
 from dateutil import parser as dateutil
 
 EARLIEST = datetime(1970, 1, 1, tzinfo=UTC)
 _LONGEST = 100
+_RFC_822 = re.compile(r"(?:[A-Za-z]{3},\s*)?\d{1,2} [A-Za-z]{3} \d{4} \d\d:\d\d:\d\d (?:GMT|UT|Z|[+-]\d{4})")
 
 # Hours east of UTC of the zone names that feeds use; dateutil knows only those of the machine it runs on.
 _ZONES = {
@@ -46,6 +48,10 @@ def _from_text(text: str | None) -> datetime | None:
     if not 6 <= len(text) <= _LONGEST or not re.search(r"\d", text):
         return None
     try:
+        # By far the commonest form, without dateutil's 0.1 ms.
+        if _RFC_822.fullmatch(text):
+            stated = parsedate_to_datetime(text)
+            return stated.astimezone(UTC) if stated.tzinfo else stated.replace(tzinfo=UTC)
         readings = [dateutil.parse(text, default=filler, tzinfos=_zone) for filler in _FILLERS]
         if readings[0] != readings[1]:
             return None

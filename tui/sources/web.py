@@ -169,7 +169,7 @@ class Web:
         with suppress(Exception):
             cookies.set_cookie_header(request)
         try:
-            response = await self._client.send(request, stream=True)
+            response = await self._answered(request)
         except httpx.TimeoutException as error:
             raise _timeout(url, error) from error
         except httpx.ProtocolError as error:
@@ -184,6 +184,22 @@ class Web:
                 await response.aclose()
                 raise private(url)
         return response
+
+    async def _answered(self, request: httpx.Request) -> httpx.Response:
+        connected = False
+
+        async def trace(event: str, _: object) -> None:
+            nonlocal connected
+            connected = connected or event.startswith("connection.connect")
+
+        request.extensions["trace"] = trace
+        try:
+            return await self._client.send(request, stream=True)
+        except (httpx.RemoteProtocolError, httpx.ReadError, httpx.WriteError):
+            if connected:
+                raise
+            # The server closed a kept connection just as it was used again: no fault of the feed.
+            return await self._client.send(request, stream=True)
 
     async def _body(
         self, response: httpx.Response, url: httpx.URL, clock: asyncio.Timeout, held: AsyncExitStack

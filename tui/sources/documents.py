@@ -114,7 +114,7 @@ def _guessed(body: bytes) -> tuple[str, str]:
     # UTF-8 with a few stray bytes is still UTF-8: only those are taken for Windows-1252.
     mended = body.decode("utf-8", "surrogateescape")
     stray = sum("\udc80" <= c <= "\udcff" for c in mended)
-    if stray * 4 < sum(c > "\x7f" for c in mended) - stray:
+    if stray * 3 <= sum(c > "\x7f" for c in mended):
         rest = re.sub("[\udc80-\udcff]", lambda c: bytes([ord(c.group()) - 0xDC00]).decode("cp1252", "replace"), mended)
         return rest, "UTF-8 with some bytes of Windows-1252"
     from charset_normalizer import from_bytes

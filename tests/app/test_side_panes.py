@@ -14,7 +14,7 @@ from tests.app import records
 from tui.app.messages import ArticleChosen, EntityChosen, StoryJump
 from tui.app.panes.coverage import CoveragePane
 from tui.app.panes.entities import EntitiesPane
-from tui.app.widgets.lines import RowPane
+from tui.app.widgets.lists import RowPane
 from tui.models import EntityRow, RelatedRow
 
 WIDTHS = [28, 34, 70]

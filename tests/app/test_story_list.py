@@ -211,18 +211,6 @@ async def test_rows_are_loaded_by_window() -> None:
         assert len(app.calls) < 20
 
 
-async def test_the_next_unread_is_found_from_the_cursor_on() -> None:
-    app = Desk([records.story_row(n, unread=n in (3, 250)) for n in range(400)])
-    async with app.run_test() as pilot:
-        await pilot.pause()
-        assert app.pane.following(lambda row: row.unread > 0) == app.rows[3].id
-        app.pane.select(app.rows[3].id)
-        assert app.pane.following(lambda row: row.unread > 0) == app.rows[250].id
-        assert app.pane.following(lambda row: row.unread > 0, -1) is None
-        app.pane.select(app.rows[399].id)
-        assert app.pane.following(lambda row: row.unread > 0, -1) == app.rows[250].id
-
-
 @pytest.mark.parametrize("size", SIZES)
 async def test_hostile_headlines_stay_inside_their_line(size: tuple[int, int]) -> None:
     rows = [

@@ -12,7 +12,8 @@ from textual.content import Content
 
 from tui.app import render
 from tui.app.messages import ArticleChosen, StoryJump
-from tui.app.widgets.lines import Row, RowPane, Run, cells
+from tui.app.widgets.lines import Run, cells
+from tui.app.widgets.lists import Row, RowPane
 from tui.models import ArticleRow, RelatedKind, RelatedRow, Story
 
 _KINDS: dict[RelatedKind, str] = {

@@ -9,7 +9,8 @@ from textual.content import Content
 
 from tui.app import render
 from tui.app.messages import EntityChosen
-from tui.app.widgets.lines import Row, RowPane, Run, cells
+from tui.app.widgets.lines import Run, cells
+from tui.app.widgets.lists import Row, RowPane
 from tui.models import ENTITY_TYPES, EntityRow
 
 _NAMES = {"person": "People", "organisation": "Organisations", "place": "Places"}

@@ -11,8 +11,12 @@ from textual.strip import Strip
 
 from tui.app import render
 from tui.app.messages import StoryHighlighted, StoryOpened
-from tui.app.widgets.lines import CursorPane, Run, cells, fitted
+from tui.app.widgets.lines import Run, cells, fitted
+from tui.app.widgets.lists import CursorPane
 from tui.models import StoryRow
+
+_ROOMY = 52
+"""Cells from which articles, outlets and texts are all told."""
 
 Load = Callable[[Sequence[str]], Mapping[str, StoryRow]]
 
@@ -152,22 +156,6 @@ class StoriesPane(CursorPane):
         self.put_cursor(index)
         return True
 
-    def following(self, wanted: Callable[[StoryRow], bool], step: int = 1) -> str | None:
-        """The next (step 1) or previous (-1) story after the cursor that `wanted` says yes to; moves nothing.
-
-        Loads in pages as it goes: for lists of which a good part is wanted. A query is for the rest.
-        """
-        at = self._cursor + step
-        while 0 <= at < len(self._ids):
-            page = self._ids[at : at + 100] if step > 0 else self._ids[max(at - 99, 0) : at + 1][::-1]
-            self._fetch([story for story in page if story not in self._rows])
-            for story in page:
-                row = self._rows.get(story)
-                if row is not None and wanted(row):
-                    return story
-            at += len(page) * step
-        return None
-
     # ------------------------------------------------------------ messages
 
     def cursor_moved(self) -> None:
@@ -238,7 +226,7 @@ class StoriesPane(CursorPane):
         strip = self.paint(_justified(first, star, width), width, *below)
 
         end = Run(f" {age:>3}", "age")
-        said = self._said_of(row)
+        said = self._said_of(row, width)
         spark = Run(" " + render.sparkline(row.timeline, 8 if width >= 44 else 4, self.plain), "spark")
         room = width - 3 - cells((end,))
         drawn = row.articles > 1 and cells((Run(said), spark)) <= room
@@ -251,14 +239,16 @@ class StoriesPane(CursorPane):
             return Run("+" if self.plain else "◆", "fresh")
         return Run(("*" if self.plain else "●") if row.unread else " ", "mark")
 
-    def _said_of(self, row: StoryRow) -> str:
+    def _said_of(self, row: StoryRow, width: int) -> str:
         """Who tells the story, in how many texts."""
         who = render.line(row.outlet, 200) if row.outlets <= 1 else render.count(row.outlets, "outlet")
         if row.articles <= 1:
             return who
         if row.texts <= 1 and row.outlets <= 1:
             return f"{who}, {render.count(row.articles - row.texts, 'copy', 'copies')}"
-        return f"{who}, {render.count(row.texts, 'text')}"
+        if width < _ROOMY:
+            return f"{who}, {render.count(row.texts, 'text')}"
+        return f"{render.count(row.articles, 'article')} · {who} · {render.count(row.texts, 'text')}"
 
 
 def _justified(left: Iterable[Run], right: Iterable[Run], width: int) -> tuple[Run, ...]:

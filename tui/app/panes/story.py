@@ -7,22 +7,22 @@ from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 from typing import ClassVar
 
+from rich.cells import cell_len
 from rich.segment import Segment
 from rich.style import Style
 from textual import events
 from textual.cache import LRUCache
 from textual.content import Content
+from textual.selection import Selection
 from textual.strip import Strip
 
 from tui.app import render
 from tui.app.messages import EntityChosen, LinkChosen, ReachedEnd
 from tui.app.widgets import typeset
+from tui.app.widgets.byline import byline
 from tui.app.widgets.lines import LinePane
 from tui.app.widgets.typeset import Layout, Line, Piece
 from tui.models import Article, Link, Mention, Story
-
-_WORDS_A_MINUTE = 230
-"""Silent reading of English prose: 238 for non-fiction (Brysbaert 2019)."""
 
 
 class StoryPane(LinePane):
@@ -108,6 +108,11 @@ class StoryPane(LinePane):
         return self._layout.links if self._layout is not None else ()
 
     @property
+    def link_words(self) -> tuple[str, ...]:
+        """What each of `links` says in the text; of a media file, its kind and size."""
+        return self._layout.link_words if self._layout is not None else ()
+
+    @property
     def line_count(self) -> int:
         return len(self._head) + len(self._layout.lines) if self._layout is not None else 0
 
@@ -168,7 +173,7 @@ class StoryPane(LinePane):
             layout = self._layouts[key] = typeset.body(article, self._mentions, length, self.plain)
         self._layout = layout
         top: list[Line] = [()] if length >= typeset.NARROWEST and self.size.height > 30 else []
-        self._head = top + typeset.head(article.title, self._facts(story, article), length)
+        self._head = top + typeset.head(article.title, byline(story, article, self._now()), length)
         if not layout.end:
             said = "The source gave only this headline, no text."
             self._head += [(Piece(said[a:b], ("note",)),) for a, b in render.wrap(said, length)]
@@ -176,35 +181,6 @@ class StoryPane(LinePane):
         self.scroll_lines(self._line_of(place) if place is not None else 0)
         self._tell_progress()
         self.refresh()
-
-    def _facts(self, story: Story, article: Article) -> list[tuple[str, str]]:
-        now = self._now()
-        row = next((row for row in story.articles if row.id == article.id), None)
-        facts = [(article.outlet, "outlet"), (self._when(article, now), "meta")]
-        words = len(article.text.split()) if row is None or not row.words else row.words
-        if words:
-            facts.append((f"{max(round(words / _WORDS_A_MINUTE), 1)} min read", "meta"))
-        copies = sum(other.copy_of == article.id for other in story.articles)
-        if copies:
-            facts.append((render.count(copies, "copy", "copies"), "meta"))
-        if row is not None and row.copy_of is not None:
-            origin = next((other.outlet for other in story.articles if other.id == row.copy_of), "")
-            facts.append(
-                (f"{'excerpt' if row.copy_kind == 'excerpt' else 'copy'} of {origin or 'another text'}", "meta")
-            )
-        if story.row.outlets > 1:
-            facts.append((f"1 of {render.count(story.row.outlets, 'outlet')}", "meta"))
-        if article.author:
-            facts.append((f"by {article.author}", "meta"))
-        if row is not None and row.revisions:
-            facts.append((f"changed {render.count(row.revisions, 'time')}", "meta"))
-        return facts
-
-    def _when(self, article: Article, now: datetime) -> str:
-        if article.published is None:
-            return f"undated, first seen {render.ago(article.first_seen, now)}"
-        day, clock = render.day(article.at, now), render.clock(article.at)
-        return f"{day}, {clock}" if clock else day
 
     # ------------------------------------------------------------ places
 
@@ -260,6 +236,38 @@ class StoryPane(LinePane):
             strip = self._drawn[y] = self._paint_line(line, width)
         return strip
 
+    def render_line(self, y: int) -> Strip:
+        strip = super().render_line(y)
+        if self._layout is None:
+            return strip
+        y += round(self.scroll_y)
+        selection = self.text_selection
+        span = selection.get_span(y) if selection is not None else None
+        if span is not None:
+            strip = self._lit(strip, *span)
+        return strip.apply_offsets(0, y)
+
+    def _lit(self, strip: Strip, start: int, end: int) -> Strip:
+        """`strip` with the characters that the mouse has selected lit."""
+        text = strip.text
+        first, last = cell_len(text[:start]), strip.cell_length if end < 0 else cell_len(text[:end])
+        style = self.screen.get_component_rich_style("screen--selection")
+        chosen = Strip(Segment.apply_style(strip.crop(first, last), post_style=style), max(last - first, 0))
+        return Strip.join([strip.crop(0, first), chosen, strip.crop(last, strip.cell_length)])
+
+    def get_selection(self, selection: Selection) -> tuple[str, str] | None:
+        """The selected text without the margin."""
+        if self._layout is None:
+            return None
+        lines = [*self._head, *self._layout.lines]
+        margin = " " * self._left
+        text = "\n".join(margin + "".join(piece.text for piece in line) for line in lines)
+        chosen = selection.extract(text).split("\n")
+        return "\n".join(line.removeprefix(margin).rstrip() for line in chosen), "\n"
+
+    def selection_updated(self, selection: Selection | None) -> None:
+        self.refresh()
+
     def _paint_line(self, line: Line, width: int) -> Strip:
         base = self.paint_style()
         segments = [Segment(" " * self._left, base)]
@@ -272,7 +280,9 @@ class StoryPane(LinePane):
             styles = tuple(name for name in styles if name not in ("person", "organisation", "place"))
         style = self.paint_style(*styles)
         url = ""
-        if piece.link and self._layout is not None:
+        if piece.link == typeset.HOME:
+            url = render.safe_url(self._article.url or "") or "" if self._article is not None else ""
+        elif piece.link and self._layout is not None:
             url = render.safe_url(self._layout.links[piece.link - 1].url) or ""
         if not url and not piece.entity:
             return style

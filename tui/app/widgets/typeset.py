@@ -10,10 +10,12 @@ from typing import NamedTuple
 from rich.cells import cell_len
 
 from tui.app import render
-from tui.models import Article, Block, Link, Mention
+from tui.models import Article, Block, Enclosure, Link, Mention
 
 MARGIN = 3
 """Cells kept free at the right of the text, for a figure."""
+HOME = -1
+"""In place of a link's number: the article's own address."""
 NARROWEST, WIDEST = 60, 74
 """The measure: about 66 characters a line read best (Bringhurst, The Elements of Typographic Style, 2.1.2)."""
 
@@ -24,7 +26,7 @@ class Piece(NamedTuple):
     text: str
     styles: tuple[str, ...] = ()
     link: int = 0
-    """Number of the link that it belongs to, from 1; 0: none."""
+    """Number of the link that it belongs to, from 1; 0: none; HOME: the article's own address."""
     entity: str = ""
     """The entity that it names."""
 
@@ -40,7 +42,9 @@ class Layout:
     offsets: tuple[int, ...]
     """For each line, where in the article's text it starts; never falling. To find a place again at another width."""
     links: tuple[Link, ...]
-    """Numbered from 1; one for each address."""
+    """Numbered from 1; one for each address. Media files come last, with an empty range."""
+    link_words: tuple[str, ...]
+    """What each link says in the text."""
     end: int
     """Lines up to the end of the text: after them come only the links."""
 
@@ -63,7 +67,7 @@ def measure(width: int) -> tuple[int, int]:
 def head(headline: str, facts: Sequence[tuple[str, str]], length: int) -> list[Line]:
     """Headline, then the facts (text, component class) parted by dots, broken only between facts."""
     title = render.line(headline)
-    lines: list[Line] = [(Piece(title[a:b], ("headline",)),) for a, b in render.wrap(title, length)]
+    lines: list[Line] = [(Piece(title[a:b], ("headline",), HOME),) for a, b in render.wrap(title, length)]
     open_line: list[Piece] = []
     used = 0
     for text, style in facts:
@@ -86,7 +90,7 @@ def head(headline: str, facts: Sequence[tuple[str, str]], length: int) -> list[L
 def body(article: Article, mentions: Sequence[Mention], length: int, plain: bool = False) -> Layout:
     """The article's text in lines of at most `length` cells."""
     numbers: dict[str, int] = {}
-    first: dict[str, Link] = {}
+    links: list[tuple[Link, str]] = []
     lines: list[Line] = []
     offsets: list[int] = []
     marks = sorted((m for m in mentions if m.field == "text"), key=lambda m: (m.start, -m.end))
@@ -102,7 +106,7 @@ def body(article: Article, mentions: Sequence[Mention], length: int, plain: bool
         for link in block.links:
             if link.url not in numbers and render.safe_url(link.url) is not None:
                 numbers[link.url] = len(numbers) + 1
-                first[link.url] = link
+                links.append((link, render.line(block.text[link.start : link.end], 300)))
         if previous is not None and not _tight(previous, block):
             both = previous.kind == block.kind == "quote"
             lines.append((Piece(_bar(plain), ("quotebar",)),) if both else ())
@@ -115,9 +119,15 @@ def body(article: Article, mentions: Sequence[Mention], length: int, plain: bool
         base = after + 2
         previous = block
     end = len(lines)
-    lines.extend(_link_list(numbers, length))
+    for media in article.enclosures:
+        if media.url not in numbers and render.safe_url(media.url) is not None:
+            numbers[media.url] = len(numbers) + 1
+            links.append((Link(0, 0, media.url), _media(media)))
+    lines.extend(_foot([(link.url, said if link.end == 0 else "") for link, said in links], article.url, length, plain))
     offsets.extend([base] * (len(lines) - end))
-    return Layout(tuple(lines), tuple(offsets), tuple(first.values()), end)
+    return Layout(
+        tuple(lines), tuple(offsets), tuple(link for link, _said in links), tuple(said for _link, said in links), end
+    )
 
 
 def _tight(above: Block, below: Block) -> bool:
@@ -292,15 +302,34 @@ def _table_row(text: str, widths: Sequence[int], styles: tuple[str, ...]) -> Lin
     return tuple(pieces)
 
 
-# ---------------------------------------------------------------- links
+# ---------------------------------------------------------------- after the text
 
 
-def _link_list(numbers: Mapping[str, int], length: int) -> Iterator[Line]:
-    if not numbers:
-        return
-    yield ()
-    yield (Piece("Links", ("subheading",)),)
-    for url, number in numbers.items():
-        sign = f"{f'[{number}]':>{len(str(len(numbers))) + 2}} "
-        shown = render.truncate(render.line(url.split("://", 1)[-1]), length - len(sign))
-        yield (Piece(sign, ("number",), number), Piece(shown, ("address",), number))
+def _media(media: Enclosure) -> str:
+    kind = render.line(media.media_type, 60) or "media file"
+    return f"{kind}, {media.size / 1e6:.1f} MB" if media.size and media.size > 50_000 else kind
+
+
+def _foot(links: Sequence[tuple[str, str]], url: str | None, length: int, plain: bool) -> Iterator[Line]:
+    """The addresses of the links, and where the article itself stands."""
+    if links:
+        yield ()
+        yield (Piece("Links", ("subheading",)),)
+    for number, (address, said) in enumerate(links, 1):
+        sign = f"{f'[{number}]':>{len(str(len(links))) + 2}} "
+        note = f"{said}: " if said else ""
+        room = length - len(sign) - cell_len(note)
+        pieces = (
+            Piece(sign, ("number",), number),
+            Piece(note, ("meta",)),
+            Piece(_shown(address, room), ("address",), number),
+        )
+        yield tuple(piece for piece in pieces if piece.text)
+    if url is not None and render.safe_url(url) is not None:
+        yield ()
+        sign = "-> " if plain else "→ "
+        yield Piece(sign, ("number",)), Piece(_shown(url, length - len(sign)), ("address",), HOME)
+
+
+def _shown(url: str, room: int) -> str:
+    return render.truncate(render.line(url.split("://", 1)[-1].removeprefix("www.")), room)

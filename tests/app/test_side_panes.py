@@ -142,7 +142,7 @@ async def test_coverage_stands_by_time_with_copies_folded_and_related_stories_be
         assert all(cell_len(line) == app.coverage.room for line in lines(app.coverage))
         shown = trimmed(app.coverage)
         assert shown[0] == "Yesterday"
-        assert shown[1].startswith("▌▶ Harbour Post")
+        assert shown[1].startswith("▌► Harbour Post")
         assert shown[1].endswith("10:00")
         assert shown[2].startswith("○ Sample Wire")
         assert shown[3] == "2 copies ▸ 1 unread"
@@ -188,7 +188,7 @@ async def test_a_copy_in_the_reading_pane_is_unfolded_and_marked() -> None:
         app.coverage.show(records.STORY, (), "a00000000003")
         await pilot.pause()
         assert app.coverage.current == ("article", "a00000000003")
-        assert any("▶ Northern Daily" in line for line in lines(app.coverage))
+        assert any("► Northern Daily" in line for line in lines(app.coverage))
 
 
 async def test_the_cursor_stays_when_the_same_story_is_shown_again_and_goes_home_for_another() -> None:

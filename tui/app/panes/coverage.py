@@ -166,7 +166,7 @@ class CoveragePane(RowPane):
         if self.plain:
             dot = ">" if here else "o" if article.read else "*"
         else:
-            dot = "▶" if here else "○" if article.read else "●"
+            dot = "►" if here else "○" if article.read else "●"
         outlet = Run(render.line(article.outlet, 200), "current" if here else "read" if article.read else "unread")
         left = [Run(" " * indent), Run(dot + " ", "current" if here else "mark"), outlet]
         about = render.line(article.title)

@@ -66,6 +66,7 @@ class StoryPane(LinePane):
         & > .story--person { color: $text-primary; }
         & > .story--organisation { color: $text-secondary; }
         & > .story--place { color: $text-success; }
+        &:nocolor > .story--person, &:nocolor > .story--organisation, &:nocolor > .story--place { color: $foreground; }
         & > .story--note { color: $text-muted; text-style: italic; }
         &:ansi > .story--meta { text-style: dim; }
         &:ansi > .story--number { text-style: dim; }

@@ -85,6 +85,7 @@ class LinePane(ScrollView, can_focus=True):
             scrollbar-color-hover: ansi_white;
             &:focus { border: round $primary; }
         }
+        &:nocolor:focus { border: heavy $foreground; }
     }
     """
 

@@ -67,7 +67,7 @@ def measure(width: int) -> tuple[int, int]:
 def head(headline: str, facts: Sequence[tuple[str, str]], length: int) -> list[Line]:
     """Headline, then the facts (text, component class) parted by dots, broken only between facts."""
     title = render.line(headline)
-    lines: list[Line] = [(Piece(title[a:b], ("headline",), HOME),) for a, b in render.wrap(title, length)]
+    lines: list[Line] = [(Piece(title[a:b], ("headline",), HOME),) for a, b in _balanced(title, length)]
     open_line: list[Piece] = []
     used = 0
     for text, style in facts:
@@ -85,6 +85,21 @@ def head(headline: str, facts: Sequence[tuple[str, str]], length: int) -> list[L
         lines.append(tuple(open_line))
     lines.append(())
     return lines
+
+
+def _balanced(title: str, length: int) -> list[tuple[int, int]]:
+    """The headline in as few lines as it needs, about equally long: no last line of one word."""
+    lines = render.wrap(title, length)
+    if not 1 < len(lines) <= 4:
+        return lines
+    narrow, wide = length // 2, length
+    while narrow < wide:
+        middle = (narrow + wide) // 2
+        if len(render.wrap(title, middle)) > len(lines):
+            narrow = middle + 1
+        else:
+            wide = middle
+    return render.wrap(title, wide)
 
 
 def body(article: Article, mentions: Sequence[Mention], length: int, plain: bool = False) -> Layout:
@@ -170,7 +185,7 @@ def _block(
             lead = follow = (Piece(_bar(plain), ("quotebar",)),)
         case "item":
             depth = min(max(block.level, 1), 6)
-            sign = "*-+"[depth % 3 - 1] if plain else "•◦▪"[depth % 3 - 1]
+            sign = "*-+"[depth % 3 - 1] if plain else "•◦‣"[depth % 3 - 1]
             lead = (Piece("  " * (depth - 1)), Piece(sign + " ", ("bullet",)))
             follow = (Piece("  " * depth),)
     text, spans = _spans(block, mentions, base, numbers)

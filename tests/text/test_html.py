@@ -148,13 +148,13 @@ HOSTILE = {
     "nested tables": "<table><tr><td>" * 30_000 + "CORE",
     "nested formatting": "<a><b><i><u><s><em>" * 10_000 + "CORE",
     "paragraphs in formatting": "<p><b><i>" * 30_000 + "CORE",
-    "less-than signs": "CORE" + "<" * 1_000_000,
-    "comments": "CORE" + "<!--" * 250_000,
-    "declarations": "CORE" + "<!" * 500_000,
-    "open tags": "CORE" + "<a" * 500_000,
+    "less-than signs": "CORE" + "<" * 300_000,
+    "comments": "CORE" + "<!--" * 100_000,
+    "declarations": "CORE" + "<!" * 150_000,
+    "open tags": "CORE" + "<a" * 150_000,
     "attributes": "<p " + " ".join(f"a{i}=1" for i in range(100_000)) + ">CORE",
     "options": "CORE<select>" + "<option>" * 100_000,
-    "a big table": "CORE<table>" + ("<tr>" + "<td>cell</td>" * 100 + "</tr>") * 2000 + "</table>",
+    "a big table": "CORE<table>" + ("<tr>" + "<td>cell</td>" * 100 + "</tr>") * 600 + "</table>",
     "links": "CORE" + "".join(f'<a href="/l/{i}">l{i}</a> ' for i in range(50_000)),
 }
 

@@ -5,16 +5,16 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import UTC, date, datetime
 from hashlib import blake2b
 from typing import Any, Literal
 
 from lxml import etree
-from w3lib.encoding import html_body_declared_encoding, read_bom, to_unicode
 
 from tui.models import Block, Draft, Failure
-from tui.sources.dates import moment
+from tui.sources.dates import EARLIEST, moment
 from tui.sources.drafts import language_code
+from tui.sources.textfile import decoded
 from tui.text import clean, html, links
 from tui.text.fold import words
 
@@ -85,50 +85,6 @@ def hashed(*parts: str | bytes) -> str:
     return digest.hexdigest()
 
 
-def decoded(body: bytes, name: str) -> tuple[str, tuple[Failure, ...]]:
-    """The characters of a text file. Raises ValueError where it holds none: empty, or not text at all.
-
-    A byte order mark is believed, then UTF-8 if it fits, then what the file says of itself, then a guess, which is
-    told. No byte is lost.
-    """
-    encoding, bom = read_bom(body)
-    if not body[len(bom or b"") :].strip():
-        raise ValueError("the file is empty")
-    if encoding:
-        return to_unicode(body[len(bom or b"") :], encoding), ()
-    if b"\0" in body:
-        raise ValueError("the file is not text (it holds zero bytes)")
-    for candidate in ("utf-8", html_body_declared_encoding(body[:4096])):
-        try:
-            if candidate:
-                return body.decode(candidate), ()
-        except (UnicodeDecodeError, LookupError):
-            continue
-    if sum(byte < 32 and byte not in (9, 10, 12, 13, 27) for byte in body[:4096]) > len(body[:4096]) // 20:
-        raise ValueError("the file is not text")
-    text, guess = _guessed(body)
-    return text, (Failure("file", f"{name}: not UTF-8; read as {guess}. Save it as UTF-8 if letters look wrong."),)
-
-
-def _guessed(body: bytes) -> tuple[str, str]:
-    # UTF-8 with a few stray bytes is still UTF-8: only those are taken for Windows-1252.
-    mended = body.decode("utf-8", "surrogateescape")
-    stray = sum("\udc80" <= c <= "\udcff" for c in mended)
-    if stray * 3 <= sum(c > "\x7f" for c in mended):
-        rest = re.sub("[\udc80-\udcff]", lambda c: bytes([ord(c.group()) - 0xDC00]).decode("cp1252", "replace"), mended)
-        return rest, "UTF-8 with some bytes of Windows-1252"
-    from charset_normalizer import from_bytes
-
-    best = from_bytes(body[:200_000]).best()
-    # A short text gives a guess too little to go by; most such files are Western.
-    if best and len(body) >= 100:
-        try:
-            return body.decode(best.encoding), best.encoding
-        except (UnicodeDecodeError, LookupError):
-            pass
-    return to_unicode(body, "cp1252"), "Windows-1252"
-
-
 def _guarded(read: Any, thing: Any, place: str) -> Reading:
     try:
         found: Reading = read(thing)
@@ -174,12 +130,22 @@ def _draft(
         blocks=blocks,
         url=url,
         canonical=canonical,
-        published=moment(said["published"]),
+        published=_published(said["published"]),
         author=clean.line(said["author"], 200),
         language=language_code(said["language"]),
         outlet=clean.line(said["outlet"], 120) or thing.folder,
         raw_hash=thing.raw_hash,
     )
+
+
+def _published(stated: str) -> datetime | None:
+    """The stated moment in UTC. ISO 8601, which nearly all files write, is read ten times faster than other forms."""
+    try:
+        exact = datetime.fromisoformat(stated)
+        exact = (exact if exact.tzinfo else exact.replace(tzinfo=UTC)).astimezone(UTC)
+    except (ValueError, OverflowError):
+        return moment(stated)
+    return exact if exact >= EARLIEST else None
 
 
 def _first_words(blocks: Sequence[Block]) -> str:
@@ -333,7 +299,7 @@ def _feed(file: SeedFile) -> Reading:
     except Unparsable as error:
         raise ValueError(str(error).replace("The answer", "The file")) from None
     outlet = file.stated.get("outlet") or (file.folder and (parsed.title or file.folder))
-    published = moment(file.stated.get("published"))
+    published = _published(file.stated.get("published", ""))
     drafts = tuple(
         replace(
             draft,

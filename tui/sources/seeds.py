@@ -23,12 +23,12 @@ from tui.sources.documents import (
     Reading,
     SeedFile,
     SeedRow,
-    decoded,
     hashed,
     read_files,
     read_rows,
     row_id,
 )
+from tui.sources.textfile import decoded
 from tui.sources.workers import WorkerFailure, Workers
 from tui.text import clean
 

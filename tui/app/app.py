@@ -108,9 +108,6 @@ class NewsdeskApp(App[None]):
 
 def run(db_path: Path, feeds_path: Path | None = None, *, automatic: bool = True) -> int:
     """Open the reader; answer the exit status: 0, or 3 where the store cannot be used."""
-    if not (sys.stdin.isatty() and sys.stdout.isatty()):
-        print("newsdesk: the reader needs a terminal. `newsdesk stories` prints the list.", file=sys.stderr)
-        return UNUSABLE_STORE
     plain = "utf" not in (sys.stdout.encoding or "").lower()
     app = NewsdeskApp(db_path, feeds_path, automatic=automatic, plain=plain)
     app.run()

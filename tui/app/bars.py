@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
@@ -131,52 +132,48 @@ class TitleBar(Widget):
         return title_line(self._title, self.size.width, self._now, self._plain)
 
 
-def hint_line(hints: list[keys.Key], width: int) -> Content:
+def hint_line(hints: Sequence[tuple[keys.Key, str]], width: int) -> Content:
     """Key and what it does, as many as fit; the last one (`? help`) always."""
-    room = width - 2
-    shown: list[keys.Key] = []
     *some, last = hints
-    room -= _hint_cells(last)
+    room = width - 1 - _hint_cells(*last)
+    shown: list[tuple[keys.Key, str]] = []
     for hint in some:
-        if _hint_cells(hint) > room:
+        room -= _hint_cells(*hint)
+        if room < 0:
             break
-        room -= _hint_cells(hint)
         shown.append(hint)
-    parts: list[Content] = []
-    for hint in (*shown, last):
-        pressed = Style.from_meta(
-            {"@click": hint.action if hint.action.startswith("app.") else f"screen.{hint.action}"}
-        )
-        part = Content.assemble(
-            " ", (keys.shown(hint.keys[0]), "bold $footer-key-foreground"), " ", (hint.short, "$text-muted"), " "
-        )
-        parts.append(part.stylize(pressed))
-    return Content.assemble(*parts)
+    return Content.assemble(*(_hint(key, words) for key, words in (*shown, last)))
 
 
-def _hint_cells(hint: keys.Key) -> int:
-    return len(keys.shown(hint.keys[0])) + len(hint.short) + 3
+def _hint(key: keys.Key, words: str) -> Content:
+    action = key.action if key.action.startswith("app.") else f"screen.{key.action}"
+    hint = Content.assemble(
+        " ", (keys.shown(key.keys[0]), "bold $footer-key-foreground"), " ", (words, "$text-muted"), " "
+    )
+    return hint if key.scope == "filter" else hint.stylize(Style.from_meta({"@click": action}))
+
+
+def _hint_cells(key: keys.Key, words: str) -> int:
+    return len(keys.shown(key.keys[0])) + len(words) + 3
 
 
 class HintBar(Widget):
     """The bottom line: what the keys do in the pane that has the focus."""
 
     ALLOW_SELECT = False
-    # What can be clicked here looks as the rest does: the hint is the key.
     auto_links = False
 
     def __init__(self) -> None:
         super().__init__()
-        self._hints = keys.hints("stories")
+        self._where: keys.PaneName | Literal["filter"] = "stories"
 
     def show(self, where: keys.PaneName | Literal["filter"]) -> None:
-        hints = keys.hints(where)
-        if hints != self._hints:
-            self._hints = hints
+        if where != self._where:
+            self._where = where
             self.refresh()
 
     def render(self) -> Content:
-        return hint_line(self._hints, self.size.width)
+        return hint_line(keys.hints(self._where), self.size.width)
 
 
 class FilterInput(Input):

@@ -15,26 +15,24 @@ class KeyCommands(Provider):
 
     async def discover(self) -> Hits:
         for key in offered():
-            yield DiscoveryHit(labelled(key, Content(name(key))), partial(self._do, key), name(key), key.description)
+            yield DiscoveryHit(
+                labelled(key, Content(key.command)), partial(self._do, key), key.command, key.description
+            )
 
     async def search(self, query: str) -> Hits:
         matcher = self.matcher(query)
         for key in offered():
-            score = max(matcher.match(name(key)), matcher.match(key.description) * 0.6)
+            score = max(matcher.match(key.command), matcher.match(key.description) * 0.6)
             if score > 0:
-                shown = labelled(key, matcher.highlight(name(key)))
-                yield Hit(score, shown, partial(self._do, key), name(key), key.description)
+                shown = labelled(key, matcher.highlight(key.command))
+                yield Hit(score, shown, partial(self._do, key), key.command, key.description)
 
     async def _do(self, key: keys.Key) -> None:
         await self.screen.run_action(key.action)
 
 
 def offered() -> list[keys.Key]:
-    return [key for key in keys.KEYS if key.palette and key.group]
-
-
-def name(key: keys.Key) -> str:
-    return key.palette_name or key.description
+    return [key for key in keys.KEYS if key.command]
 
 
 def labelled(key: keys.Key, shown: Content) -> Content:

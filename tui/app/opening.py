@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import shlex
 import subprocess
 import sys
+import threading
 from collections.abc import Mapping
 from urllib.parse import urlsplit
+
+AT_ONCE = 0.3
+"""Seconds in which a browser that cannot do it is expected to give up."""
 
 
 class OpeningError(Exception):
@@ -74,7 +79,7 @@ def _start_one(url: str, wished: str) -> None:
         if not entry.strip():
             continue
         try:
-            subprocess.Popen(
+            browser = subprocess.Popen(
                 command(url, entry),
                 stdin=subprocess.DEVNULL,
                 stdout=subprocess.DEVNULL,
@@ -82,7 +87,13 @@ def _start_one(url: str, wished: str) -> None:
                 # A browser outlives the reader, and must not be hit by its signals.
                 start_new_session=True,
             )
-            return
         except (OSError, ValueError) as error:
             problem = f"$BROWSER cannot be started: {error}"
+            continue
+        with contextlib.suppress(subprocess.TimeoutExpired):
+            if status := browser.wait(AT_ONCE):
+                problem = f"$BROWSER ended with status {status}"
+                continue
+        threading.Thread(target=browser.wait, daemon=True).start()
+        return
     raise OpeningError(problem)

@@ -52,7 +52,7 @@ class Progress:
             return replace(
                 self,
                 finished=finished,
-                total=max(self.total, finished),
+                total=max(self.total, finished, _number(event.get("total"))),
                 new=self.new + _number(event.get("new")),
                 updated=self.updated + _number(event.get("updated")),
                 failed=self.failed + failed,
@@ -122,14 +122,22 @@ class Child:
                     if isinstance(event, dict):
                         yield event
             await process.wait()
-            await listening
         except (asyncio.LimitOverrunError, ValueError):
-            self.last_words.append("it said more than could be taken in")
             await self.stop()
+            self.last_words.append("it said more than could be taken in")
         finally:
-            listening.cancel()
-            if process.returncode is None:
-                await self.stop()
+            await self._end(process, listening)
+
+    async def _end(self, process: asyncio.subprocess.Process, listening: asyncio.Task[None]) -> None:
+        """Whatever happened: the child is gone, and both pipes are at their end, which closes them."""
+        if process.returncode is None:
+            await self.stop()
+        # Its workers, should any have outlived it, hold the pipes open.
+        _signal(process.pid, signal.SIGKILL)
+        assert process.stdout is not None
+        with contextlib.suppress(TimeoutError, ValueError, asyncio.LimitOverrunError):
+            await asyncio.wait_for(process.stdout.read(), 1)
+            await asyncio.wait_for(listening, 1)
 
     @property
     def status(self) -> int | None:

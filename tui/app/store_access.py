@@ -119,11 +119,7 @@ class StoreAccess:
 def opened_story(db: Database, story_id: str, article_id: str | None = None) -> OpenedStory:
     """A story with the article asked for, else with the one that gave it its headline. Raises NotFoundError."""
     from tui.store import read
-
-    try:
-        from tui.store.entities import entities_of_story
-    except ImportError:
-        entities_of_story = lambda db, story: []
+    from tui.store.entities import entities_of_story
 
     story = read.story(db, story_id)
     members = {row.id for row in story.articles}

@@ -34,7 +34,7 @@ def help_text(width: int, words: str) -> Content:
 
 def fits(key: keys.Key, words: list[str]) -> bool:
     """By description and group; a single word also by the very key."""
-    said = f"{key.description} {key.short} {key.palette_name} {key.group}".casefold()
+    said = f"{key.description} {key.command} {key.group}".casefold()
     if all(word in said for word in words):
         return True
     return len(words) == 1 and words[0] in [keys.shown(one).casefold() for one in key.keys]

@@ -129,9 +129,8 @@ class CopyMenu(ModalScreen[Copied | None]):
 
     def compose(self) -> ComposeResult:
         parts: list[tuple[str, str]] = [(" Copy  ", "bold")]
-        for key in keys.KEYS:
-            if key.scope == "copy":
-                parts += [(keys.shown(key.keys[0]), "bold $accent"), (f" {key.short}   ", "$text-muted")]
+        for key, words in keys.hints("copy"):
+            parts += [(keys.shown(key.keys[0]), "bold $footer-key-foreground"), (f" {words}   ", "$text-muted")]
         yield Label(Content.assemble(*parts), id="copy-menu")
 
     def action_copy(self, what: Copied) -> None:

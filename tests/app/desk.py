@@ -1,0 +1,82 @@
+"""The reader under a pilot, on a real store."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from textual.pilot import Pilot
+
+from tests.app.newsstore import NOW, Built
+from tui.app.app import NewsdeskApp
+from tui.app.keys import PaneName
+from tui.app.screens.desk import PREVIEW_DELAY
+from tui.app.screens.main import MainScreen
+
+
+@dataclass
+class Desk:
+    """The open reader, and the hands on its keyboard."""
+
+    app: NewsdeskApp
+    pilot: Pilot[None]
+    built: Built
+
+    @property
+    def screen(self) -> MainScreen:
+        return self.app.desk
+
+    @property
+    def text(self) -> str:
+        """What stands on the terminal."""
+        return "\n".join(strip.text for strip in self.app.screen._compositor.render_strips())
+
+    @property
+    def notices(self) -> list[str]:
+        return [notice.message for notice in self.app._notifications]
+
+    @property
+    def seen(self) -> set[PaneName]:
+        """The panes that are on the terminal."""
+        names: tuple[PaneName, ...] = ("stories", "story", "entities", "coverage")
+        return {name for name in names if self.screen.pane_widget(name).region.area}
+
+    @property
+    def headlines(self) -> list[str]:
+        """Of the stories in the list."""
+        rows = self.app.access.rows(list(self.screen.stories.ids))
+        return [rows[id].headline for id in self.screen.stories.ids]
+
+    @property
+    def article(self) -> str | None:
+        """The headline in the reading pane."""
+        return self.screen.story.article.title if self.screen.story.article else None
+
+    async def press(self, *keys: str) -> None:
+        """Press these, then wait until everything that they set off is done."""
+        for key in keys:
+            await self.pilot.press(key)
+        await self.settle()
+
+    async def type(self, words: str) -> None:
+        await self.press(*("space" if letter == " " else letter for letter in words))
+
+    async def settle(self) -> None:
+        for _ in range(2):
+            # Longer than the cursor must rest before a story is previewed.
+            await self.pilot.pause(PREVIEW_DELAY + 0.01)
+            await self.app.workers.wait_for_complete()
+        await self.pilot.pause()
+
+
+@asynccontextmanager
+async def reading(
+    built: Built, size: tuple[int, int] = (120, 36), *, feeds: Path | None = None, automatic: bool = False
+) -> AsyncIterator[Desk]:
+    app = NewsdeskApp(built.path, feeds, now=lambda: NOW, automatic=automatic)
+    async with app.run_test(size=size) as pilot:
+        desk = Desk(app, pilot, built)
+        await desk.settle()
+        yield desk

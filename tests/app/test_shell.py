@@ -1,0 +1,395 @@
+"""The reader, by its keys, on a real store."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from tests.app.desk import reading
+from tests.app.newsstore import Built, build, sample
+from tui.store.connect import open_reader
+from tui.store.read import article_row, story
+
+RUBIO, OPINION, TELESCOPE, TARIFF = 0, 3, 2, 1
+"""Places in `sample()`."""
+
+
+@pytest.fixture
+def built(tmp_path: Path) -> Built:
+    return build(tmp_path / "news.db", sample(), {"Sample Wire": ("world",), "Hill Gazette": ("world", "hills")})
+
+
+def is_read(built: Built, article: str) -> bool:
+    db = open_reader(built.path)
+    try:
+        return article_row(db, article).read
+    finally:
+        db.close()
+
+
+async def test_the_newest_story_is_previewed_at_once_and_nothing_is_marked(built: Built) -> None:
+    async with reading(built) as desk:
+        assert desk.screen.stories.current == built.stories[RUBIO]
+        assert desk.article == "Rubio meets Sheinbaum as tariffs loom"
+        assert "7 unread" in desk.text
+        assert "All stories" in desk.text
+        assert desk.seen == {"stories", "story", "entities", "coverage"}
+    assert not is_read(built, built.articles[RUBIO][0])
+
+
+async def test_the_preview_follows_the_cursor(built: Built) -> None:
+    async with reading(built) as desk:
+        await desk.press("j")
+        assert desk.article == "Telescope reaches its orbit"
+        await desk.press("G")
+        assert desk.article == "Tariff delay agreed"
+        await desk.press("k", "g")
+        assert desk.article == "Rubio meets Sheinbaum as tariffs loom"
+
+
+async def test_opening_marks_the_article_read_and_its_story_seen(built: Built) -> None:
+    async with reading(built) as desk:
+        await desk.press("enter")
+        assert desk.screen.focused_pane == "story"
+        assert "6 unread" in desk.text
+    assert is_read(built, built.articles[RUBIO][0])
+    assert not is_read(built, built.articles[RUBIO][1])
+    db = open_reader(built.path)
+    assert story(db, built.stories[RUBIO]).looked_at is not None
+    db.close()
+
+
+async def test_who_has_read_a_text_has_read_its_copies(built: Built) -> None:
+    wire, copy = built.articles[RUBIO][1], built.articles[RUBIO][2]
+    async with reading(built) as desk:
+        await desk.screen.open_story(built.stories[RUBIO], copy)
+        await desk.settle()
+    assert is_read(built, wire)
+    assert is_read(built, copy)
+
+
+async def test_undo_takes_back_a_read_mark_and_says_so(built: Built) -> None:
+    async with reading(built) as desk:
+        await desk.press("j", "space")
+        assert "6 unread" in desk.text
+        await desk.press("u")
+        assert "7 unread" in desk.text
+        assert any(notice.startswith("Undone: 1 article") for notice in desk.notices)
+        await desk.press("u")
+        assert "Nothing to undo" in desk.notices
+
+
+async def test_space_in_the_list_toggles_the_whole_story(built: Built) -> None:
+    async with reading(built) as desk:
+        await desk.press("space")
+        assert "3 unread" in desk.text
+        await desk.press("space")
+        assert "7 unread" in desk.text
+
+
+async def test_a_star_stays_and_the_starred_list_shows_it(built: Built) -> None:
+    async with reading(built) as desk:
+        await desk.press("j", "s", "S")
+        await desk.type("starred")
+        await desk.press("enter")
+        assert desk.headlines == ["Telescope reaches its orbit"]
+        await desk.press("s")
+        assert desk.headlines == ["Telescope reaches its orbit"], "it must not vanish under the cursor"
+
+
+async def test_next_unread_reads_on_through_the_story_and_then_the_list(built: Built) -> None:
+    async with reading(built) as desk:
+        await desk.press("enter", "n")
+        assert desk.article == "What Mexico wants from the talks"
+        await desk.press("n")
+        assert desk.article == "Telescope reaches its orbit"
+        assert desk.screen.focused_pane == "story"
+        await desk.press("escape", "N")
+        assert desk.screen.stories.current == built.stories[RUBIO]
+
+
+async def test_next_unread_in_the_list_passes_over_what_is_read_and_comes_round(built: Built) -> None:
+    async with reading(built) as desk:
+        await desk.press("j", "space", "g", "n")
+        assert desk.screen.stories.current == built.stories[OPINION]
+        await desk.press("n", "n")
+        assert desk.screen.stories.current == built.stories[RUBIO]
+        assert "On from the top" in desk.notices
+
+
+async def test_the_filter_narrows_while_typing_and_esc_clears_it(built: Built) -> None:
+    async with reading(built) as desk:
+        await desk.press("slash")
+        await desk.type("telesc")
+        assert desk.headlines == ["Telescope reaches its orbit"]
+        assert "1 story" in desk.text
+        await desk.type("zzz")
+        assert desk.headlines == []
+        assert "No matches for telesczzz" in desk.text
+        assert "esc clears the filter" in " ".join(desk.text.split())
+        await desk.press("escape")
+        assert len(desk.headlines) == 4
+        assert desk.screen.stories.current == built.stories[RUBIO], "back on the story it was on"
+
+
+async def test_a_kept_filter_stays_until_esc(built: Built) -> None:
+    async with reading(built) as desk:
+        await desk.press("slash")
+        await desk.type("mexico")
+        await desk.press("enter")
+        assert desk.screen.stories.has_focus
+        assert set(desk.headlines) == {"Rubio meets Sheinbaum as tariffs loom", "Tariff delay agreed"}
+        await desk.press("escape")
+        assert len(desk.headlines) == 4
+
+
+async def test_filter_words_are_never_syntax(built: Built) -> None:
+    async with reading(built) as desk:
+        for words in ('"', "o'brien", "rubio AND (", "*", "[/]", "a-b:c"):
+            await desk.press("slash")
+            await desk.type(words)
+            await desk.press("escape")
+        assert len(desk.headlines) == 4
+        assert desk.notices == []
+
+
+async def test_an_entity_leads_to_all_its_stories_and_back_to_the_very_place(built: Built) -> None:
+    async with reading(built) as desk:
+        await desk.press("enter", "e", "j", "j", "enter")
+        place = desk.screen.listing.place
+        assert place.name == "About Mexico"
+        assert set(desk.headlines) == {"Rubio meets Sheinbaum as tariffs loom", "Tariff delay agreed"}
+        assert "About Mexico" in desk.text
+        await desk.press("ctrl+o")
+        assert len(desk.headlines) == 4
+        assert desk.screen.focused_pane == "entities"
+        assert desk.article == "Rubio meets Sheinbaum as tariffs loom"
+        await desk.press("]")
+        assert desk.screen.listing.place.name == "About Mexico"
+        await desk.press("1", "escape")
+        assert len(desk.headlines) == 4
+
+
+async def test_a_related_story_is_jumped_to_and_back(built: Built) -> None:
+    async with reading(built) as desk:
+        await desk.press("enter", "c", "G", "enter")
+        assert desk.article == "Tariff delay agreed"
+        assert desk.screen.focused_pane == "story"
+        assert desk.screen.stories.current == built.stories[TARIFF]
+        await desk.press("ctrl+o")
+        assert desk.screen.stories.current == built.stories[RUBIO]
+        assert desk.article == "Rubio meets Sheinbaum as tariffs loom"
+        assert desk.screen.focused_pane == "coverage"
+
+
+async def test_the_coverage_chooses_the_article(built: Built) -> None:
+    async with reading(built) as desk:
+        await desk.press("c", "g", "enter")
+        assert desk.article == "Rubio arrives in Mexico"
+    assert is_read(built, built.articles[RUBIO][1])
+
+
+async def test_sources_and_tags_are_lists_of_their_own(built: Built) -> None:
+    async with reading(built) as desk:
+        await desk.press("S")
+        assert "Sources and tags" in desk.text
+        assert "#hills" in desk.text
+        await desk.type("hills")
+        await desk.press("enter")
+        assert set(desk.headlines) == {"Rubio meets Sheinbaum as tariffs loom", "Tariff delay agreed"}
+        await desk.press("S")
+        await desk.type("sample wire")
+        await desk.press("enter")
+        assert set(desk.headlines) == {"Rubio meets Sheinbaum as tariffs loom", "Telescope reaches its orbit"}
+        await desk.press("escape", "escape")
+        assert len(desk.headlines) == 4
+
+
+async def test_a_failing_feed_is_named_with_its_reason(built: Built) -> None:
+    db = __import__("sqlite3").connect(built.path)
+    db.execute(
+        "UPDATE fetches SET error_kind = 'timeout', error_message = 'no answer in 30 s', failures = 3 WHERE source = 1"
+    )
+    db.commit()
+    db.close()
+    async with reading(built) as desk:
+        assert "1 feed failing (S)" in desk.text
+        await desk.press("S")
+        assert "Failing (1)" in desk.text
+        assert "no answer in 30 s · 3 times in a row" in desk.text
+
+
+async def test_search_finds_an_article_by_its_text_and_opens_it(built: Built) -> None:
+    async with reading(built) as desk:
+        await desk.press("ctrl+f")
+        await desk.type("until may")
+        assert "has until May" in desk.text
+        await desk.press("enter")
+        assert desk.article == "Tariff delay agreed"
+        assert desk.screen.focused_pane == "story"
+        await desk.press("ctrl+o")
+        assert len(desk.headlines) == 4
+
+
+async def test_zoom_shows_one_pane_and_restores_exactly(built: Built) -> None:
+    async with reading(built) as desk:
+        before = desk.text
+        await desk.press("z")
+        assert desk.seen == {"stories"}
+        await desk.press("z")
+        assert desk.text == before
+        await desk.press("2", "z", "escape")
+        assert desk.screen.focused_pane == "story"
+        assert desk.seen == {"stories", "story", "entities", "coverage"}
+
+
+async def test_on_a_small_terminal_the_same_keys_show_one_pane_at_a_time(built: Built) -> None:
+    async with reading(built, (80, 24)) as desk:
+        assert desk.seen == {"stories"}
+        await desk.press("enter")
+        assert desk.seen == {"story"}
+        assert "U.S. Secretary of State" in " ".join(desk.text.split()).replace("[1]", "")
+        await desk.press("e")
+        assert desk.seen == {"entities"}
+        await desk.press("tab")
+        assert desk.seen == {"coverage"}
+        await desk.press("escape")
+        assert desk.seen == {"stories"}
+        await desk.press("z", "z", "4", "1")
+        assert desk.seen == {"stories"}
+
+
+async def test_resizing_never_loses_the_focus(built: Built) -> None:
+    async with reading(built) as desk:
+        await desk.press("4")
+        for columns, rows in ((80, 24), (100, 30), (200, 50), (40, 12), (120, 36)):
+            await desk.pilot.resize_terminal(columns, rows)
+            await desk.settle()
+            assert desk.screen.focused_pane == "coverage"
+            assert desk.screen.coverage.has_focus
+            assert "coverage" in desk.seen
+
+
+async def test_a_click_gives_a_pane_the_focus(built: Built) -> None:
+    async with reading(built) as desk:
+        await desk.pilot.click("#story")
+        await desk.settle()
+        assert desk.screen.focused_pane == "story"
+
+
+async def test_markup_in_a_headline_is_only_text(built: Built) -> None:
+    async with reading(built) as desk:
+        await desk.press("j", "j", "enter")
+        assert desk.article == "Opinion [video] – [/nope] [@click=app.quit]free[/]"
+        assert "[@click=app.quit]free[/]" in desk.text
+        for key in ("y", "w"):
+            await desk.press(key)
+            await desk.press("escape")
+        await desk.press("ctrl+f")
+        await desk.type("brackets")
+        await desk.press("escape")
+
+
+async def test_what_another_process_writes_appears_and_the_cursor_stays(built: Built) -> None:
+    async with reading(built) as desk:
+        await desk.press("j", "j")
+        current = desk.screen.stories.current
+        db = __import__("sqlite3").connect(built.path)
+        db.execute("UPDATE stories SET last_at = '2025-09-02T11:59:00Z' WHERE id = ?", [built.stories[TARIFF]])
+        db.execute(
+            "INSERT INTO marks (article, read_at) VALUES (?, '2025-09-02T11:59:00Z')", [built.articles[TARIFF][0]]
+        )
+        db.commit()
+        db.close()
+        for _ in range(40):
+            await desk.pilot.pause(0.1)
+            if desk.headlines[0] == "Tariff delay agreed":
+                break
+        await desk.settle()
+        assert desk.headlines[0] == "Tariff delay agreed"
+        assert "6 unread" in desk.text
+        assert desk.screen.stories.current == current
+
+
+async def test_marking_a_whole_list_is_one_undo(built: Built) -> None:
+    async with reading(built) as desk:
+        await desk.press("A")
+        assert "0 unread" in desk.text
+        await desk.press("u")
+        assert "7 unread" in desk.text
+
+
+async def test_y_copies_and_says_what(built: Built) -> None:
+    async with reading(built) as desk:
+        await desk.press("y", "l")
+        assert desk.app.clipboard == "https://example.org/rubio"
+        await desk.press("y", "t")
+        assert desk.app.clipboard == "Rubio meets Sheinbaum as tariffs loom"
+        assert "Copied Rubio meets Sheinbaum as tariffs loom" in desk.notices
+        await desk.press("j", "y", "y")
+        assert "This article has no link" in desk.notices
+
+
+async def test_without_a_browser_the_link_is_copied(built: Built, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("SSH_TTY", "/dev/pts/0")
+    async with reading(built) as desk:
+        await desk.press("o")
+        assert desk.app.clipboard == "https://example.org/rubio"
+        assert "No browser here: the link is copied" in desk.notices
+
+
+async def test_help_palette_and_themes_open_and_close(built: Built) -> None:
+    async with reading(built) as desk:
+        await desk.press("question_mark")
+        assert "Read the story" in desk.text
+        await desk.press("slash")
+        await desk.type("undo")
+        assert "Read the story" not in desk.text
+        await desk.press("escape", "escape")
+        assert desk.app.screen is desk.screen
+        await desk.press("colon")
+        await desk.type("unread")
+        assert "Next unread" in desk.text
+        await desk.press("escape")
+        before = desk.app.theme
+        await desk.press("t", "down")
+        assert desk.app.theme != before
+        await desk.press("escape")
+        assert desk.app.theme == before
+
+
+async def test_the_chosen_theme_is_there_the_next_time(built: Built) -> None:
+    async with reading(built) as desk:
+        await desk.press("t")
+        await desk.type("ansi-light")
+        await desk.press("enter")
+        assert desk.app.theme == "ansi-light"
+    async with reading(built) as desk:
+        assert desk.app.theme == "ansi-light"
+
+
+async def test_the_palette_runs_what_it_names(built: Built) -> None:
+    async with reading(built) as desk:
+        await desk.press("ctrl+p")
+        await desk.type("zoom")
+        await desk.press("enter")
+        await desk.settle()
+        assert desk.seen == {"stories"}
+
+
+@pytest.mark.parametrize("key", ["q", "ctrl+c", "ctrl+q"])
+async def test_every_way_out_works(built: Built, key: str) -> None:
+    async with reading(built) as desk:
+        await desk.pilot.press(key)
+        await desk.pilot.pause(0.2)
+        assert not desk.app.is_running
+        assert desk.app.return_code == 0
+
+
+async def test_ctrl_c_also_ends_it_from_within_a_panel(built: Built) -> None:
+    async with reading(built) as desk:
+        await desk.press("S")
+        await desk.pilot.press("ctrl+c")
+        await desk.pilot.pause(0.2)
+        assert not desk.app.is_running

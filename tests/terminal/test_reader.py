@@ -1,0 +1,159 @@
+"""The real command in a real pseudo-terminal: its first frame, its last, and what its bytes may hold."""
+
+from __future__ import annotations
+
+import re
+import signal
+import sqlite3
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests.app.newsstore import Report, Telling, build, sample
+from tests.terminal.terminal import Terminal
+
+SEQUENCE = re.compile(
+    rb"\x1b\[[0-?]*[ -/]*[@-~]"  # CSI
+    rb"|\x1b\]52;c;[A-Za-z0-9+/=]*\x07"  # copying
+    rb"|\x1b\]8;[a-z0-9=:;-]*;(?:https?://[!-~]*)?\x1b\\"  # links
+    rb"|\x1b\]22;[a-z-]*\x1b\\|\x1b\]22;[a-z-]*\x07"  # the shape of the mouse pointer
+    rb"|\x1b[=>78M]|\x1b\(B|\x1bP=[0-9]s\x1b\\"
+)
+"""What the reader itself has reason to send."""
+
+
+@pytest.fixture
+def feeds(tmp_path: Path) -> Path:
+    file = tmp_path / "feeds.toml"
+    file.write_text('refresh_every = "never"\n')
+    return file
+
+
+def open_reader(db: Path, feeds: Path, columns: int = 120, rows: int = 36) -> Terminal:
+    return Terminal.newsdesk("--db", str(db), "--feeds", str(feeds), columns=columns, rows=rows)
+
+
+@pytest.mark.parametrize(("columns", "rows"), [(80, 24), (120, 36), (200, 50)])
+def test_it_opens_shows_stories_and_quits_leaving_the_terminal_as_it_was(
+    tmp_path: Path, feeds: Path, columns: int, rows: int
+) -> None:
+    build(tmp_path / "news.db", sample())
+    with open_reader(tmp_path / "news.db", feeds, columns, rows) as terminal:
+        terminal.wait_for("Telescope reaches its orbit", 15)
+        terminal.wait_for("7 unread")
+        terminal.press("\r")
+        terminal.wait_for("Secretary of State")
+        terminal.press("q")
+        assert terminal.end() == 0
+    assert b"\x1b[?1049h" in terminal.raw
+    assert terminal.raw.rindex(b"\x1b[?1049l") > terminal.raw.rindex(b"\x1b[?1049h")
+    assert b"Traceback" not in terminal.raw
+
+
+def test_hostile_titles_texts_and_links_reach_the_terminal_as_text_only(tmp_path: Path, feeds: Path) -> None:
+    evil = "\x1b]0;PWNED\x07\x9b31mred\x1b[2J\x08\x7f\u202eabc\u2066\u200b\U000e0041[/] [@click=app.quit]x[/]\x00"
+    db = tmp_path / "news.db"
+    report = Report(f"Outlet {evil}", f"Headline {evil}", 1, f"Body {evil}\n\nmore", url=f"https://example.org/{evil}")
+    build(db, [Telling((report, Report("Harbour Post", evil, 2)))])
+    conn = sqlite3.connect(db)
+    conn.execute("UPDATE fetches SET error_kind = 'x', error_message = ?", [evil])
+    conn.execute("UPDATE sources SET name = ?, tags = json_array(?) WHERE id = 2", [evil, evil])
+    conn.commit()
+    conn.close()
+    with open_reader(db, feeds) as terminal:
+        terminal.wait_for("Headline", 15)
+        for keys in (
+            "\r",
+            "4",
+            "3",
+            "w",
+            "\x1b",
+            "S",
+            "\x1b",
+            "\x06",
+            "head",
+            "\x1b",
+            "/",
+            "body",
+            "\x1b",
+            "y",
+            "t",
+            "y",
+            "b",
+            "L",
+            "\x1b",
+            "?",
+            "\x1b",
+            "A",
+            "u",
+            "s",
+        ):
+            terminal.press(keys)
+            terminal.settle(0.15)
+        terminal.press("q")
+        assert terminal.end() == 0
+    written = bytes(terminal.raw)
+    assert b"]0;" not in written
+    assert b"Traceback" not in written
+    text = SEQUENCE.sub(b"", written).decode("utf-8", "strict")
+    odd = {hex(ord(c)) for c in text if (ord(c) < 32 and c not in "\r\n") or 0x7F <= ord(c) < 0xA0}
+    odd |= {hex(ord(c)) for c in text if c in "\u202e\u2066\u200b\U000e0041"}
+    assert odd == set()
+
+
+def test_a_file_that_is_no_database_is_a_sentence_and_status_3(tmp_path: Path, feeds: Path) -> None:
+    broken = tmp_path / "news.db"
+    broken.write_bytes(b"this is not a database, whatever its name says" * 100)
+    before = broken.read_bytes()
+    with open_reader(broken, feeds) as terminal:
+        assert terminal.end(15) == 3
+        assert "is not a Newsdesk database" in " ".join(terminal.text.split())
+    assert b"Traceback" not in terminal.raw
+    assert broken.read_bytes() == before
+
+
+def test_a_newer_database_is_a_sentence_and_status_3(tmp_path: Path, feeds: Path) -> None:
+    db = tmp_path / "news.db"
+    build(db, sample())
+    conn = sqlite3.connect(db)
+    conn.execute("UPDATE _sqlite_migrations SET name = 'm900_from_tomorrow' WHERE name = 'm001_sources_and_articles'")
+    conn.commit()
+    conn.close()
+    with open_reader(db, feeds) as terminal:
+        assert terminal.end(15) == 3
+        assert "newer version" in terminal.text
+
+
+def test_without_a_terminal_it_says_what_to_do_instead(tmp_path: Path, feeds: Path) -> None:
+    ran = subprocess.run(
+        [sys.executable, "-m", "tui", "--db", str(tmp_path / "news.db"), "--feeds", str(feeds)],
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        text=True,
+        timeout=30,
+    )
+    assert ran.returncode == 2
+    assert ran.stdout == ""
+    assert "needs a terminal" in ran.stderr
+
+
+def test_a_closed_terminal_window_ends_it(tmp_path: Path, feeds: Path) -> None:
+    build(tmp_path / "news.db", sample())
+    with open_reader(tmp_path / "news.db", feeds) as terminal:
+        terminal.wait_for("7 unread", 15)
+        terminal.process.send_signal(signal.SIGHUP)
+        terminal.end()
+    assert b"Traceback" not in terminal.raw
+
+
+def test_no_color_means_none(tmp_path: Path, feeds: Path) -> None:
+    build(tmp_path / "news.db", sample())
+    arguments = [sys.executable, "-m", "tui", "--db", str(tmp_path / "news.db"), "--feeds", str(feeds)]
+    with Terminal(arguments, environ={"NO_COLOR": "1"}) as terminal:
+        terminal.wait_for("7 unread", 15)
+        terminal.press("q")
+        terminal.end()
+    colours = re.findall(rb"[34]8;2;(\d+);(\d+);(\d+)", bytes(terminal.raw))
+    assert all(r == g == b for r, g, b in colours)

@@ -63,12 +63,12 @@ def desk(tmp_path_factory: pytest.TempPathFactory) -> Desk:
         (folder / "seeds" / f"{name}.txt").write_text(f"{title}\n\n{text}\n", encoding="utf-8")
     (folder / "seeds" / "seeds.toml").write_text(
         "".join(
-            f'["{name}.txt"]\noutlet = "{outlet}"\npublished = "2026-03-0{day}T09:00:00Z"\nurl = "https://{name}.example/1"\n'
+            f'["{name}.txt"]\noutlet = "{outlet}"\npublished = "2026-03-{day}:00:00Z"\nurl = "https://{name}.example/1"\n'
             for name, outlet, day in (
-                ("a", "Sample Wire", 2),
-                ("b", "Harbour Post", 2),
-                ("c", "Coast Radio", 3),
-                ("d", "Ostrava Day", 6),
+                ("a", "Sample Wire", "02T09"),
+                ("b", "Harbour Post", "02T11"),
+                ("c", "Coast Radio", "03T09"),
+                ("d", "Ostrava Day", "06T09"),
             )
         ),
         encoding="utf-8",
@@ -232,15 +232,13 @@ class TestReading:
         assert "Ostrava passes a budget for nurses" in desk.run("stories").stdout
 
     def test_a_pipe_that_closes_early_is_no_error(self, desk: Desk) -> None:
-        process = subprocess.Popen(
-            [*COMMAND, "--db", str(desk.db), "export"], stdout=subprocess.PIPE, stderr=subprocess.PIPE, cwd=ROOT
-        )
-        assert process.stdout is not None
-        assert process.stderr is not None
-        process.stdout.close()
-        assert process.stderr.read() == b""
-        process.stderr.close()
-        assert process.wait(timeout=30) == 0
+        command = [*COMMAND, "--db", str(desk.db), "export"]
+        with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, cwd=ROOT) as process:
+            assert process.stdout is not None
+            assert process.stderr is not None
+            process.stdout.close()
+            narration = process.stderr.read()
+        assert (narration, process.returncode) == (b"", 0)
 
 
 class TestExporting:

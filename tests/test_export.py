@@ -134,7 +134,7 @@ class TestJsonLines:
     def test_leaving_off_in_the_middle_leaves_the_store_free(self, db: Database, shelf: Shelf) -> None:
         rows = exported(db)
         next(rows)
-        rows.close()  # type: ignore[attr-defined]
+        rows.close()
         with writing(db):
             db.execute("UPDATE articles SET judged = 1")
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 from collections.abc import Iterator
+from contextlib import closing
 
 from sqlite_utils import Database
 
@@ -20,12 +21,12 @@ def run(arguments: argparse.Namespace) -> int:
     words = " ".join(arguments.query)
     with reading(arguments) as db:
         if arguments.format == "jsonl":
-            pieces = exporting.jsonl(exported(db, words))
-        elif arguments.format == "md":
-            pieces = exporting.markdown(_stories(db, words))
+            # Closed before the store is, also when whoever reads our output leaves off in the middle.
+            with closing(exported(db, words)) as articles:
+                write(exporting.jsonl(articles), arguments.output)
         else:
-            pieces = exporting.html(_stories(db, words))
-        write(pieces, arguments.output)
+            form = exporting.markdown if arguments.format == "md" else exporting.html
+            write(form(_stories(db, words)), arguments.output)
     return FINE
 
 

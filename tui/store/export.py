@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from dataclasses import dataclass
 from itertools import islice
 
@@ -26,8 +26,11 @@ class Exported:
     mentions: tuple[Mention, ...]
 
 
-def exported(db: Database, words: str = "") -> Iterator[Exported]:
-    """Every article, or those that hold every word, by (at, id). Whoever reads it sees one moment of the store."""
+def exported(db: Database, words: str = "") -> Generator[Exported, None, None]:
+    """Every article, or those that hold every word, by (at, id). Whoever reads it sees one moment of the store.
+
+    Holds a read transaction until it is read to the end or closed.
+    """
     where, params = "", []
     if words.strip():
         where = "WHERE n IN (SELECT rowid FROM articles_fts WHERE articles_fts MATCH ?)"

@@ -114,11 +114,17 @@ async def test_entities_are_marked_where_they_stand_and_can_be_unmarked() -> Non
                         found.setdefault(segment.style.meta["entity"], []).append(segment.text)
             return found
 
+        def colours(entity: str) -> list[object]:
+            segments = (s for y in range(app.pane.line_count) for s in app.pane.draw(y, app.pane.room) if s.style)
+            found = [s.style.color for s in segments if s.style and s.style.meta.get("entity") == entity]
+            return list(dict.fromkeys(found))
+
         assert " ".join(marked()["e1"]) == "Elena Marchetti Elena Marchetti"
         assert " ".join(marked()["e2"]) == "Sample Canal Authority"
         person = app.pane.paint_style("person").color
         plain = app.pane.paint_style().color
         assert person != plain
+        assert colours("e1") == [person, plain], "only the first mention stands out"
         app.pane.action_toggle_entities()
         left = {
             s.style.color

@@ -103,13 +103,15 @@ def _balanced(title: str, length: int) -> list[tuple[int, int]]:
 
 
 def body(article: Article, mentions: Sequence[Mention], length: int, plain: bool = False) -> Layout:
-    """The article's text in lines of at most `length` cells."""
+    """The article's text in lines of at most `length` cells. An entity is marked where it is first named, as in print;
+    every later mention knows its entity too."""
     numbers: dict[str, int] = {}
     links: list[tuple[Link, str]] = []
     lines: list[Line] = []
     offsets: list[int] = []
     marks = sorted((m for m in mentions if m.field == "text"), key=lambda m: (m.start, -m.end))
     starts = [m.start for m in marks]
+    known: set[str] = set()
     base = 0
     previous: Block | None = None
     table = _columns(article.blocks, length)
@@ -128,7 +130,7 @@ def body(article: Article, mentions: Sequence[Mention], length: int, plain: bool
             offsets.append(base)
         above = None if previous is None else previous.kind
         here = marks[bisect_left(starts, base) : bisect_left(starts, after)]
-        for offset, line in _block(block, here, base, numbers, length, plain, table.get(index), above):
+        for offset, line in _block(block, here, base, numbers, known, length, plain, table.get(index), above):
             lines.append(line)
             offsets.append(base + offset)
         base = after + 2
@@ -162,6 +164,7 @@ def _block(
     mentions: Sequence[Mention],
     base: int,
     numbers: Mapping[str, int],
+    known: set[str],
     length: int,
     plain: bool,
     columns: Sequence[int] | None,
@@ -188,7 +191,7 @@ def _block(
             sign = "*-+"[depth % 3 - 1] if plain else "•◦‣"[depth % 3 - 1]
             lead = (Piece("  " * (depth - 1)), Piece(sign + " ", ("bullet",)))
             follow = (Piece("  " * depth),)
-    text, spans = _spans(block, mentions, base, numbers)
+    text, spans = _spans(block, mentions, base, numbers, known)
     room = length - sum(cell_len(piece.text) for piece in lead)
     at = 0
     for start, end in render.wrap(text, room):
@@ -211,7 +214,9 @@ def _block(
         yield start, tuple(pieces)
 
 
-def _spans(block: Block, mentions: Sequence[Mention], base: int, numbers: Mapping[str, int]) -> tuple[str, list[_Span]]:
+def _spans(
+    block: Block, mentions: Sequence[Mention], base: int, numbers: Mapping[str, int], known: set[str]
+) -> tuple[str, list[_Span]]:
     """The block's text as shown, with the links' numbers in it, and where it is more than text."""
     text, moved = render.shed(block.text)
     ranges: list[_Span] = []
@@ -222,7 +227,9 @@ def _spans(block: Block, mentions: Sequence[Mention], base: int, numbers: Mappin
     for mention in mentions:
         start, end = mention.start - base, mention.end - base
         if 0 <= start < end <= len(block.text):
-            ranges.append(_Span(moved(start), moved(end), 0, mention.entity, (mention.type,)))
+            mark = () if mention.entity in known else (mention.type,)
+            known.add(mention.entity)
+            ranges.append(_Span(moved(start), moved(end), 0, mention.entity, mark))
     if not ranges:
         return text, []
     cuts = sorted({cut for one in ranges for cut in (one.start, one.end)})

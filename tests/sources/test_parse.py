@@ -210,6 +210,11 @@ def test_what_is_no_feed_says_what_it_is(document: bytes, kind: str) -> None:
     assert caught.value.kind == kind
 
 
+def test_many_comments_before_a_page_cost_no_time() -> None:
+    with pytest.raises(Unparsable):
+        parsed("<!-- -->" * 50_000 + "words")
+
+
 def test_a_feed_without_items_is_a_feed() -> None:
     assert parsed(channel("")).seen == ()
 

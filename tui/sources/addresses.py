@@ -54,11 +54,14 @@ def origin(url: httpx.URL) -> tuple[str, str, int]:
 
 def shown(address: str) -> str:
     """An address in a message: one safe line, not too long, without credentials."""
-    start, slashes, rest = address.partition("//")
+    start, slashes, rest = address.partition("//") if "//" in address else ("", "", address)
     authority, slash, path = rest.partition("/")
-    bare = start + slashes + authority.rpartition("@")[2] + slash + path if slashes else address
-    line: str = clean.line(bare[:1000], 200)
-    return line
+    host = authority.rpartition("@")[2]
+    port = host.partition(":")[2]
+    if "@" in path and port and not host.startswith("[") and not port.isdigit():
+        # No port: the beginning of a password with a slash in it.
+        host, slash, path = "…", "", ""
+    return clean.line(f"{start}{slashes}{host}{slash}{path}"[:1000], 200)
 
 
 def is_public(address: str) -> bool:

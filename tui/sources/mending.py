@@ -11,6 +11,7 @@ from html.entities import html5
 
 from tui.sources.dates import moment
 
+_HEAD = 1 << 16
 _NOT_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff\ud800-\udfff]")
 _ESCAPES = re.compile(r"\x1b(?:\[[0-?]*[ -/]*[@-~]|[\]PX^_][^\x07\x1b<>]*(?:\x07|\x1b\\)?|[^<\x1b])")
 _DECLARATION = re.compile(r"\s*<\?xml\b[^>]{0,500}\?>")
@@ -19,10 +20,10 @@ _REFERENCE = re.compile(
     r"<!\[CDATA\[.*?(?:\]\]>|\Z)|&(?!(?:amp|lt|gt|quot|apos);)(?:#(x[0-9a-fA-F]+|X[0-9a-fA-F]+|[0-9]+);?|(\w{1,40});)?",
     re.DOTALL,
 )
-_DOCTYPE = re.compile(r"<!DOCTYPE[^\[>]*(?:\[.*?\]\s*)?>", re.IGNORECASE | re.DOTALL)
+_DOCTYPE = re.compile(r"<!DOCTYPE[^\[>]*(?:\[.*?\]\s*)?>", re.DOTALL)
 _ITEM = re.compile(r"<(item|entry)[\s>]")
 _ITEM_END = re.compile(r"</(?:[A-Za-z][\w.-]*:)?(?:item|entry)\s*>", re.IGNORECASE)
-_ITEM_START = re.compile(r"<(?:[A-Za-z][\w.-]*:)?(?:item|entry)(?:\s[^>]*)?(?<!/)>", re.IGNORECASE)
+_ITEM_START = re.compile(r"<(?:[A-Za-z][\w.-]*:)?(?:item|entry)(?:\s[^>]{0,2000})?(?<!/)>", re.IGNORECASE)
 _DATE = re.compile(
     r"<(?:pubDate|published|updated|dc:date|issued|modified)(?:\s[^>]*)?>\s*(?:<!\[CDATA\[)?([^<\]]{6,60})"
 )
@@ -36,7 +37,7 @@ def mended(text: str) -> str:
     text = _NOT_XML.sub("", text)
     if declaration := _DECLARATION.match(text):
         text = text[declaration.end() :]
-    elif (start := _START.search(text, 0, 1 << 16)) and start.start():
+    elif (start := _START.search(text, 0, _HEAD)) and start.start():
         # A warning of the server's scripting language is often printed first.
         text = text[start.start() :]
         if declaration := _DECLARATION.match(text):
@@ -66,18 +67,22 @@ def _reference(match: re.Match[str]) -> str:
 
 
 def without_doctype(text: str) -> str:
-    return _DOCTYPE.sub("", text, count=1)
+    # One attempt, at the first: a search would try each of a hundred thousand that never end.
+    start = text.find("<!DOCTYPE", 0, _HEAD)
+    found = _DOCTYPE.match(text, start) if start >= 0 else None
+    return text[:start] + text[found.end() :] if found else text
 
 
 def cut_short(text: str) -> tuple[str, bool]:
     """A document whose end is missing, up to its last whole item; and whether it was so."""
-    tail = text[-2000:]
-    if _ROOT_END.search(tail):
+    if _ROOT_END.search(text, max(0, len(text) - 2000)):
         return text, False
     starts = [match.start() for match in _ITEM_START.finditer(text)]
     ends = [match.end() for match in _ITEM_END.finditer(text)]
+    if _ROOT_END.search(text, max([0, *starts[-1:], *ends[-1:]])):
+        return text, False  # A server's notes stand after the feed.
     if not starts:
-        return text, bool(_START.search(text, 0, 1 << 16))
+        return text, bool(_START.search(text, 0, _HEAD))
     if ends and ends[-1] > starts[-1]:
         return text, True
     return text[: starts[-1]], True

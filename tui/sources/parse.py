@@ -20,7 +20,7 @@ from tui.text import links
 NEWEST = 2000
 """Items taken from one document: the newest."""
 
-_PAGE = re.compile(r"\s*(?:<!--.*?-->\s*)*(?:<!DOCTYPE\s+html|<html)\b", re.IGNORECASE | re.DOTALL)
+_PAGE = re.compile(r"\s*(?><!--(?>.*?-->)\s*)*+(?:<!DOCTYPE\s+html|<html)\b", re.IGNORECASE | re.DOTALL)
 _BINARY = (b"%PDF-", b"\x89PNG", b"GIF8", b"\xff\xd8\xff", b"PK\x03\x04", b"\x7fELF")
 
 

@@ -18,6 +18,7 @@ from typing import Self
 import httpx
 
 from tui import __version__
+from tui.errors import ConfigError
 from tui.sources import inflate
 from tui.sources.addresses import (
     Refused,
@@ -31,6 +32,7 @@ from tui.sources.addresses import (
     web_address,
     without_credentials,
 )
+from tui.text import clean
 
 HOME_PAGE = "https://github.com/newsdesk-reader/newsdesk"
 USER_AGENT = f"Newsdesk/{__version__} (+{HOME_PAGE})"
@@ -86,15 +88,21 @@ class Web:
         )
         self._large = asyncio.Semaphore(limits.large_at_once)
         # Cookies are kept by each request for itself: the client's own jar takes none.
-        self._client = httpx.AsyncClient(
-            http2=True,
-            follow_redirects=False,
-            cookies=CookieJar(DefaultCookiePolicy(allowed_domains=[])),
-            timeout=httpx.Timeout(limits.read, connect=limits.connect, pool=None),
-            limits=httpx.Limits(max_connections=limits.connections, max_keepalive_connections=limits.connections),
-            headers={"User-Agent": USER_AGENT, "Accept": _ACCEPT, "Accept-Encoding": "gzip"},
-            event_hooks={"response": [_set_location_aside]},
-        )
+        try:
+            self._client = httpx.AsyncClient(
+                http2=True,
+                follow_redirects=False,
+                cookies=CookieJar(DefaultCookiePolicy(allowed_domains=[])),
+                timeout=httpx.Timeout(limits.read, connect=limits.connect, pool=None),
+                limits=httpx.Limits(max_connections=limits.connections, max_keepalive_connections=limits.connections),
+                headers={"User-Agent": USER_AGENT, "Accept": _ACCEPT, "Accept-Encoding": "gzip"},
+                event_hooks={"response": [_set_location_aside]},
+            )
+        except (ImportError, ValueError, OSError, httpx.InvalidURL) as error:
+            raise ConfigError(
+                "The environment's settings for the network cannot be used (http_proxy, https_proxy, all_proxy, "
+                f"no_proxy, SSL_CERT_FILE, SSL_CERT_DIR): {type(error).__name__}."
+            ) from error
 
     async def __aenter__(self) -> Self:
         return self
@@ -249,7 +257,10 @@ async def _wait(semaphore: asyncio.Semaphore, clock: asyncio.Timeout) -> None:
     loop = asyncio.get_running_loop()
     due = clock.when()
     left = due - loop.time() if due is not None else None
-    clock.reschedule(None)
+    try:
+        clock.reschedule(None)
+    except RuntimeError:
+        await asyncio.sleep(0)  # Its time is up already; here that takes effect.
     await semaphore.acquire()
     if left is not None:
         clock.reschedule(loop.time() + left)
@@ -297,7 +308,7 @@ def _connection(url: httpx.URL, error: Exception) -> Refused:
     host = shown(url.host)
     if "CERTIFICATE_VERIFY_FAILED" in said:
         reason = re.sub(r".*CERTIFICATE_VERIFY_FAILED\]\s*|\s*\(_ssl.*", "", said)
-        return Refused("connection", f"No secure connection to {host}: {shown(reason)}.")
+        return Refused("connection", f"No secure connection to {host}: {clean.line(reason, 120)}.")
     if "SSL" in said or "TLS" in said:
         return Refused("connection", f"No secure connection to {host}: the two sides cannot agree how.")
     if isinstance(error, httpx.ProxyError):

@@ -297,6 +297,8 @@ class StoryShape:
     texts: int
     """Independent texts in the sum."""
     sums: Mapping[int, int]
+    known: tuple[datetime, datetime] | None = None
+    """The time spanned by those of its articles whose time is known."""
     indexed: tuple[tuple[int, int], ...] = ()
     """The terms by which the story is found, heaviest first, with their weights in its unit vector."""
     numbers: tuple[frozenset[int], ...] = ()

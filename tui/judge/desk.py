@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from math import sqrt
 from typing import Protocol
 
@@ -24,8 +24,11 @@ class StoryIndex(Protocol):
     def counts(self, terms: Collection[int]) -> Mapping[int, int]:
         """In how many stories each term was seen; under TOTAL the number of stories."""
 
-    def postings(self, term: int, at: datetime, limit: int) -> Sequence[tuple[str, int]] | None:
-        """Living stories around a moment that are indexed under a term, with its weight; None where more than `limit`."""
+    def postings(self, term: int, at: datetime | None, limit: int) -> Sequence[tuple[str, int]] | None:
+        """Living stories around a moment that are indexed under a term, with its weight; None where more than `limit`.
+
+        Without a moment: those of all times.
+        """
 
     def shapes(self, stories: Collection[str]) -> Mapping[str, StoryShape]: ...
 
@@ -46,11 +49,17 @@ class Text:
     """An article of the batch that is no copy."""
 
     article: Article
+    at: datetime | None
+    """None where the time is not known."""
     features: Features
     vector: Vector
     story: Tally | None = None
     fixed: str = ""
     """Why it may not change over; empty if it may."""
+    score: float = 0.0
+    """What it joined its story with; 0 where it began one."""
+    gap: timedelta | None = None
+    """How far it then lay outside the story's time."""
     runner_up: tuple[float, str] = (0.0, "")
 
 
@@ -80,7 +89,7 @@ class Desk:
         for term in terms:
             self.live.setdefault(term, {})[story.id] = None
 
-    def candidates(self, leading: Sequence[tuple[int, int]], at: datetime, language: str | None) -> list[Tally]:
+    def candidates(self, leading: Sequence[tuple[int, int]], at: datetime | None, language: str | None) -> list[Tally]:
         """The stories that share most of the leading terms, within reach in time and in the same language."""
         nearness: dict[str, int] = {}
         for term, weight in leading:
@@ -99,12 +108,12 @@ class Desk:
             story
             for story in found
             if story.texts
-            and similarity.gap(at, story) <= similarity.QUIET
+            and (similarity.gap(at, story) or timedelta()) <= similarity.QUIET
             and (language is None or story.language is None or story.language == language)
         ]
 
-    def _postings(self, term: int, at: datetime) -> Sequence[tuple[str, int]]:
-        key = (term, at.date().isoformat())
+    def _postings(self, term: int, at: datetime | None) -> Sequence[tuple[str, int]]:
+        key = (term, at.date().isoformat() if at else "")
         if key not in self.found:
             self.found[key] = self.index.postings(term, at, LONGEST_POSTING) or ()
         return self.found[key]

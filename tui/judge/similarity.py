@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 from math import exp, log, sqrt
 
 from tui.judge.terms import GRAM, SCALE, Vector
-from tui.models import StoryShape
+from tui.models import Article, StoryShape
 
 THRESHOLD = 0.25
 """An article joins a story from this score on."""
@@ -23,6 +23,8 @@ BETTER = 0.03
 CENTROID_SHARE = 0.7
 FLAT = timedelta(days=2)
 FADE = timedelta(days=3)
+UNKNOWN_GAP = 0.9
+"""What stands in for the fading where a time is not known."""
 QUIET = timedelta(days=15)
 """After this long without a report a story takes no more articles."""
 SIZE_PENALTY = 0.015
@@ -41,6 +43,8 @@ class Tally:
     id: str
     first_at: datetime
     last_at: datetime
+    known: tuple[datetime, datetime] | None = None
+    """The time spanned by those of its articles whose time is known."""
     sums: dict[int, int] = field(default_factory=dict)
     square: int = 0
     """Squared length of `sums`."""
@@ -78,13 +82,17 @@ class Tally:
         self.texts += other.texts
         self.numbers += other.numbers
         self.readable = {**other.readable, **self.readable}
-        self.stretch(other.first_at)
-        self.stretch(other.last_at)
+        self.first_at, self.last_at = min(self.first_at, other.first_at), max(self.last_at, other.last_at)
+        for at in other.known or ():
+            self.stretch(at, at)
         self.language = self.language or other.language
 
-    def stretch(self, at: datetime) -> None:
-        self.first_at = min(self.first_at, at)
-        self.last_at = max(self.last_at, at)
+    def stretch(self, at: datetime, known: datetime | None) -> None:
+        """Take in an article of that time; `known` is None where the time only stands in for an unknown one."""
+        self.first_at, self.last_at = min(self.first_at, at), max(self.last_at, at)
+        if known is not None:
+            first, last = self.known or (known, known)
+            self.known = (min(first, known), max(last, known))
 
 
 def from_shape(shape: StoryShape) -> Tally:
@@ -92,6 +100,7 @@ def from_shape(shape: StoryShape) -> Tally:
         id=shape.id,
         first_at=shape.first_at,
         last_at=shape.last_at,
+        known=shape.known,
         sums=dict(shape.sums),
         square=square(shape.sums),
         texts=shape.texts,
@@ -109,6 +118,7 @@ def to_shape(tally: Tally) -> StoryShape:
         id=tally.id,
         first_at=tally.first_at,
         last_at=tally.last_at,
+        known=tally.known,
         texts=tally.texts,
         sums=kept,
         indexed=indexed(tally),
@@ -140,18 +150,28 @@ def square(sums: Mapping[int, int]) -> int:
     return sum([weight * weight for weight in sums.values()])
 
 
-def decay(gap: timedelta) -> float:
-    """Two days apart cost nothing; from then on nearness fades with a time of three days."""
-    return exp(-max(gap - FLAT, timedelta()) / FADE)
+def decay(gap: timedelta | None) -> float:
+    """Two days apart cost nothing; from then on nearness fades with a time of three days. None: nobody knows."""
+    return UNKNOWN_GAP if gap is None else exp(-max(gap - FLAT, timedelta()) / FADE)
 
 
-def gap(at: datetime, story: Tally) -> timedelta:
-    """How far a moment lies outside the time that the story spans."""
-    return max(story.first_at - at, at - story.last_at, timedelta())
+def gap(at: datetime | None, story: Tally) -> timedelta | None:
+    """How far a moment lies outside the time that the story spans; None where either time is not known."""
+    if at is None or story.known is None:
+        return None
+    first, last = story.known
+    return max(first - at, at - last, timedelta())
 
 
-def gap_between(a: Tally, b: Tally) -> timedelta:
-    return max(a.first_at - b.last_at, b.first_at - a.last_at, timedelta())
+def gap_between(a: Tally, b: Tally) -> timedelta | None:
+    if a.known is None or b.known is None:
+        return None
+    return max(a.known[0] - b.known[1], b.known[0] - a.known[1], timedelta())
+
+
+def time_of(article: Article) -> datetime | None:
+    """When the article came out. An undated feed item came out when it was first seen; an undated file, nobody knows when."""
+    return None if article.published is None and article.feed is None else article.at
 
 
 def clash(numbers: frozenset[int], story: Sequence[frozenset[int]]) -> float:
@@ -161,7 +181,9 @@ def clash(numbers: frozenset[int], story: Sequence[frozenset[int]]) -> float:
     return sum(1 for theirs in story if len(theirs) >= CLASH_FROM and numbers.isdisjoint(theirs)) / len(story)
 
 
-def nearness(vector: Vector, numbers: frozenset[int], at: datetime, story: Tally, *, inside: bool = False) -> float:
+def nearness(
+    vector: Vector, numbers: frozenset[int], at: datetime | None, story: Tally, *, inside: bool = False
+) -> float:
     """The score of an article against a story; `inside`: the article is in the story and is left out of it."""
     product, length, texts, others = dot(vector, story.sums), story.square, story.texts, story.numbers
     if inside:

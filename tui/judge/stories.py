@@ -34,7 +34,7 @@ def judge(batch: Sequence[Article], copies: Mapping[str, str], index: StoryIndex
     read = {article.id: features(article) for article in batch if article.id in independent}
     counts = index.counts({term for article in read.values() for term in article.terms()} | {TOTAL})
     frequencies = Frequencies(counts.get(TOTAL, 0), counts)
-    texts = [Text(a, read[a.id], vector(read[a.id], frequencies)) for a in batch if a.id in read]
+    texts = [Text(a, similarity.time_of(a), read[a.id], vector(read[a.id], frequencies)) for a in batch if a.id in read]
 
     _take_out_earlier(desk, earlier, placed)
     _place_known(desk, texts, placed, copies)
@@ -82,7 +82,7 @@ def _join(desk: Desk, text: Text) -> None:
     """Put a text into the nearest story, or begin a new one."""
     ranked = _ranked(desk, text)
     if ranked and ranked[0][0] >= similarity.THRESHOLD:
-        _put(desk, text, ranked[0][1])
+        _put(desk, text, ranked[0][1], ranked[0][0])
         text.runner_up = (ranked[1][0], ranked[1][1].id) if len(ranked) > 1 else (0.0, "")
         return
     article = text.article
@@ -93,21 +93,23 @@ def _join(desk: Desk, text: Text) -> None:
 
 
 def _ranked(desk: Desk, text: Text) -> list[tuple[float, Tally]]:
-    found = desk.candidates(leading(text), text.article.at, text.features.language)
-    at, numbers = text.article.at, text.features.numbers
+    found = desk.candidates(leading(text), text.at, text.features.language)
+    at, numbers = text.at, text.features.numbers
     scored = [
         (similarity.nearness(text.vector, numbers, at, story, inside=story is text.story), story) for story in found
     ]
     return sorted(scored, key=lambda entry: (-entry[0], entry[1].first_at, entry[1].id))
 
 
-def _put(desk: Desk, text: Text, story: Tally) -> None:
+def _put(desk: Desk, text: Text, story: Tally, score: float = 0.0) -> None:
     desk.touch(story)
     if text.story is not None:
         text.story.remove(text.vector, text.features.numbers)
     text.story = story
+    text.score = score
+    text.gap = similarity.gap(text.at, story)
     story.add(text.vector, text.features.numbers)
-    story.stretch(text.article.at)
+    story.stretch(text.article.at, text.at)
     for term, word in text.features.readable.items():
         if term in text.vector:
             story.readable.setdefault(term, word)
@@ -125,7 +127,7 @@ def _second_thoughts(desk: Desk, texts: Sequence[Text]) -> None:
         others = [entry for entry in ranked if entry[1] is not text.story]
         if others and others[0][0] >= similarity.THRESHOLD and others[0][0] >= own + similarity.BETTER:
             text.runner_up = (own, text.story.id) if text.story.texts > 1 else (0.0, "")
-            _put(desk, text, others[0][1])
+            _put(desk, text, others[0][1], others[0][0])
         elif others:
             text.runner_up = (others[0][0], others[0][1].id)
 
@@ -137,7 +139,7 @@ def _merge(desk: Desk) -> list[Merged]:
         story = desk.stories[id]
         if not story.texts:
             continue
-        for other in desk.candidates(similarity.indexed(story), story.last_at, story.language):
+        for other in desk.candidates(similarity.indexed(story), story.known and story.known[1], story.language):
             if other is not story:
                 key = (min(id, other.id), max(id, other.id))
                 if key not in pairs:

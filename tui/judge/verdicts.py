@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import timedelta
 
 from tui.judge import similarity
 from tui.judge.desk import Desk, Text
@@ -125,7 +126,7 @@ def _text_verdict(text: Text, desk: Desk, names: Mapping[str, str], root: Mappin
     )
     if article.id == id or story.texts < 2:
         return replace(verdict, reason=text.fixed) if text.fixed else verdict
-    score = similarity.nearness(text.vector, text.features.numbers, article.at, story, inside=True)
+    now = similarity.nearness(text.vector, text.features.numbers, text.at, story, inside=True)
     without = {t: w - text.vector.get(t, 0) for t, w in story.sums.items() if w > text.vector.get(t, 0)}
     shared = [
         (text.features.readable[term], share)
@@ -136,18 +137,11 @@ def _text_verdict(text: Text, desk: Desk, names: Mapping[str, str], root: Mappin
     reason = f"close to the {others} other texts of the story" if others > 1 else "close to the other text of the story"
     return replace(
         verdict,
-        score=round(score, 3),
+        score=round(max(text.score, now), 3),
         shared_terms=tuple(shared[:SHOWN_TERMS]),
-        gap_days=round(_gap_days(text, story), 2),
+        gap_days=round((text.gap or timedelta()) / timedelta(days=1), 2),
         reason=text.fixed or reason,
     )
-
-
-def _gap_days(text: Text, story: Tally) -> float:
-    """Days to the nearest other text that is known of: 0 where the article lies inside the story's time."""
-    if story.first_at < text.article.at < story.last_at:
-        return 0.0
-    return similarity.gap(text.article.at, story).total_seconds() / 86_400
 
 
 def _copy_verdict(article: Article, story: str, copies: Mapping[str, str], placed: Mapping[str, str]) -> StoryVerdict:

@@ -197,6 +197,8 @@ CREATE TABLE text_vectors (
 CREATE TABLE story_shapes (
     story INTEGER PRIMARY KEY REFERENCES stories(n),
     texts INTEGER NOT NULL,
+    known_from TEXT,
+    known_to TEXT,
     terms BLOB NOT NULL,
     weights BLOB NOT NULL,
     numbers TEXT NOT NULL DEFAULT '[]',

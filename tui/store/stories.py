@@ -22,6 +22,7 @@ ARTICLES_ASKED = 40
 """Of a story of many articles, only the latest are asked whom they name."""
 ENTITIES_KEPT = 12
 
+_ALL_DAYS = (-(2**31), 2**31)
 _CHUNK = 500
 
 
@@ -38,15 +39,18 @@ class StoryIndex:
             found.update(self._db.execute(f"SELECT term, stories FROM terms WHERE term IN ({_marks(chunk)})", chunk))
         return found
 
-    def postings(self, term: int, at: datetime, limit: int) -> Sequence[tuple[str, int]] | None:
-        """Living stories around a moment that are indexed under a term, with its weight; None where more than `limit`."""
-        day = day_of(at)
+    def postings(self, term: int, at: datetime | None, limit: int) -> Sequence[tuple[str, int]] | None:
+        """Living stories around a moment, or of all times, that are indexed under a term, with its weight.
+
+        None where there are more than `limit`.
+        """
+        first, last = (day_of(at) - DAYS_BEFORE, day_of(at) + DAYS_AFTER) if at else _ALL_DAYS
         rows = self._db.execute(
             """
             SELECT s.id, t.weight FROM story_terms t JOIN stories s ON s.n = t.story
             WHERE t.term = ? AND t.day BETWEEN ? AND ? LIMIT ?
             """,
-            [term, day - DAYS_BEFORE, day + DAYS_AFTER, limit + 1],
+            [term, first, last, limit + 1],
         ).fetchall()
         return rows if len(rows) <= limit else None
 
@@ -248,12 +252,16 @@ def _evidence(verdict: StoryVerdict) -> str:
 def _store_shape(db: Database, shape: StoryShape) -> None:
     db.execute(
         """
-        INSERT INTO story_shapes (story, texts, terms, weights, numbers, readable) SELECT n, ?, ?, ?, ?, ? FROM stories WHERE id = ?
-        ON CONFLICT (story) DO UPDATE SET texts = excluded.texts, terms = excluded.terms, weights = excluded.weights,
+        INSERT INTO story_shapes (story, texts, known_from, known_to, terms, weights, numbers, readable)
+        SELECT n, ?, ?, ?, ?, ?, ?, ? FROM stories WHERE id = ?
+        ON CONFLICT (story) DO UPDATE SET texts = excluded.texts, known_from = excluded.known_from,
+            known_to = excluded.known_to, terms = excluded.terms, weights = excluded.weights,
             numbers = excluded.numbers, readable = excluded.readable
         """,
         [
             shape.texts,
+            to_column(shape.known[0]) if shape.known else None,
+            to_column(shape.known[1]) if shape.known else None,
             pack("I", shape.sums),
             pack("I", shape.sums.values()),
             json.dumps([sorted(numbers) for numbers in shape.numbers]),
@@ -270,6 +278,7 @@ def _shape(row: Mapping[str, Any]) -> StoryShape:
         first_at=to_time(row["first_at"]),
         last_at=to_time(row["last_at"]),
         texts=row["texts"],
+        known=(to_time(row["known_from"]), to_time(row["known_to"])) if row["known_from"] else None,
         sums=unpack_weights(row["terms"], "I", row["weights"]),
         indexed=tuple(_pairs(row["indexed"])),
         numbers=tuple(frozenset(numbers) for numbers in json.loads(row["numbers"])),

@@ -102,7 +102,7 @@ def test_the_wire_text_is_printed_three_times_with_edits() -> None:
 
 def test_the_bundled_subscriptions_are_many_and_well_formed() -> None:
     settings: dict[str, Any] = tomllib.loads((ROOT / "feeds.toml").read_text("utf-8"))
-    assert settings["seeds"] == [{"path": "seeds"}]
+    assert settings["seeds"] == [{"path": "seeds", "tags": ["samples"]}]
     feeds = settings["feeds"]
     addresses = [feed["url"] for feed in feeds]
     assert len(addresses) >= 30

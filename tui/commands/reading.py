@@ -16,6 +16,9 @@ from tui.store import entities as stored_entities
 from tui.store import read
 from tui.store.connect import open_reader
 
+ROOMY = 110
+"""Cells of a terminal from which on the coverage of a story is spelled out in a list."""
+
 _KINDS = {"person": "People", "organisation": "Organisations", "place": "Places"}
 
 
@@ -125,23 +128,27 @@ def why(arguments: argparse.Namespace) -> int:
 
 
 def story_lines(rows: Sequence[StoryRow]) -> list[str]:
-    """Stories as columns: id, last report, coverage, marks, headline."""
+    """Stories as columns: id, last report, coverage, marks, headline. A narrow terminal gets the headline's room."""
+    room = width()
+    narrow = room is not None and room < ROOMY
     return columns(
         [
             (
                 row.id,
-                day(row.last_at),
-                counted(row.outlets, "outlet"),
-                counted(row.texts, "text"),
-                counted(row.articles, "article"),
+                day(row.last_at)[: 10 if narrow else None],
+                *((str(row.articles),) if narrow else _coverage(row)),
                 ("●" if row.unread else " ") + ("★" if row.starred else " "),
                 row.headline,
             )
             for row in rows
         ],
-        right=frozenset({2, 3, 4}),
-        limit=width(),
+        right=frozenset({2, 3, 4} if not narrow else {2}),
+        limit=room,
     )
+
+
+def _coverage(row: StoryRow) -> tuple[str, str, str]:
+    return counted(row.outlets, "outlet"), counted(row.texts, "text"), counted(row.articles, "article")
 
 
 def article_lines(rows: Sequence[ArticleRow]) -> list[str]:

@@ -21,7 +21,6 @@ _COPY_KINDS = {
     "excerpt": "one is an excerpt of the other",
 }
 _RELATED = {
-    "maybe_same": "Maybe the same story",
     "since": "Since then",
     "background": "Background",
     "shared_entities": "The same people and places",
@@ -73,7 +72,8 @@ def story_text(db: Database, id: str) -> Iterator[str]:
         if not number:
             yield from ("", painted("Related", "bold"))
         yield from wrapped(f"{other.story}  {other.headline}", "  ", " " * 16)
-        yield from wrapped(f"{_RELATED[other.kind]}: {other.reason}", " " * 16)
+        label = "" if other.kind == "maybe_same" else f"{_RELATED[other.kind]}: "
+        yield from wrapped(f"{label}{other.reason}", " " * 16)
 
 
 def article_text(db: Database, id: str) -> Iterator[str]:

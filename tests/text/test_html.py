@@ -207,6 +207,7 @@ pieces = st.one_of(
 
 
 @given(st.lists(pieces, max_size=30).map("".join))
+@example("<P>\u00c2 0\u00c4\u00ae")
 @example("<a href=/x>e</a>\u0301")
 @example("<a href=/x>Ã</a>©")
 @example("<a href=/x>\x1b[3</a>1m")

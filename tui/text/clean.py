@@ -74,28 +74,30 @@ def line(s: str, limit: int = LINE_LIMIT) -> str:
 
 def block(s: str, keep_lines: bool = False) -> str:
     """One safe paragraph. With `keep_lines` (code) its line breaks and indents stay, empty lines go."""
+    folded = _lines if keep_lines else _one_line
     if s.isascii():
-        if _CONTROL.search(s):
-            s = _CONTROL.sub(_spared, _without_sequences(s))
-    elif not _HONEST.issuperset(s):
-        s = _scrubbed(s)
-    return _lines(s) if keep_lines else " ".join(s.split())
-
-
-def _scrubbed(s: str) -> str:
+        return folded(_CONTROL.sub(_spared, _without_sequences(s)) if _CONTROL.search(s) else s)
     # What one pass takes out may bring together what the next one must repair; it settles at once or in two passes.
     for _ in range(6):
-        before = s
-        if _CONTROL.search(s):
-            s = _without_sequences(s)
-        if _C1.search(s):
-            s = _SEQUENCE_8BIT.sub("", s)
-        s = repair(s)
-        if _UNUSUAL.search(s):
-            s = _plain(s)
+        if _HONEST.issuperset(s):
+            return folded(s)
+        before, s = s, folded(_scrubbed(s))
         if s == before:
             break
     return s
+
+
+def _scrubbed(s: str) -> str:
+    if _CONTROL.search(s):
+        s = _without_sequences(s)
+    if _C1.search(s):
+        s = _SEQUENCE_8BIT.sub("", s)
+    s = repair(s)
+    return _plain(s) if _UNUSUAL.search(s) else s
+
+
+def _one_line(s: str) -> str:
+    return " ".join(s.split())
 
 
 def _without_sequences(s: str) -> str:

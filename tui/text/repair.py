@@ -32,6 +32,7 @@ _FOREIGN = {
     "cp850": re.compile("ÔÇ|├|┬"),
 }
 _THAI = re.compile("[\u0e01-\u0e3a\u0e40-\u0e5b]")
+_THAI_MARKS = re.compile("[\u0e31\u0e34-\u0e3a\u0e47-\u0e4e]")
 _LONE_DASH = re.compile("(?<=[A-Za-z0-9.,;:!?)\\]'\"”’%])\u0e42(?=[A-Za-z0-9($£€'\"“‘])")
 _APOSTROPHE = re.compile("(?<=[A-Za-z])\u0e42(?=(?:s|t|re|ve|ll|d|m)\\b)")
 _SEQUENCE = re.compile(rb"[\xc2-\xdf][\x80-\xbf]|[\xe0-\xef][\x80-\xbf]{2}|[\xf0-\xf4][\x80-\xbf]{3}")
@@ -43,10 +44,12 @@ def repair(s: str) -> str:
         return s
     if _SUSPECT.search(s):
         s = _by_ftfy(s)
+    # Vowel and tone marks are no bytes of Latin letters or punctuation in UTF-8: a text with them is Thai.
+    thai = "\u0e42\u20ac" not in s and _THAI_MARKS.search(s)
     for codec, sign in _FOREIGN.items():
-        if sign.search(s):
+        if sign.search(s) and not (thai and codec == "cp874"):
             s = _reread(s, codec)
-    return _dashes_cut_short(s)
+    return s if thai else _dashes_cut_short(s)
 
 
 def _by_ftfy(s: str) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import json
 import os
 import pty
@@ -10,8 +11,11 @@ import subprocess
 import sys
 import time
 from collections.abc import Mapping, Sequence
+from contextlib import redirect_stderr, redirect_stdout
 from pathlib import Path
 from typing import Any
+
+from tui.cli import main
 
 ROOT = Path(__file__).resolve().parents[1]
 COMMAND = (sys.executable, "-m", "tui")
@@ -32,6 +36,18 @@ def newsdesk(
     )
     assert "Traceback" not in done.stderr, done.stderr
     return done
+
+
+def here(*words: object) -> subprocess.CompletedProcess[str]:
+    """Run a command in this process, ten times as fast: for questions about what it says, not how it starts and ends."""
+    arguments = [str(word) for word in words]
+    said, told = io.StringIO(), io.StringIO()
+    with redirect_stdout(said), redirect_stderr(told):
+        try:
+            status = main(arguments)
+        except SystemExit as ended:
+            status = int(ended.code or 0)
+    return subprocess.CompletedProcess(arguments, status, said.getvalue(), told.getvalue())
 
 
 def objects(output: str) -> list[dict[str, Any]]:

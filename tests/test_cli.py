@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.commands import COMMAND, ROOT, in_terminal, newsdesk, objects
+from tests.commands import COMMAND, ROOT, here, in_terminal, newsdesk, objects
 
 EARTHQUAKE = (
     "A strong earthquake shook the coast of Valdoria on Monday morning, and rescue teams searched collapsed houses in "
@@ -37,8 +37,8 @@ class Desk:
     db: Path
     feeds: Path
 
-    def run(self, *words: object, env: dict[str, str] | None = None) -> subprocess.CompletedProcess[str]:
-        return newsdesk("--db", self.db, "--feeds", self.feeds, *words, env=env)
+    def run(self, *words: object) -> subprocess.CompletedProcess[str]:
+        return here("--db", self.db, "--feeds", self.feeds, *words)
 
     def rows(self, *words: object) -> list[dict[str, object]]:
         done = self.run(*words)
@@ -75,7 +75,7 @@ def desk(tmp_path_factory: pytest.TempPathFactory) -> Desk:
     )
     (folder / "feeds.toml").write_text('[[seeds]]\npath = "seeds"\ntags = ["samples"]\n', encoding="utf-8")
     made = Desk(folder / "news.db", folder / "feeds.toml")
-    done = made.run("refresh", "--json")
+    done = newsdesk("--db", made.db, "--feeds", made.feeds, "refresh", "--json")
     assert done.returncode == 0, done.stderr
     return made
 
@@ -103,7 +103,7 @@ class TestHelp:
         ],
     )
     def test_every_command_explains_itself(self, words: str) -> None:
-        done = newsdesk(*words.split(), "--help")
+        done = here(*words.split(), "--help")
         assert done.returncode == 0
         assert done.stdout.startswith(f"usage: newsdesk {words}")
         assert len(done.stdout.splitlines()) > 5
@@ -112,7 +112,7 @@ class TestHelp:
         "words", ["nonsense", "show", "search", "why", "feeds", "feeds add", "stories --limit 0", "export --format pdf"]
     )
     def test_wrong_usage_is_2_with_a_hint(self, words: str) -> None:
-        done = newsdesk(*words.split())
+        done = here(*words.split())
         assert (done.returncode, done.stdout) == (2, "")
         assert done.stderr.startswith("usage: ")
 
@@ -208,7 +208,7 @@ class TestReading:
 
     def test_without_a_store_it_says_how_to_get_one(self, tmp_path: Path) -> None:
         for words in (["stories"], ["show", "ab"], ["search", "x"], ["export"], ["entities"]):
-            done = newsdesk("--db", tmp_path / "none.db", *words)
+            done = here("--db", tmp_path / "none.db", *words)
             assert done.returncode == 3
             assert "newsdesk refresh" in done.stderr
         assert not (tmp_path / "none.db").exists()
@@ -217,7 +217,7 @@ class TestReading:
         path = tmp_path / "x.db"
         path.write_text("not a database, but long enough to be taken for the head of one" * 20)
         for words in (["stories"], ["refresh"], ["export"]):
-            assert newsdesk("--db", path, *words).returncode == 3
+            assert here("--db", path, *words).returncode == 3
         assert path.read_text().startswith("not a database")
 
     def test_colours_only_on_a_terminal_that_wants_them(self, desk: Desk) -> None:

@@ -61,7 +61,9 @@ NEVER = _words(
     November December Jan Feb Mar Apr Jun Jul Aug Sept Sep Oct Nov Dec Mon Tue Tues Wed Thu Thurs Fri Sat Sun Christmas Easter
     Ramadan Thanksgiving Halloween Hanukkah Diwali GMT UTC EST EDT PST BST CET IST AM PM CEO CFO COO CTO Covid COVID Covid-19 COVID-19 AIDS HIV
     Ebola Internet Web Email TV DNA GDP USD EUR GBP AI OK PhD MP MPs Mps PM LGBT LGBTQ LGBTI LGBTQ+ NGO NGOs IT ID CV FAQ PDF DVD CD SMS SUV ATM UFO
-    ISBN RSS HTML HTTP URL Q1 Q2 Q3 Q4 Sun Photo Photos Image Video Editor Read Advertisement Updated Exclusive Opinion Analysis
+    ISBN RSS HTML HTTP HTTPS URL URLs CSS JS JSON XML XHTML API APIs DOM CPU CPUs GPU GPUs RAM USB OS UI UX SQL PHP IDE SDK FTP SSH TCP IP DNS RPM ASCII
+    UNIX XOR DRM XSS CTF SEO SSD HDTV HD LED LCD GPS WiFi VPN VR AR QR SAT KPI ROI B2B SaaS PR TL DR LOL FYI ASAP PS RIP VIP BC AD II III IV VI VII VIII IX XI XII XIII XIV XV
+    XVI XX XXI NOT AND OR YES NO THE IF TO OF IN BY ON FOR NEW LIVE WATCH LISTEN READ MORE BREAKING UPDATE Q1 Q2 Q3 Q4 Sun Photo Photos Image Video Editor Read Advertisement Updated Exclusive Opinion Analysis
     Mr Mrs Ms Miss Dr Sir Madam I I'm I've I'd I'll State Government Parliamentary Federal North South East West Internet Twitterati"""
 )
 
@@ -109,6 +111,9 @@ TITLE_STARTS = frozenset(word[:2] for word in re.findall(r"[A-Za-z]{2,}", TITLE.
 }
 """The first two letters of every title: most capitalised words need no look at the pattern."""
 
+ROLE_PREFIXES = _words("former then acting deputy vice interim assistant outgoing incoming")
+"""Lower-case words that belong to a title after them."""
+
 PLAIN_TITLES = _words("Mr Mrs Ms Miss Mme Sir Dr Hon Saint Lord Lady Dame Comrade Father Sister Rev Doctor")
 """Titles that say nothing about a person's part in the news."""
 
@@ -116,6 +121,12 @@ SPEECH = _words(
     """said says told tells added adds announced announces argued argues asked asks called claimed confirmed denied declared explained insisted noted
     replied reported says stated stressed suggested thinks tweeted urged warned wrote writes testified admitted acknowledged recalled who"""
 )
+COMPOUND_ENDS = _words(
+    """affiliated aligned allied area backed based born bound brokered built controlled dominated educated era flagged friendly funded held imposed
+    issued led linked listed made majority occupied only owned recognised recognized related run sized speaking sponsored style supplied trained wide wing"""
+)
+"""Second halves of compounds of which the first may be a name: Mexico-based, Dutch-flagged."""
+
 ARTICLES = _words(
     "The A An In On At But And For From As With By To Of His Her Their Its Our My It This That These Those If When While After Before Since"
 )

@@ -19,15 +19,15 @@ class Gazetteer:
     """A name as written -> its type and the name it is shown by."""
     by_first: Mapping[str, tuple[str, ...]]
     """First word -> the names that begin with it, longest first."""
+    wide: tuple[str, ...]
+    """Names in scripts that are written without spaces."""
 
     def longest(self, text: str, start: int, first: str) -> str | None:
         """The longest known name that stands at `start` in `text`, whose first word is `first`, ending at a word's end."""
         for name in self.by_first.get(first, ()):
             if text.startswith(name, start):
                 end = start + len(name)
-                if end >= len(text) or not (
-                    text[end].isalnum() or (text[end] == "-" and text[end + 1 : end + 2].isupper())
-                ):
+                if end >= len(text) or not text[end].isalnum() or text[end] > "\u2e80":
                     return name
         return None
 
@@ -48,8 +48,11 @@ def gazetteer(language: str | None) -> Gazetteer:
             known.update((name.replace("’", "'"), ("place", shown)) for name in others)
     by_first: dict[str, list[str]] = {}
     for name in known:
-        by_first.setdefault(first_word(name), []).append(name)
-    return Gazetteer(known, {first: tuple(sorted(names, key=len, reverse=True)) for first, names in by_first.items()})
+        first = first_word(name)
+        for word in {first, first.removesuffix("'s")}:
+            by_first.setdefault(word, []).append(name)
+    ordered = {first: tuple(sorted(names, key=len, reverse=True)) for first, names in by_first.items()}
+    return Gazetteer(known, ordered, tuple(name for name in known if name[0] > "\u2e80"))
 
 
 def first_word(name: str) -> str:
@@ -60,14 +63,14 @@ def first_word(name: str) -> str:
     for at, letter in enumerate(head):
         if not (letter.isalnum() or letter in "-'"):
             return head[:at]
-    return head.removesuffix("'s")
+    return head
 
 
 @cache
 def shown_names() -> Mapping[tuple[EntityType, str], str]:
     """(type, folded name) -> the name that a known place or organisation is shown by, in every language."""
     shown: dict[tuple[EntityType, str], str] = {}
-    for language in (None, "es", "fr", "de", "ja"):
+    for language in (None, "es", "fr", "de", "ja", "zh"):
         for name, (kind, canonical) in gazetteer(language).known.items():
             shown.setdefault((kind, fold(name)), canonical)
     return shown

@@ -49,7 +49,8 @@ def merge(names: Sequence[tuple[EntityType, str]]) -> Mapping[tuple[EntityType, 
 def tidy(name: str) -> str:
     """A name as written, without possessive ending, quotes and double spaces; `the` off."""
     plain = " ".join(name.replace("’", "'").split()).strip(" '\"“”,;:")
-    plain = plain.removesuffix("'s")
+    if ("organisation", fold(plain)) not in shown_names():
+        plain = plain.removesuffix("'s")
     return plain[4:] if plain.startswith(("the ", "The ")) and len(plain) > 8 else plain
 
 
@@ -57,7 +58,7 @@ def full_key(kind: EntityType, name: str) -> str:
     """The key by which a name in full is the same everywhere."""
     if kind == "person":
         core = _core(name)
-        return f"{core[0]} {core[-1]}" if len(core) > 1 else " ".join(core)
+        return " ".join([*({core[0]: 0, core[-1]: 0} if len(core) > 1 else core), *_generation(name)])
     return fold(name)
 
 
@@ -83,9 +84,16 @@ def _core(name: str) -> list[str]:
     return full if full and full[-1] == parts[-1] else parts
 
 
+def _generation(name: str) -> list[str]:
+    """Jr, III and the like tell a son from his father; Sr says what the name without it says."""
+    last = fold(name).rpartition(" ")[2]
+    return [last] if last in _GENERATIONS and last != "sr" else []
+
+
 @dataclass(slots=True)
 class _Person:
     core: list[str]
+    generation: list[str]
     name: str
     count: int
 
@@ -96,15 +104,20 @@ def _people(times: Mapping[str, int]) -> dict[str, Named]:
     joined: dict[str, _Person] = {}
     for name in sorted(times, key=lambda name: (-len(_core(name)), -times[name], -len(name), name)):
         core = _core(name)
+        generation = _generation(name)
         best = max(
-            ((_fit(core, group.core), group.count, -i) for i, group in enumerate(groups)),
+            (
+                (_fit(core, group.core), group.count, -i)
+                for i, group in enumerate(groups)
+                if len(core) == 1 or generation == group.generation
+            ),
             default=(0, 0, 0),
         )
         if best[0]:
             group = groups[-best[2]]
             group.count += times[name]
         else:
-            group = _Person(core, name, times[name])
+            group = _Person(core, generation, name, times[name])
             groups.append(group)
         joined[name] = group
     return {

@@ -6,18 +6,22 @@ since capitals mean something else there.
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 
 from tui.judge import entities_cues as cues
 from tui.judge.entities_lists import Gazetteer, gazetteer, given_names
-from tui.judge.entities_runs import Candidate, Reader, surname
+from tui.judge.entities_runs import Reader
+from tui.judge.entities_settle import Candidate, surname
 from tui.judge.entities_spans import Field, Span
 from tui.judge.entities_words import Word, words_of
-from tui.judge.language import CJK, guess, primary
+from tui.judge.language import guess, primary
 from tui.models import EntityType
 
+_LATIN_WORD = re.compile(r"[A-Za-z]+")
 _HEADING_WORDS = 16
+_UNSPACED = frozenset(("ja", "zh", "ko", "th"))
 _SHORT_BODY = 25
 """Words: a text with fewer cannot vouch for the names in its headline."""
 
@@ -32,8 +36,8 @@ class RuleRecogniser:
         sample = plain[:1500].casefold().split()
         tongue = guess(sample, plain[:1500]) or primary(language) or "en"
         known = gazetteer(tongue)
-        if CJK.search(head + plain[:200]):
-            return [*_listed("title", head, known), *_listed("text", plain, known)]
+        if tongue in _UNSPACED:
+            return [*_unspaced("title", head, known), *_unspaced("text", plain, known)]
         reader = Reader(plain, known, tongue == "en")
         trusted: list[list[Word]] = []
         untrusted: list[list[Word]] = []
@@ -157,21 +161,20 @@ def _title_case(words: list[Word]) -> bool:
     ) > 0.6 * len(words)
 
 
-def _listed(field: Field, text: str, known: Gazetteer) -> list[Span]:
-    """Listed names in a text without spaces between words: found as strings, longest first."""
-    spans: list[Span] = []
-    taken: set[int] = set()
-    for name in sorted(known.known, key=len, reverse=True):
-        wide = not name.isascii()
+def _unspaced(field: Field, text: str, known: Gazetteer) -> list[Span]:
+    """Listed names in a text without spaces between its words: the local ones as strings, others as words."""
+    found: list[tuple[int, int, str]] = []
+    for name in known.wide:
         at = text.find(name)
         while at >= 0:
-            end = at + len(name)
-            whole = wide or not (
-                (text[at - 1 : at].isascii() and text[at - 1 : at].isalnum())
-                or (text[end : end + 1].isascii() and text[end : end + 1].isalnum())
-            )
-            if whole and taken.isdisjoint(range(at, end)):
-                taken.update(range(at, end))
-                spans.append(Span(field, at, end, known.known[name][0], ""))
-            at = text.find(name, end)
+            found.append((at, at + len(name), name))
+            at = text.find(name, at + len(name))
+    for match in _LATIN_WORD.finditer(text):
+        listed = known.longest(text, match.start(), match[0])
+        if listed and listed not in cues.AMBIGUOUS:
+            found.append((match.start(), match.start() + len(listed), listed))
+    spans: list[Span] = []
+    for start, end, name in sorted(found, key=lambda hit: (hit[0], -hit[1])):
+        if not spans or start >= spans[-1].end:
+            spans.append(Span(field, start, end, known.known[name][0]))
     return spans

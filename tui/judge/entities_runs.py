@@ -2,25 +2,14 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from dataclasses import dataclass, replace
-
 from tui.judge import entities_cues as cues
 from tui.judge.entities_lists import Gazetteer, demonyms, given_names
+from tui.judge.entities_settle import Candidate, Clues, settled
 from tui.judge.entities_words import Word
 from tui.models import EntityType
 
-
-@dataclass(frozen=True, slots=True)
-class Candidate:
-    start: int
-    end: int
-    name: str
-    type: EntityType | None
-    sure: bool
-    """Says so by itself; else it needs the rest of the text."""
-    opens: bool
-    role: str = ""
+_LONGEST_RUN = 14
+"""Words: a longer run of capitals is no name, and looking at it costs."""
 
 
 class Reader:
@@ -29,18 +18,12 @@ class Reader:
     def __init__(self, text: str, known: Gazetteer, english: bool) -> None:
         self.text, self.known, self.english = text, known, english
         self.candidates: list[Candidate] = []
-        self.lower: set[str] = set()
-        """Words that the text also writes without a capital."""
-        self.eponyms: set[str] = set()
-        """Words of things named after someone (Webb of Webb Telescope): alone they may mean the thing."""
-        self.things: set[str] = set()
-        """Names of ships, probes, books and the like."""
-        self.acronyms: dict[str, EntityType] = {}
+        self.clues = Clues()
         self.demonyms, self.given = demonyms(), given_names()
 
     def read(self, words: list[Word]) -> None:
         self.words = words
-        self.lower.update(word.text for word in words if not word.name_like)
+        self.clues.lower.update(word.text for word in words if not word.name_like)
         at = 0
         while at < len(words):
             word = words[at]
@@ -59,13 +42,15 @@ class Reader:
         words = self.words
         end = at + 1
         headed = words[at].text in cues.ORGANISATION_HEADS or words[at].text in cues.PLACE_HEADS
-        while end < len(words) and not words[end - 1].closes:
+        while end < min(len(words), at + _LONGEST_RUN) and not words[end - 1].closes:
             word = words[end]
             if not word.joined and not (word.gap == ". " and len(words[end - 1].text) == 1):
                 break
             if word.name_like:
                 headed = headed or word.text in cues.ORGANISATION_HEADS or word.text in cues.ORGANISATION_ENDS
-                if word.gap == ". " and not (len(words[end - 1].text) <= 4):
+                if word.text in cues.ARTICLES or (
+                    word.gap == ". " and (len(words[end - 1].text) > 4 or word.text.casefold() in cues.STARTERS)
+                ):
                     break
                 end += 1
                 continue
@@ -108,6 +93,9 @@ class Reader:
         first = at
         while at < end:
             word = words[at]
+            if not word.name_like and word.text not in self.known.by_first:
+                at += 1
+                continue
             if at == first and word.text in cues.ARTICLES and at + 1 < end and not self._listed(at):
                 at += 1
                 continue
@@ -121,8 +109,10 @@ class Reader:
             ):
                 after = self._after(at, title.end())
                 follows = words[after] if after < len(words) else None
-                if follows and follows.name_like and follows.gap in (" ", ". ") and after <= end:
-                    role, at = title[0].rstrip("."), after
+                if follows and follows.name_like and follows.gap in (" ", ". ") and not self._listed(after):
+                    prefix = self._before(at)
+                    role = " ".join([prefix] * (prefix in cues.ROLE_PREFIXES) + [title[0].rstrip(".")])
+                    at, end = after, max(end, self._run(after))
                     continue
                 if after > at and word.text not in self.given and word.text not in self.known.known:
                     at = max(after, at + 1)
@@ -172,7 +162,7 @@ class Reader:
     def _is_plain(self, word: Word, *, alone: bool) -> bool:
         """A word whose capital is only that of its sentence. One that stands alone may still be vouched for."""
         return not self.english or (
-            not alone and (word.text.casefold() in cues.STARTERS or word.text.casefold() in self.lower)
+            not alone and (word.text.casefold() in cues.STARTERS or word.text.casefold() in self.clues.lower)
         )
 
     def _chunk_end(self, at: int, end: int) -> int:
@@ -237,30 +227,30 @@ class Reader:
         if role:
             self._add(at, end, "person", sure=True, role=role)
         elif before in cues.THINGS:
-            self.things.add(" ".join(texts))
-            self.eponyms.update(texts)
+            self.clues.things.add(" ".join(texts))
+            self.clues.eponyms.update(texts)
         elif self._credit(at, end):
             self._add(at, end, "organisation", sure=True)
         elif count == 1:
             self._single(at, before)
         elif last in cues.NO_ENTITY_ENDS:
-            self.eponyms.update(texts)
+            self.clues.eponyms.update(texts)
         elif (
             last in cues.ORGANISATION_ENDS or (texts[0] in cues.ORGANISATION_HEADS and count > 1) or self._headed(texts)
         ):
             self._add(at, end, "organisation", sure=True)
         elif last in cues.PLACE_ENDS or texts[0] in cues.PLACE_HEADS:
             self._add(at, end, "place", sure=True)
-            self.eponyms.update(texts)
+            self.clues.eponyms.update(texts)
         elif texts[0] in self.given or self._initialled(texts):
             self._add(at, end, "person" if before != "the" else None, sure=before != "the")
         elif texts[0] in cues.COMPASS:
             if before in cues.LOCATIVES:
                 self._add(at, end, "place", sure=True)
         elif before == "the":
-            self.things.add(" ".join(texts))
-            self.eponyms.update(texts)
-        elif all(text.casefold() in self.lower or text.casefold() in cues.STARTERS for text in texts):
+            self.clues.things.add(" ".join(texts))
+            self.clues.eponyms.update(texts)
+        elif all(text.casefold() in self.clues.lower or text.casefold() in cues.STARTERS for text in texts):
             return
         elif before in ("in", "at", "near") and count == 2 and not self._speaks(end):
             self._add(at, end, "place", sure=False)
@@ -304,12 +294,12 @@ class Reader:
             if at + 1 < len(self.words) and self.words[at + 1].text[0].isdigit() and self.words[at + 1].gap == " ":
                 return
             if self._bracketed(word):
-                self.acronyms[text] = "organisation"
+                self.clues.acronyms[text] = "organisation"
             self._add(
                 at,
                 at + 1,
                 "organisation",
-                sure=not word.opens and before not in ("the", "a", "an") or self._bracketed(word),
+                sure=self._bracketed(word),
             )
             return
         if word.opens or not text.isalpha():
@@ -368,7 +358,7 @@ class Reader:
         if role and name not in self.known.known:
             kind = "person"
         if last is not None and last.text in cues.NO_ENTITY_ENDS and last.joined and last.name_like:
-            self.eponyms.add(name)
+            self.clues.eponyms.add(name)
             return end + 1
         if name == "US" and self.text[word.end : word.end + 2].strip().startswith("$"):
             return end
@@ -391,62 +381,6 @@ class Reader:
         opens = self.words[at].opens
         self.candidates.append(Candidate(start, stop, self.text[start:stop], kind, sure, opens, role))
 
-    # ------------------------------------------------------------ deciding
-
     def settle(self) -> list[Candidate]:
-        """What the candidates are: the sure ones vouch for the others."""
-        votes: dict[str, Counter[EntityType]] = {}
-        times: Counter[str] = Counter(c.name for c in self.candidates)
-        for c in self.candidates:
-            if c.type:
-                votes.setdefault(c.name, Counter())[c.type] += 3 if c.sure else 1
-        people = {c.name for c in self.candidates if c.type == "person" and " " in c.name and c.sure}
-        alone = {c.name for c in self.candidates if " " not in c.name}
-        for c in self.candidates:
-            if (
-                c.type == "person"
-                and " " in c.name
-                and not c.sure
-                and (times[c.name] > 1 or c.name.split()[-1] in alone)
-            ):
-                people.add(c.name)
-        surnames = {surname(name) for name in people} - self.eponyms
-        return [c for c in (self._settled(c, votes, times, people, surnames) for c in self.candidates) if c.type]
-
-    def _settled(
-        self,
-        c: Candidate,
-        votes: dict[str, Counter[EntityType]],
-        times: Counter[str],
-        people: set[str],
-        surnames: set[str],
-    ) -> Candidate:
-        listed = c.name in self.known.known
-        if c.name in self.things and not listed:
-            return replace(c, type=None)
-        if c.name in surnames and c.name not in cues.COUNTRY_SURNAMES and not (listed and c.name not in cues.AMBIGUOUS):
-            return replace(c, type="person")
-        if listed and c.sure and c.type != "person":
-            return c
-        if c.name in self.acronyms:
-            return replace(c, type=self.acronyms[c.name])
-        vote = votes.get(c.name)
-        if not vote:
-            return replace(c, type=None)
-        kind, weight = max(vote.items(), key=lambda item: (item[1], item[0]))
-        if listed and weight < 3:
-            return replace(c, type=None)
-        if " " in c.name:
-            return replace(c, type=kind if weight >= 3 or kind != "person" or c.name in people else None)
-        if (
-            weight >= 3
-            or (c.sure and c.type)
-            or (weight >= 1 and self.english and c.name not in self.eponyms and c.name.casefold() not in self.lower)
-        ):
-            return replace(c, type=kind)
-        return replace(c, type=None)
-
-
-def surname(name: str) -> str:
-    parts = [part for part in name.split() if part not in ("Jr.", "Sr.", "Jr", "Sr", "II", "III", "IV")]
-    return parts[-1]
+        """What the candidates are, now that all of the text is read; those that are nothing are left out."""
+        return settled(self.candidates, self.clues, self.known, english=self.english)

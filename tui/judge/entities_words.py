@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
+from tui.judge.entities_cues import COMPOUND_ENDS
 from tui.judge.entities_lists import Gazetteer
 
 _TOKEN = re.compile(r"(?:[^\W\d_]\.){2,}|[^\W_]+(?:['\-][^\W_]+)*")
@@ -106,7 +107,7 @@ def _parts(word: str, start: int, after_name: bool, known: Gazetteer) -> Iterato
     if word[0].islower() and (elided := _ELIDED.match(word)):
         word = word[elided.end() :]
         start += elided.end()
-    if word.endswith("'s") and len(word) > 2:
+    if word.endswith("'s") and len(word) > 2 and word not in known.known:
         word = word[:-2]
         closes = word not in _OPEN_POSSESSIVES
     if "-" not in word or not word[0].isupper() or word in known.known:
@@ -117,7 +118,7 @@ def _parts(word: str, start: int, after_name: bool, known: Gazetteer) -> Iterato
         for part in parts:
             yield start, start + len(part), part, True
             start += len(part) + 1
-    elif parts[-1][:1].islower() and not after_name:
+    elif parts[-1] in COMPOUND_ENDS or (parts[-1][:1].islower() and not after_name):
         # Dutch-flagged, Mexico-based: only the first part may be a name. (Yoon Suk-yeol goes on after a name.)
         yield start, start + len(parts[0]), parts[0], True
     else:

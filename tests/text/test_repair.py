@@ -37,6 +37,17 @@ def test_utf8_read_in_another_encoding_is_read_again(encoding: str) -> None:
     assert clean.line(misread(MEANT, encoding)) == MEANT
 
 
+@pytest.mark.parametrize("encoding", ["latin-1", "cp1252", "cp1254"])
+@pytest.mark.parametrize("word", ["café", "Noël", "Mexico’s", "“no”", "issues—without", "Über", "São", "niño", "£5"])
+def test_one_garbled_word_in_plain_text_is_noticed(word: str, encoding: str) -> None:
+    assert clean.line(f"It was {misread(word, encoding)} then") == f"It was {word} then"
+
+
+@pytest.mark.parametrize("word", ["Miloš", "więc", "Łódź", "Привет", "όχι", "你好", "😀"])
+def test_garbled_words_of_other_languages_are_noticed(word: str) -> None:
+    assert clean.line(misread(word, "cp1252")) == word
+
+
 @pytest.mark.parametrize("encoding", ["latin-1", "cp1251", "cp1252", "mac_roman"])
 def test_damage_done_twice_is_undone_twice(encoding: str) -> None:
     assert clean.line(misread(misread(MEANT, encoding), encoding)) == MEANT
@@ -55,6 +66,9 @@ def test_damage_done_twice_is_undone_twice(encoding: str) -> None:
         ("issuesโ€”without", "issues—without"),
         ("cafรฉ", "café"),
         ("no\x9d", "no"),
+        ("MexicoΓÇÖs visit", "Mexico’s visit"),
+        ("the cafГ©", "the café"),
+        ("Гњber NoГ«l", "Über Noël"),
         ("It\x92s", "It’s"),
         ("voilÃ le travail", "voilà le travail"),
     ],

@@ -46,14 +46,15 @@ _DROPPED_BEYOND = re.compile(
     "[\U0001bca0-\U0001bca3\U0001d173-\U0001d17a\U0001fffe\U0001ffff\U0002fffe\U0002ffff"
     "\U0003fffe-\U000e0fff\U000efffe\U000effff\U000ffffe\U000fffff\U0010fffe\U0010ffff]"
 )
-# Letters and signs of Western and Cyrillic text of which no garbled text is made alone: nothing to repair, nothing to
-# drop, in NFC. One look-up a character settles most texts.
+# Letters and signs of Western and Cyrillic text of which no garbled text is made alone (so without Â, Ã, Ä, Å, Ć, Г and
+# others that begin a garbled letter): nothing to repair, nothing to drop, in NFC. One look-up a character settles most
+# texts.
 _HONEST = frozenset(
     "\n"
     + "".join(map(chr, range(0x20, 0x7F)))
-    + "\u00a0‘’“”„–—…•«»€£°§®™·½¿¡"
-    + "ÀÁÄÅÆÇÈÉÊËÌÍÎÏÒÓÔÕÖØÙÚÛÜÝßàáãäåæçèéêëìíîïñòóôõöøùúûüýÿŒœąćęłńśźżĄĆĘŁŃŚŹŻčďěňřšťůžČĎĚŇŘŠŤŮŽőűğışİŞĞțșăŞ"
-    + "абвгдежзийклмнопрстуфхцчшщъыьэюяёАБВГДЕЖЗИЙКЛМНОПРСТУФХЦЧШЩЪЫЬЭЮЯЁіїєІЇЄ№"
+    + "\u00a0‘’“”„–—…•«»€£°§®™·¿¡"
+    + "ÀÁÇÈÉÊÌÍÒÓÔÕÖØÙÚÜÝßàáãäåæçèéêëìíîïñòóôõöøùúûüýÿŒœąćęłńśźżŁŚŹŻčďěňřšťůžČŘŠŤŮŽőűğışİșță"
+    + "абвгдежзийклмнопрстуфхцчшщъыьэюяёАБДЕЖЗИЙКЛМНОПРСТУФХЦЧШЩЪЫЬЭЮЯЁіїєІЇЄ№"
 )
 _JOINERS = re.compile("[\u200c\u200d]+")
 # Scripts whose letters join or stack (Arabic to Myanmar, Khmer, Mongolian), and signs that make up emoji.

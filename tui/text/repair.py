@@ -21,15 +21,18 @@ _SUSPECT = re.compile(
     f"|[ÂÃâÐÑ][\u00a0-\u00bf{_CP1252_TAIL}\u0152\ufffd]|[a-z]Ã "
     # Windows-1250, 1251, 1253, 1257, Mac Roman, and DOS code page 437.
     f"|[ĂĹĆāă][\u00a0-\u00bf{_CP1252_TAIL}\u0102-\u02dd]|[βΓ][\u00a0-\u00bf€‚„…†‡‰Ç]|вЂ|в„"
-    f"|[РСÐ][\u0402-\u040f\u0452-\u045f\u0490\u0491\u00a0-\u00bf{_CP1252_TAIL}№]"
+    f"|[РСГВÐ][\u0402-\u040f\u0452-\u045f\u0490\u0491\u00a0-\u00bf{_CP1252_TAIL}№]"
     "|[√¬‚ƒ≈][\u0080-\uffff]|[┬├╬][\u0080-\uffff]|\u03b2\u20ac"
 )
-# What gives away the code pages that ftfy does not know.
+# What gives away the code pages that ftfy does not know, and two more.
 _FOREIGN = {
     "cp874": re.compile("[\u0e42\u0e23\u0e22]"),
     "cp1255": re.compile("\u05d2\u20ac|[\u05b2\u05b3][\u0080-\uffff]"),
     "cp1256": re.compile("â€|[\u0623\u00c2\u00e2][\u0080-\uffff]"),
     "cp850": re.compile("ÔÇ|├|┬"),
+    # ftfy knows these two, but sees nothing in one garbled word of an otherwise plain text.
+    "cp437": re.compile("ΓÇ|├|┬"),
+    "cp1251": re.compile("[A-Za-z][ВГ][^\x00-\x7fА-я]|[ВГ][^\x00-\x7fА-я][A-Za-z]"),
 }
 _THAI = re.compile("[\u0e01-\u0e3a\u0e40-\u0e5b]")
 _THAI_MARKS = re.compile("[\u0e31\u0e34-\u0e3a\u0e47-\u0e4e]")
@@ -118,7 +121,11 @@ def _sequences(run: re.Match[str], table: dict[str, int], codec: str) -> str:
         except UnicodeDecodeError:
             continue
         punctuation = "\u2010" <= meant <= "\u203a" or meant in "€™"
-        letter = "\u00a0" <= meant <= "\u017f" and beside_latin and (codec != "cp850" or "├" in shown or "┬" in shown)
+        letter = (
+            "\u00a0" <= meant <= "\u017f"
+            and beside_latin
+            and (codec not in ("cp437", "cp850") or "├" in shown or "┬" in shown)
+        )
         if punctuation or letter:
             out += [shown[at : found.start()], meant]
             at = found.end()

@@ -55,10 +55,15 @@ class TestAdding:
         assert set(listed(own)) == {"https://a.example/feed", f"{site.base}/a"}
         assert f"{site.base}/comments" in done.stderr
         again = here("--feeds", own, "feeds", "add", site.base, "--json")
-        assert [(row["status"], row["url"]) for row in objects(again.stdout)] == [
-            ("known", f"{site.base}/a"),
-            ("found", f"{site.base}/comments"),
-        ]
+        (row,) = objects(again.stdout)
+        assert (row["status"], row["url"], row["title"]) == ("known", f"{site.base}/a", "News")
+        assert row["others"] == [{"url": f"{site.base}/comments", "title": "Comments"}]
+
+    def test_programs_are_told_why_nothing_was_added(self, site: Site, own: Path) -> None:
+        done = here("--feeds", own, "feeds", "add", f"{site.base}/none", "--json")
+        (row,) = objects(done.stdout)
+        assert (done.returncode, row["status"], row["error"]["kind"]) == (3, "failed", "http_404")
+        assert done.stderr == f"newsdesk: {row['error']['message']}\n"
 
     def test_credentials_are_kept_and_never_shown(self, site: Site, own: Path) -> None:
         done = here("--feeds", own, "feeds", "add", f"{site.base}/a".replace("//", "//me:s3cret@"))

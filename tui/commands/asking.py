@@ -43,8 +43,7 @@ def add(arguments: argparse.Namespace) -> int:
     url = config.without_credentials(chosen)
     said = "added" if added.new else "known"
     if arguments.json:
-        write_json([{"status": said, "url": url, "title": _title(found), "file": str(added.path), "error": trouble}])
-        write_json({"status": "found", "url": other.url, "title": other.title} for other in found[1:])
+        write_json([_outcome(said, url, found, str(added.path), trouble)])
         return FINE
     called = f"{safe(_title(found))} ({safe(url)})" if _title(found) else safe(url)
     print(f"Added {called} to {added.path}.{made(added)}" if added.new else f"{called} is subscribed already.")
@@ -98,15 +97,28 @@ async def _ask_all(feeds: Sequence[SourceSpec], tell: Callable[[SourceSpec, Sour
 
 
 def _nothing_found(arguments: argparse.Namespace, key: str, trouble: dict[str, str] | None) -> int:
+    error = trouble or {"kind": "not_a_feed", "message": f"{key} is no feed, and the page there names none."}
+    say(f"newsdesk: {safe(error['message'])}")
     if arguments.json:
-        error = trouble or {"kind": "not_a_feed", "message": f"{key} is no feed, and names none."}
-        write_json([{"status": "failed", "url": key, "title": None, "file": None, "error": error}])
-    elif trouble:
-        say(f"newsdesk: {safe(trouble['message'])}")
+        write_json([_outcome("failed", key, (), None, error)])
     else:
-        say(f"newsdesk: {safe(key)} is no feed, and the page there names none.")
-    say("Nothing was added. With --force it is, and asked at each refresh.")
+        say("Nothing was added. With --force it is, and asked at each refresh.")
     return NOTHING_DONE if trouble else WRONG_USE
+
+
+def _outcome(
+    status: str, url: str, found: Sequence[FoundFeed], file: str | None, error: dict[str, str] | None
+) -> dict[str, object]:
+    """What `feeds add --json` says: status is added, known or failed; others are the site's other feeds."""
+    others = [{"url": other.url, "title": other.title} for other in found[1:]]
+    return {
+        "status": status,
+        "url": url,
+        "title": _title(found) or None,
+        "file": file,
+        "others": others,
+        "error": error,
+    }
 
 
 def _with_credentials(found: str, typed: str) -> str:

@@ -229,8 +229,8 @@ class Reader:
         elif before in cues.THINGS:
             self.clues.things.add(" ".join(texts))
             self.clues.eponyms.update(texts)
-        elif self._credit(at, end):
-            self._add(at, end, "organisation", sure=True)
+        elif self._credits(words[0].start, words[-1].end):
+            return
         elif count == 1:
             self._single(at, before)
         elif last in cues.NO_ENTITY_ENDS:
@@ -318,15 +318,14 @@ class Reader:
         """The word before, lower-case; `-` for a compound whose rest was cut off (the Dutch-flagged …)."""
         if not at or self.words[at].opens:
             return ""
-        last, gap = self.words[at - 1], self.words[at].gap
-        if gap == " ":
-            return last.text.casefold()
-        return "-" if last.closes and gap.startswith("-") else ""
+        last = self.words[at - 1]
+        if last.closes and self.text[last.end : last.end + 1] == "-":
+            return "-"
+        return last.text.casefold() if self.words[at].gap == " " else ""
 
-    def _credit(self, at: int, end: int) -> bool:
-        """An agency's name in a dateline: SUEZ, Egypt (Sample Wire) -"""
-        start, stop = self.words[at].start, self.words[end - 1].end
-        return at < 6 and self.text[start - 1 : start] == "(" and self.text[stop : stop + 3] in (") -", ") —", ") –")
+    def _credits(self, start: int, end: int) -> bool:
+        """An agency's name in a dateline, SUEZ, Egypt (Sample Wire) -, says whose text it is, not what it is about."""
+        return self.text[start - 1 : start] == "(" and self.text[end : end + 3] in (") -", ") —", ") –") and start < 80
 
     def _speaks(self, end: int) -> bool:
         """The words that end before `end` are followed by said, told and the like."""
@@ -360,6 +359,8 @@ class Reader:
         if last is not None and last.text in cues.NO_ENTITY_ENDS and last.joined and last.name_like:
             self.clues.eponyms.add(name)
             return end + 1
+        if self._credits(word.start, word.start + len(name)):
+            return end
         if name == "US" and self.text[word.end : word.end + 2].strip().startswith("$"):
             return end
         sure = not ((word.opens or not self.english) and name in cues.AMBIGUOUS)

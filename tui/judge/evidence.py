@@ -55,6 +55,8 @@ class Comparison:
     """Figures of the first article where the second one has others."""
     bare: bool = False
     """One of them is hardly more than a title."""
+    one_title: bool = False
+    """The titles are alike, or one is a part of the other."""
 
     @property
     def kind(self) -> CopyKind | None:
@@ -119,15 +121,16 @@ def compare_readings(a: Reading, b: Reading, boilerplate: Container[str] = (), l
         return Comparison("title" if _title_tells(a, b, days) else "different", None, bare=True)
     alignment = align(a, b, boilerplate)
     changed = _changed_figures(alignment.pairs)
+    one_title = _title_score(a, b) >= SAME_TITLE
     if linked and _link_fits(a, b, alignment, days):
-        return Comparison("link", alignment, changed)
-    reason = _reason(a, b, alignment, days)
+        return Comparison("link", alignment, changed, one_title=one_title)
+    reason = _reason(a, b, alignment, days, one_title)
     if reason in ("different", "passages") and _title_tells(a, b, days) and _teasers(a, b, alignment):
         reason = "title"
-    return Comparison(reason, alignment, changed)
+    return Comparison(reason, alignment, changed, one_title=one_title)
 
 
-def _reason(a: Reading, b: Reading, alignment: Alignment, days: float) -> Reason:
+def _reason(a: Reading, b: Reading, alignment: Alignment, days: float, one_title: bool) -> Reason:
     longer_here = alignment.here.total > alignment.there.total
     shorter, longer = (alignment.there, alignment.here) if longer_here else (alignment.here, alignment.there)
     words = min(shorter.words, longer.words)
@@ -145,7 +148,7 @@ def _reason(a: Reading, b: Reading, alignment: Alignment, days: float) -> Reason
         return "edited"
     if shorter.share >= EXCERPT:
         # Text from the middle of a longer one is background, or one item of a round-up.
-        return "excerpt" if longer.lead or _title_score(a, b) >= SAME_TITLE else "contained"
+        return "excerpt" if longer.lead or one_title else "contained"
     return "passages"
 
 

@@ -74,6 +74,11 @@ def test_wrapping_loses_no_letter_and_no_line_is_too_wide(text: str, width: int)
     assert all(line.strip() == line for line in lines)
 
 
+def test_a_wide_character_and_a_mark_do_not_pass_for_two_narrow_ones() -> None:
+    text = "[[[[[[[。\u0301"
+    assert [cell_len(text[a:b]) for a, b in render.wrap(text, 8)] == [7, 2]
+
+
 def test_words_stay_whole_where_they_fit() -> None:
     text = "Tug crews freed the car carrier from the state-of-the-art lock"
     assert [text[a:b] for a, b in render.wrap(text, 14)] == [

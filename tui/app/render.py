@@ -138,7 +138,7 @@ def wrap(text: str, width: int) -> list[tuple[int, int]]:
     and dashes, between Chinese and Japanese characters; cuts a word only where it is wider than the line. Linear.
     """
     width = max(width, 2)
-    single = text.isascii() or cell_len(text) == len(text)
+    single = text.isascii() or all(cell_len(character) == 1 for character in set(text))
     if single and len(text) <= width:
         return [(len(text) - len(text.lstrip(_WHITE)), len(text.rstrip(_WHITE)))] if text.strip(_WHITE) else []
     lines: list[tuple[int, int]] = []

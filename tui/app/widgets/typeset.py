@@ -132,7 +132,7 @@ def body(article: Article, mentions: Sequence[Mention], length: int, plain: bool
         here = marks[bisect_left(starts, base) : bisect_left(starts, after)]
         for offset, line in _block(block, here, base, numbers, known, length, plain, table.get(index), above):
             lines.append(line)
-            offsets.append(base + offset)
+            offsets.append(base + min(offset, len(block.text)))
         base = after + 2
         previous = block
     end = len(lines)
@@ -187,7 +187,7 @@ def _block(
             styles = ("quote",)
             lead = follow = (Piece(_bar(plain), ("quotebar",)),)
         case "item":
-            depth = min(max(block.level, 1), 6)
+            depth = max(min(block.level, 6, length // 8), 1)
             sign = "*-+"[depth % 3 - 1] if plain else "•◦‣"[depth % 3 - 1]
             lead = (Piece("  " * (depth - 1)), Piece(sign + " ", ("bullet",)))
             follow = (Piece("  " * depth),)

@@ -1,0 +1,90 @@
+from __future__ import annotations
+
+import re
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from rich.cells import cell_len
+from textual.app import App, ComposeResult
+from textual.containers import Horizontal
+
+from tests.app import records
+from tui.app import render
+from tui.app.panes.coverage import CoveragePane
+from tui.app.panes.entities import EntitiesPane
+from tui.app.panes.stories import StoriesPane
+from tui.app.panes.story import StoryPane
+from tui.app.widgets import typeset
+from tui.models import Block, BlockKind, Link, Mention
+
+TEXTS = st.text(alphabet=st.sampled_from("abc dé — -漢。e\u0301👍\u200d\ufe0f\x00[m]\t"), min_size=1, max_size=120)
+KINDS: st.SearchStrategy[BlockKind] = st.sampled_from(["paragraph", "heading", "quote", "item", "code", "table"])
+
+
+@st.composite
+def blocks(draw: st.DrawFn) -> list[Block]:
+    made = []
+    for _ in range(draw(st.integers(1, 4))):
+        text = draw(TEXTS)
+        links = []
+        for _ in range(draw(st.integers(0, 3))):
+            start = draw(st.integers(-1, len(text)))
+            end = draw(st.integers(start, len(text) + 1))
+            links.append(
+                Link(start, end, draw(st.sampled_from(["https://a.example/", "https://b.example/", "ftp://x"])))
+            )
+        made.append(Block(draw(KINDS), text, draw(st.integers(0, 9)), tuple(links)))
+    return made
+
+
+@settings(max_examples=150, deadline=None)
+@given(blocks(), st.lists(st.tuples(st.integers(0, 200), st.integers(0, 30)), max_size=6), st.integers(8, 74))
+def test_whatever_the_offsets_say_no_text_is_lost_and_no_line_too_long(
+    made: list[Block], ranges: list[tuple[int, int]], length: int
+) -> None:
+    article = records.article(made, title="Other", url=None)
+    marks = [Mention("text", at, at + size, "person", "x", f"e{at}", "X") for at, size in ranges]
+    layout = typeset.body(article, marks, length)
+    assert len(layout.lines) == len(layout.offsets)
+    assert list(layout.offsets) == sorted(layout.offsets)
+    for line in layout.lines:
+        assert sum(cell_len(piece.text) for piece in line) <= length
+        assert all(render.line(piece.text) == piece.text for piece in line)
+    ours = {"number", "bullet", "quotebar"}
+    shown = "".join(
+        piece.text for line in layout.lines[: layout.end] for piece in line if not ours & set(piece.styles[-1:])
+    )
+    told = "".join(render.line(block.text.expandtabs(4) if block.kind == "code" else block.text) for block in made)
+    assert re.sub(r"[\s|]", "", shown) == re.sub(r"[\s|]", "", told)
+
+
+class Desk(App[None]):
+    """All panes, filled before they have a size."""
+
+    def compose(self) -> ComposeResult:
+        rows = records.story_rows(30)
+        stories = StoriesPane(records.loader(rows), now=lambda: records.NOW)
+        stories.set_ids([row.id for row in rows])
+        stories.select(rows[20].id)
+        story, entities, coverage = StoryPane(), EntitiesPane(), CoveragePane()
+        story.show(records.STORY, records.ARTICLE, records.MENTIONS)
+        entities.show(records.ENTITIES)
+        coverage.show(records.STORY, records.RELATED, records.ARTICLE.id)
+        with Horizontal():
+            yield from (stories, story, entities, coverage)
+
+
+async def test_panes_can_be_filled_before_they_have_a_size_and_bear_any() -> None:
+    app = Desk()
+    async with app.run_test(size=(120, 20)) as pilot:
+        await pilot.pause()
+        stories, story = app.query_one(StoriesPane), app.query_one(StoryPane)
+        assert any(stories.render_line(y).text.startswith("▌") for y in range(stories.size.height))
+        assert "Canal authority" in story.render_line(0).text
+        for size in ((8, 3), (1, 1), (30, 5), (200, 60), (40, 2), (120, 20)):
+            await pilot.resize_terminal(*size)
+            for pane in app.query("StoriesPane, StoryPane, EntitiesPane, CoveragePane"):
+                for name in ("page_down", "cursor_up", "half_page_down", "last", "first", "half_page_up", "page_up"):
+                    getattr(pane, f"action_{name}")()
+            await pilot.pause()
+        assert stories.render_line(0).text.startswith("▌")

@@ -117,9 +117,7 @@ def truncate(text: str, width: int, ellipsis: str = "…") -> str:
     return head[:end].rstrip() + ellipsis
 
 
-_CJK = (
-    "\u2e80-\u303e\u3041-\u33ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\ufe30-\ufe4f\uff01-\uff60\U00020000-\U0003fffd"
-)
+_CJK = "\u2e80-\u2fff\u3001-\u303e\u3041-\u33ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\ufe30-\ufe4f\uff01-\uff60\U00020000-\U0003fffd"
 _CLOSING = "、。，．：；？！）」』】〕》〉”’…ー・"
 _OPENING = "（「『【〔《〈“‘"
 _BLANK = " \t\u2000-\u2006\u2008-\u200a\u3000"  # a no-break blank is no place to break a line

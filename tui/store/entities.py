@@ -16,8 +16,10 @@ from tui.models import EntityRow, EntityType, Mention
 _CHUNK = 500
 _LEAD = 500
 """Characters: what stands there is what the article is about."""
-_STORIES_COUNTED = 999
-"""Stories of one entity are counted up to here, so that a list of entities costs the same however often they are named."""
+_STORIES_COUNTED = 99
+"""Stories of one entity are counted up to here in lists, so that a list costs the same however often its entities are named."""
+_STORIES_OF_ONE = 9999
+"""And up to here where one entity was asked for."""
 _ROLES = 3
 _ALIASES = 12
 
@@ -188,7 +190,7 @@ def entities_of_story(db: Database, story_id: str) -> list[EntityRow]:
             type=known[entity]["type"],
             weight=score / top,
             mentions=names[entity].total(),
-            stories=_stories(db, entity),
+            stories=_stories(db, entity, _STORIES_COUNTED),
             roles=tuple(role for role, _ in _ranked(roles.get(entity, Counter()))[:_ROLES]),
             aliases=tuple(_ranked(names[entity])[:_ALIASES]),
         )
@@ -198,7 +200,7 @@ def entities_of_story(db: Database, story_id: str) -> list[EntityRow]:
 
 
 def entities(db: Database, words: str = "", limit: int = 200) -> list[EntityRow]:
-    """The entities named most; with words, those of which some name holds all of them."""
+    """The entities named most; with words, those of which some name holds all of them. `stories` counts to 99."""
     terms = _folded(words).split()
     holds = " AND ".join("folded LIKE ? ESCAPE '\\'" for _ in terms)
     narrowed = f"AND id IN (SELECT entity FROM aliases WHERE {holds})" if terms else ""
@@ -208,7 +210,7 @@ def entities(db: Database, words: str = "", limit: int = 200) -> list[EntityRow]
     )
     found = list(rows)
     top = max((row["mentions"] for row in found), default=1)
-    return [_entity_row(db, row, top) for row in found]
+    return [_entity_row(db, row, top, _STORIES_COUNTED) for row in found]
 
 
 def entity(db: Database, id_or_name: str) -> EntityRow:
@@ -233,10 +235,10 @@ def entity(db: Database, id_or_name: str) -> EntityRow:
     )
     if row is None:
         raise NotFoundError(f"No person, organisation or place is known as {asked!r}. `newsdesk entities` lists them.")
-    return _entity_row(db, row, row["mentions"])
+    return _entity_row(db, row, row["mentions"], _STORIES_OF_ONE)
 
 
-def _entity_row(db: Database, row: dict[str, Any], top: int) -> EntityRow:
+def _entity_row(db: Database, row: dict[str, Any], top: int, up_to: int) -> EntityRow:
     roles = db.execute("SELECT role FROM roles WHERE entity = ? ORDER BY count DESC, role LIMIT ?", [row["id"], _ROLES])
     aliases = db.execute(
         "SELECT name, count FROM aliases WHERE entity = ? ORDER BY count DESC, name LIMIT ?", [row["id"], _ALIASES]
@@ -247,20 +249,20 @@ def _entity_row(db: Database, row: dict[str, Any], top: int) -> EntityRow:
         type=row["type"],
         weight=row["mentions"] / max(1, top),
         mentions=row["mentions"],
-        stories=_stories(db, row["id"]),
+        stories=_stories(db, row["id"], up_to),
         roles=tuple(role for (role,) in roles),
         aliases=tuple((name, count) for name, count in aliases),
     )
 
 
-def _stories(db: Database, entity_id: str) -> int:
+def _stories(db: Database, entity_id: str, up_to: int) -> int:
     row = db.execute(
         """
         SELECT count(*) FROM (
             SELECT DISTINCT sa.story FROM mentions m JOIN story_articles sa ON sa.article = m.article WHERE m.entity = ? LIMIT ?
         )
         """,
-        [entity_id, _STORIES_COUNTED],
+        [entity_id, up_to],
     ).fetchone()
     return int(row[0])
 

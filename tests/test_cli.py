@@ -231,6 +231,17 @@ class TestReading:
         assert max(map(len, shown)) <= 100
         assert "Ostrava passes a budget for nurses" in desk.run("stories").stdout
 
+    def test_json_is_utf8_and_text_still_readable_where_the_locale_is_neither(self, desk: Desk) -> None:
+        poor = {"PYTHONUTF8": "0", "PYTHONIOENCODING": "ascii"}
+        shown = newsdesk("--db", desk.db, "stories", "earthquake", env=poor).stdout
+        assert "earthquake" in shown
+        assert shown.isascii()
+        assert newsdesk("--db", desk.db, "export", env=poor).stdout == newsdesk("--db", desk.db, "export").stdout
+
+    def test_words_that_are_no_text_find_nothing(self, desk: Desk) -> None:
+        for command in ("stories", "search", "entities", "export"):
+            assert desk.run(command, "\udcff\udcfe").returncode == 0
+
     def test_a_pipe_that_closes_early_is_no_error(self, desk: Desk) -> None:
         command = [*COMMAND, "--db", str(desk.db), "export"]
         with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, cwd=ROOT) as process:

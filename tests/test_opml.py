@@ -78,6 +78,14 @@ class TestOpml:
         deep = '<outline text="f">' * 20_000 + '<outline xmlUrl="https://a.example/" text="x"/>' + "</outline>" * 20_000
         assert opml(deep).feeds == (Subscription("https://a.example/", "x", ("f",)),)
 
+    def test_end_tags_too_many_cost_the_folders_and_nothing_else(self) -> None:
+        listing = opml(
+            '</outline></outline><outline text="F"><outline xmlUrl="https://a.example/" text="A"/></outline></outline>'
+            '</outline><outline xmlUrl="https://b.example/"/>'
+        )
+        assert addresses(listing) == ["https://a.example/", "https://b.example/"]
+        assert listing.feeds[0].title == "A"
+
     def test_titles_and_tags_are_safe_lines(self) -> None:
         listing = opml(
             '<outline text="a\u202eb\x9b2J"><outline text="[x]&#10;y\u200b" xmlUrl="https://a.example/"/></outline>'

@@ -16,6 +16,8 @@ from tui.errors import ConfigError, NewsdeskError, NotFoundError
 
 FINE, SOME_FAILED, WRONG_USE, NOTHING_DONE, INTERRUPTED = 0, 1, 2, 3, 130
 """Exit statuses."""
+MOST = 1_000_000_000
+"""The largest number that is taken for a limit."""
 
 _EPILOG = """\
 exit status: 0 fine; 1 some sources failed, the rest is stored; 2 wrong usage or configuration, or nothing of
@@ -188,11 +190,13 @@ def _is_trouble_with_the_store(error: Exception) -> bool:
 
 def _positive(text: str) -> int:
     number = int(text)
-    if number < 1:
-        raise argparse.ArgumentTypeError("must be 1 or more")
+    if not 1 <= number <= MOST:
+        raise argparse.ArgumentTypeError(f"must be from 1 to {MOST}")
     return number
 
 
-def _say(line: str) -> None:
+def _say(text: str) -> None:
+    from tui.layout import say
+
     with contextlib.suppress(OSError, ValueError):
-        print(line, file=sys.stderr)
+        say(text)

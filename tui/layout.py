@@ -7,6 +7,7 @@ whatever the store holds and wherever it goes: a pipe may end in a terminal.
 from __future__ import annotations
 
 import dataclasses
+import io
 import json
 import os
 import re
@@ -65,12 +66,19 @@ def json_line(value: object) -> str:
     return _SURROGATE.sub("\ufffd", _ESCAPED.sub(lambda found: json.dumps(found[0])[1:-1], line))
 
 
-def write_json(values: Iterable[object], out: TextIO | None = None, flush: bool = False) -> None:
-    out = out or sys.stdout
+def write_json(values: Iterable[object], flush: bool = False) -> None:
+    """JSON lines on standard output."""
+    as_utf8()
     for value in values:
-        out.write(json_line(value) + "\n")
+        sys.stdout.write(json_line(value) + "\n")
         if flush:
-            out.flush()
+            sys.stdout.flush()
+
+
+def as_utf8() -> None:
+    """Standard output in UTF-8, whatever the terminal's encoding: for what programs read."""
+    if isinstance(sys.stdout, io.TextIOWrapper):
+        sys.stdout.reconfigure(encoding="utf-8", errors="replace")
 
 
 def iso(time: datetime) -> str:
@@ -86,10 +94,16 @@ def safe(text: str) -> str:
     return text if text.isascii() and text.isprintable() else _UNSAFE.sub("", re.sub(r"[\t\n\r]+", " ", text))
 
 
-def say(*lines: str) -> None:
+def say(*texts: str) -> None:
     """Narration, on standard error."""
-    for line in lines:
-        print(line, file=sys.stderr)
+    for text in texts:
+        for line in text.split("\n"):
+            print(safe(line), file=sys.stderr)
+
+
+def typed(words: Iterable[str]) -> str:
+    """What a user typed as one text, free of what no text can hold (bytes that were not UTF-8)."""
+    return " ".join(words).encode("utf-8", "replace").decode()
 
 
 def in_colour(out: TextIO) -> bool:

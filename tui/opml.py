@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import codecs
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from html import escape
 from pathlib import Path
+from typing import Any
 
 from tui.config import feed_address, one_line
 from tui.errors import ConfigError
@@ -16,6 +17,7 @@ MOST_BYTES = 32 * 1024 * 1024
 
 _MARKUP = re.compile(rb"<\s*(opml|outline)\b", re.IGNORECASE)
 _DECLARED = re.compile(rb"""<?\?xml[^>]{0,200}?encoding\s*=\s*["']([\w.:-]{1,40})["']""", re.IGNORECASE)
+_END = re.compile(r"</[^<>]*>")
 _WORD = re.compile(r'"((?:[^"\\]|\\.)*)"?|(\S+)')
 _NOT_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 
@@ -50,11 +52,12 @@ class Listing:
 def read_list(path: Path) -> Listing:
     """Read an OPML file or newsboat's urls file. Raises ConfigError where it is neither."""
     try:
-        if path.stat().st_size > MOST_BYTES:
-            raise ConfigError(f"{path} is larger than {MOST_BYTES // 1024 // 1024} MB: that is no list of feeds.")
-        content = path.read_bytes()
+        with path.open("rb") as file:
+            content = file.read(MOST_BYTES + 1)
     except OSError as error:
         raise ConfigError(f"{path} cannot be read: {error.strerror}.") from error
+    if len(content) > MOST_BYTES:
+        raise ConfigError(f"{path} is larger than {MOST_BYTES // 1024 // 1024} MB: that is no list of feeds.")
     listing = parse_opml(content) if _MARKUP.search(content) else parse_urls(_decoded(content))
     if not listing.feeds and not listing.left_out:
         raise ConfigError(f"{path} holds no feeds. It should be OPML, or newsboat's urls file.")
@@ -67,14 +70,13 @@ def parse_opml(content: bytes) -> Listing:
     listparser reads it as lxml's HTML parser recovers it: without entities, DTDs or a network (given
     bytes, it opens nothing), 20,000 levels deep in 60 ms.
     """
-    import listparser
-
-    found = listparser.parse(_decoded(content).encode())
+    text = _decoded(content)
+    found, has_folders = _outlines(text)
     feeds: dict[str, Subscription] = {}
     left_out: list[LeftOut] = []
     for outline in found["feeds"]:
         # The folders come last: they are the path of the outline, the others its categories.
-        paths = [*outline["categories"][-1:], *outline["categories"][:-1]]
+        paths = [*outline["categories"][-1:], *outline["categories"][:-1]] if has_folders else []
         tags = tuple(dict.fromkeys(one_line(name) for path in paths for name in path))
         _take(outline["url"], outline["title"], tags, feeds, left_out)
     for outline in found["lists"]:
@@ -84,6 +86,22 @@ def parse_opml(content: bytes) -> Listing:
             LeftOut(_shown(outline["url"]), "it is a site without a feed: try `newsdesk feeds add` with it")
         )
     return Listing(tuple(feeds.values()), tuple(left_out))
+
+
+def _outlines(text: str) -> tuple[Mapping[str, Any], bool]:
+    """What listparser finds, and whether its folders can be trusted. Raises ConfigError.
+
+    An end tag too many, or one that is lost, can make it raise (0.20). Without any end tags it does not,
+    and gives every outline, but all inside each other.
+    """
+    import listparser
+
+    for tried, has_folders in ((text, True), (_END.sub("", text), False)):
+        try:
+            return listparser.parse(tried.encode()), has_folders
+        except (LookupError, ValueError, TypeError, AttributeError):
+            continue
+    raise ConfigError("The list is too broken to be read: export it once more from the other reader.")
 
 
 def parse_urls(text: str) -> Listing:

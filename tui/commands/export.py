@@ -12,13 +12,14 @@ from tui import exporting
 from tui.cli import FINE
 from tui.commands.output import write
 from tui.commands.reading import reading
+from tui.layout import typed
 from tui.models import Query
 from tui.store import read
 from tui.store.export import exported, of_articles
 
 
 def run(arguments: argparse.Namespace) -> int:
-    words = " ".join(arguments.query)
+    words = typed(arguments.query)
     with reading(arguments) as db:
         if arguments.format == "jsonl":
             # Closed before the store is, also when whoever reads our output leaves off in the middle.

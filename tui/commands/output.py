@@ -9,14 +9,13 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from tui.errors import ConfigError
-from tui.layout import say
+from tui.layout import as_utf8, say
 
 
 def write(pieces: Iterable[str], output: Path | None) -> None:
     """Write to standard output as UTF-8, or to a file that is there whole or not at all. Raises ConfigError."""
     if output is None or str(output) == "-":
-        if hasattr(sys.stdout, "reconfigure"):
-            sys.stdout.reconfigure(encoding="utf-8", errors="replace")
+        as_utf8()
         for piece in pieces:
             sys.stdout.write(piece)
         return

@@ -10,7 +10,7 @@ from sqlite_utils import Database
 
 from tui import config
 from tui.cli import FINE
-from tui.layout import columns, counted, day, fields, painted, safe, say, width, write_json
+from tui.layout import columns, counted, day, fields, painted, safe, say, typed, width, write_json
 from tui.models import ArticleRow, EntityRow, Query, StoryRow
 from tui.store import entities as stored_entities
 from tui.store import read
@@ -33,7 +33,7 @@ def reading(arguments: argparse.Namespace) -> Iterator[Database]:
 
 
 def stories(arguments: argparse.Namespace) -> int:
-    words = " ".join(arguments.query)
+    words = typed(arguments.query)
     with reading(arguments) as db:
         ids = read.story_ids(db, Query(words=words), arguments.limit)
         # By the hundred: the first lines come at once, and a million stories need no more memory than these.
@@ -64,7 +64,7 @@ def show(arguments: argparse.Namespace) -> int:
 def search(arguments: argparse.Namespace) -> int:
     from tui.store.search import search as search_store
 
-    words = " ".join(arguments.query)
+    words = typed(arguments.query)
     with reading(arguments) as db:
         hits = search_store(db, words, arguments.limit)
         if arguments.json:
@@ -79,7 +79,7 @@ def search(arguments: argparse.Namespace) -> int:
 
 
 def entities(arguments: argparse.Namespace) -> int:
-    words = " ".join(arguments.query)
+    words = typed(arguments.query)
     with reading(arguments) as db:
         rows = stored_entities.entities(db, words, arguments.limit)
     if arguments.json:
@@ -93,7 +93,7 @@ def entities(arguments: argparse.Namespace) -> int:
 
 def entity(arguments: argparse.Namespace) -> int:
     with reading(arguments) as db:
-        row = stored_entities.entity(db, " ".join(arguments.name))
+        row = stored_entities.entity(db, typed(arguments.name))
         ids = read.story_ids(db, Query(entity=row.id))
         rows = read.story_rows(db, ids)
     found = [rows[id] for id in ids if id in rows]

@@ -26,7 +26,7 @@ SECOND = (
 )
 BUDGET = (
     "The parliament in Ostrava passed a budget on Friday that raises the pay of nurses and cuts the tax on bread.\n\n"
-    "Finance minister Pavel Novak called the vote a beginning. The opposition wants a referendum in the autumn."
+    "Finance minister Pavel Novák called the vote a beginning. The opposition wants a referendum in the autumn."
 )
 
 
@@ -234,9 +234,9 @@ class TestReading:
     def test_json_is_utf8_and_text_still_readable_where_the_locale_is_neither(self, desk: Desk) -> None:
         poor = {"PYTHONUTF8": "0", "PYTHONIOENCODING": "ascii"}
         shown = newsdesk("--db", desk.db, "stories", "earthquake", env=poor).stdout
-        assert "earthquake" in shown
+        assert "Earthquake" in shown
         assert shown.isascii()
-        assert newsdesk("--db", desk.db, "export", env=poor).stdout == newsdesk("--db", desk.db, "export").stdout
+        assert "Pavel Novák" in newsdesk("--db", desk.db, "export", env=poor).stdout
 
     def test_words_that_are_no_text_find_nothing(self, desk: Desk) -> None:
         for command in ("stories", "search", "entities", "export"):

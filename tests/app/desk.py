@@ -73,10 +73,16 @@ class Desk:
 
 @asynccontextmanager
 async def reading(
-    built: Built, size: tuple[int, int] = (120, 36), *, feeds: Path | None = None, automatic: bool = False
+    built: Built,
+    size: tuple[int, int] = (120, 36),
+    *,
+    feeds: Path | None = None,
+    automatic: bool = False,
+    settle: bool = True,
 ) -> AsyncIterator[Desk]:
     app = NewsdeskApp(built.path, feeds, now=lambda: NOW, automatic=automatic)
     async with app.run_test(size=size) as pilot:
         desk = Desk(app, pilot, built)
-        await desk.settle()
+        if settle:
+            await desk.settle()
         yield desk

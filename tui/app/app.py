@@ -51,6 +51,7 @@ class NewsdeskApp(App[None]):
         self.plain = plain
         self.problem = ""
         """Why the reader had to give up, if it had to."""
+        self.desk = MainScreen(self)
         self._state_file = themes.state_file()
         for theme in themes.OWN:
             self.register_theme(theme)
@@ -58,17 +59,16 @@ class NewsdeskApp(App[None]):
         self.theme = chosen if chosen in self.available_themes else themes.fitting(os.environ)
 
     def get_default_screen(self) -> Screen[None]:
-        self.desk = MainScreen(self)
         return self.desk
 
     def on_mount(self) -> None:
         # The terminal is closed, or somebody ends us: a refresh that runs is stopped, the terminal restored.
         for number in (signal.SIGTERM, signal.SIGHUP):
             with contextlib.suppress(NotImplementedError, RuntimeError, ValueError):
-                asyncio.get_running_loop().add_signal_handler(number, lambda: self.run_worker(self.leave()))
+                asyncio.get_running_loop().add_signal_handler(number, self.leave)
 
-    async def on_unmount(self) -> None:
-        await self.desk.updating.stop()
+    def on_unmount(self) -> None:
+        self.desk.updating.interrupt()
         self.access.close()
 
     def fail(self, message: str) -> None:
@@ -76,11 +76,12 @@ class NewsdeskApp(App[None]):
         self.problem = message
         self.exit(return_code=UNUSABLE_STORE)
 
-    async def leave(self) -> None:
-        await self.desk.updating.stop()
+    def leave(self) -> None:
+        """The terminal is given back at once; `run` then waits for a refresh that still runs."""
+        self.desk.updating.interrupt()
         self.exit()
 
-    async def action_leave(self) -> None:
+    def action_leave(self) -> None:
         """Quit; ctrl+c while text is selected copies it instead."""
         selected = self.screen.get_selected_text()
         if selected:
@@ -88,7 +89,7 @@ class NewsdeskApp(App[None]):
             self.screen.clear_selection()
             self.notify("Copied the selected text", markup=False, timeout=3)
             return
-        await self.leave()
+        self.leave()
 
     def action_help(self) -> None:
         from tui.app.screens.help import help_sheet
@@ -110,7 +111,10 @@ def run(db_path: Path, feeds_path: Path | None = None, *, automatic: bool = True
     """Open the reader; answer the exit status: 0, or 3 where the store cannot be used."""
     plain = "utf" not in (sys.stdout.encoding or "").lower()
     app = NewsdeskApp(db_path, feeds_path, automatic=automatic, plain=plain)
-    app.run()
+    try:
+        app.run()
+    finally:
+        app.desk.updating.finish()
     if app.problem:
         print(f"newsdesk: {app.problem}", file=sys.stderr)
     return app.return_code or 0

@@ -53,7 +53,7 @@ def title_line(title: Title, width: int, now: datetime, plain: bool = False) -> 
     parts: list[Content | tuple[str, str]] = []
     for number, (_, text, style, action) in enumerate(right):
         if number:
-            parts.append((" · ", "$text-muted"))
+            parts.append((" · ", "dim"))
         content = Content.styled(text, style)
         parts.append(content.stylize(Style.from_meta({"@click": action})) if action else content)
     line = Content.assemble(*parts, (" ", ""))
@@ -76,7 +76,7 @@ def _status(title: Title, now: datetime, plain: bool) -> list[Status]:
         if title.stopped:
             said.append((5, title.stopped, "$text-error", "screen.browse"))
         elif title.checked_at is not None:
-            said.append((2, f"refreshed {render.ago(title.checked_at, now)}", "$text-muted", ""))
+            said.append((2, f"refreshed {render.ago(title.checked_at, now)}", "dim", ""))
     if title.failing:
         said.append((5, f"{render.count(title.failing, 'feed')} failing (S)", "$text-warning", "screen.browse"))
     return said
@@ -148,7 +148,7 @@ def hint_line(hints: Sequence[tuple[keys.Key, str]], width: int) -> Content:
 def _hint(key: keys.Key, words: str) -> Content:
     action = key.action if key.action.startswith("app.") else f"screen.{key.action}"
     hint = Content.assemble(
-        " ", (keys.shown(key.keys[0]), "bold $footer-key-foreground"), " ", (words, "$text-muted"), " "
+        " ", (keys.shown(key.keys[0]), "bold $footer-key-foreground"), " ", (words, "dim"), " "
     )
     return hint if key.scope == "filter" else hint.stylize(Style.from_meta({"@click": action}))
 

@@ -36,4 +36,4 @@ def offered() -> list[keys.Key]:
 
 
 def labelled(key: keys.Key, shown: Content) -> Content:
-    return Content.assemble(shown, "  ", (keys.shown_keys(key), "$text-muted"))
+    return Content.assemble(shown, "  ", (keys.shown_keys(key), "dim"))

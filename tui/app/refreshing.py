@@ -10,11 +10,14 @@ import contextlib
 import json
 import os
 import signal
+import subprocess
 import sys
-from collections.abc import AsyncIterator, Sequence
-from dataclasses import dataclass, field, replace
+import threading
+import time
+from collections.abc import AsyncIterator, Callable, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
 LINE_LIMIT = 4 * 1024 * 1024
 """Bytes of one line of a child's output; a longer one ends the reading of it."""
@@ -91,79 +94,111 @@ def summary(progress: Progress) -> str:
     return said
 
 
-@dataclass(slots=True)
 class Child:
-    """A running `newsdesk … --json`. Iterate over it for its events; `stop` ends it."""
+    """A running `newsdesk … --json`. Iterate over `events` for what it says; `stop` ends it.
 
-    arguments: Sequence[str]
-    process: asyncio.subprocess.Process | None = None
-    last_words: list[str] = field(default_factory=list)
-    """The last lines that it wrote to standard error."""
-    stopped: bool = False
+    Its output is read by threads of its own, so that the reader can quit at once and see to the child's end
+    after the terminal is given back (`finish`).
+    """
 
-    async def events(self) -> AsyncIterator[JsonObject]:
-        """Start it, then one object a line. Lines that are no JSON objects are passed over."""
-        self.process = process = await asyncio.create_subprocess_exec(
-            *self.arguments,
-            stdin=asyncio.subprocess.DEVNULL,
-            stdout=asyncio.subprocess.PIPE,
-            stderr=asyncio.subprocess.PIPE,
-            limit=LINE_LIMIT,
-            env=child_environment(),
-            # Its own process group: it and its workers can be ended together.
-            start_new_session=True,
-        )
-        listening = asyncio.create_task(self._listen())
-        try:
-            assert process.stdout is not None
-            while line := await process.stdout.readline():
-                with contextlib.suppress(ValueError, RecursionError):
-                    event = json.loads(line)
-                    if isinstance(event, dict):
-                        yield event
-            await process.wait()
-        except (asyncio.LimitOverrunError, ValueError):
-            await self.stop()
-            self.last_words.append("it said more than could be taken in")
-        finally:
-            await self._end(process, listening)
-
-    async def _end(self, process: asyncio.subprocess.Process, listening: asyncio.Task[None]) -> None:
-        """Whatever happened: the child is gone, and both pipes are at their end, which closes them."""
-        if process.returncode is None:
-            await self.stop()
-        # Its workers, should any have outlived it, hold the pipes open.
-        _signal(process.pid, signal.SIGKILL)
-        assert process.stdout is not None
-        with contextlib.suppress(TimeoutError, ValueError, asyncio.LimitOverrunError):
-            await asyncio.wait_for(process.stdout.read(), 1)
-            await asyncio.wait_for(listening, 1)
+    def __init__(self, arguments: Sequence[str]) -> None:
+        self.arguments = tuple(arguments)
+        self.last_words: list[str] = []
+        """The last lines that it wrote to standard error."""
+        self.stopped = False
+        """It was asked to stop, by us."""
+        self._process: subprocess.Popen[bytes] | None = None
+        self._threads: list[threading.Thread] = []
 
     @property
     def status(self) -> int | None:
         """Its exit status, once it has ended."""
-        return None if self.process is None else self.process.returncode
+        return None if self._process is None else self._process.poll()
+
+    async def events(self) -> AsyncIterator[JsonObject]:
+        """Start it, then one object a line. Lines that are no JSON objects are passed over. Raises OSError."""
+        loop = asyncio.get_running_loop()
+        lines: asyncio.Queue[bytes | None] = asyncio.Queue()
+        self._process = subprocess.Popen(
+            self.arguments,
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            env=child_environment(),
+            # Its own process group: it and its workers can be ended together.
+            start_new_session=True,
+        )
+
+        def hand_over(line: bytes | None) -> None:
+            # The loop is closed where the reader has quit meanwhile.
+            with contextlib.suppress(RuntimeError):
+                loop.call_soon_threadsafe(lines.put_nowait, line)
+
+        self._threads = [
+            threading.Thread(target=_read_out, args=(self._process.stdout, hand_over), daemon=True),
+            threading.Thread(target=_read_out, args=(self._process.stderr, self._remember), daemon=True),
+        ]
+        for thread in self._threads:
+            thread.start()
+        while (line := await lines.get()) is not None:
+            if len(line) >= LINE_LIMIT:
+                break
+            with contextlib.suppress(ValueError, RecursionError):
+                event = json.loads(line)
+                if isinstance(event, dict):
+                    yield event
+        if line is not None:
+            await self.stop()
+        while self._process.poll() is None:
+            await asyncio.sleep(0.01)
+        self.finish()
+        if line is not None:
+            self.stopped = False
+            self.last_words = ["it said more than could be taken in"]
+
+    def interrupt(self) -> None:
+        """Ask it to stop, as Ctrl-C would. Does not wait."""
+        if self._process is not None and self._process.poll() is None:
+            self.stopped = True
+            _signal(self._process.pid, signal.SIGINT)
 
     async def stop(self) -> None:
-        """Ask it to stop as Ctrl-C would; end it by force when it does not."""
-        process = self.process
-        self.stopped = True
-        if process is None or process.returncode is not None:
-            return
-        _signal(process.pid, signal.SIGINT)
-        try:
-            await asyncio.wait_for(process.wait(), STOP_SECONDS)
-        except TimeoutError:
-            _signal(process.pid, signal.SIGKILL)
-            await process.wait()
+        """Ask it to stop; end it by force when it does not."""
+        self.interrupt()
+        end = time.monotonic() + STOP_SECONDS
+        while self._process is not None and self._process.poll() is None:
+            if time.monotonic() > end:
+                _signal(self._process.pid, signal.SIGKILL)
+            await asyncio.sleep(0.01)
 
-    async def _listen(self) -> None:
-        assert self.process is not None
-        assert self.process.stderr is not None
-        with contextlib.suppress(ValueError):
-            while line := await self.process.stderr.readline():
-                if words := line.decode("utf-8", "replace").strip():
-                    self.last_words = [*self.last_words[-4:], words]
+    def finish(self) -> None:
+        """See to its end without an event loop: wait for it, end it by force when it takes too long, clear up."""
+        process = self._process
+        if process is None:
+            return
+        with contextlib.suppress(subprocess.TimeoutExpired):
+            process.wait(STOP_SECONDS)
+        # Also its workers, should any have outlived it: they hold the pipes open.
+        _signal(process.pid, signal.SIGKILL)
+        process.wait()
+        for thread in self._threads:
+            thread.join(1)
+        for pipe in (process.stdout, process.stderr):
+            if pipe is not None:
+                pipe.close()
+
+    def _remember(self, line: bytes | None) -> None:
+        if line and (words := line.decode("utf-8", "replace").strip()):
+            self.last_words = [*self.last_words[-4:], words]
+
+
+def _read_out(pipe: IO[bytes] | None, take: Callable[[bytes | None], None]) -> None:
+    """Lines, each at most LINE_LIMIT bytes long, and None at the end."""
+    assert pipe is not None
+    with contextlib.suppress(OSError, ValueError):
+        while line := pipe.readline(LINE_LIMIT):
+            take(line)
+    take(None)
 
 
 def newsdesk(db: Path, feeds: Path | None, *words: str) -> Child:

@@ -7,12 +7,14 @@ a reading thread, and what the user does to a writing thread, since it may have 
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Concatenate, ParamSpec, TypeVar
 
+from tui.errors import BrokenStoreError, StoreError
 from tui.models import Article, EntityRow, Mention, RelatedRow, Story, StoryRow
 
 if TYPE_CHECKING:
@@ -44,6 +46,7 @@ class StoreAccess:
         self._writer: Database | None = None
         self._rows: Database | None = None
         self._version = -1
+        self._closing = False
 
     @property
     def is_open(self) -> bool:
@@ -62,9 +65,10 @@ class StoreAccess:
 
         def asked() -> T:
             assert self._reader is not None
-            return ask(self._reader, *args, **kwargs)
+            with _translated():
+                return ask(self._reader, *args, **kwargs)
 
-        return await asyncio.get_running_loop().run_in_executor(self._reading, asked)
+        return await self._run(self._reading, asked)
 
     async def write(self, act: Callable[Concatenate[Database, P], T], *args: P.args, **kwargs: P.kwargs) -> T:
         """Do something in the writing thread. Raises StoreError where the database cannot be written."""
@@ -74,17 +78,24 @@ class StoreAccess:
                 from tui.store.connect import open_store
 
                 self._writer = open_store(self.path)
-            return act(self._writer, *args, **kwargs)
+            with _translated():
+                return act(self._writer, *args, **kwargs)
 
-        return await asyncio.get_running_loop().run_in_executor(self._writing, acted)
+        return await self._run(self._writing, acted)
+
+    async def _run(self, thread: ThreadPoolExecutor, work: Callable[[], T]) -> T:
+        if self._closing:
+            raise StoreError("The reader is closing.")
+        return await asyncio.get_running_loop().run_in_executor(thread, work)
 
     def rows(self, ids: Sequence[str]) -> Mapping[str, StoryRow]:
-        """The rows of these stories, at once. Empty as long as the store is not open."""
+        """The rows of these stories, at once. Empty as long as the store is not open. Raises StoreError."""
         if self._rows is None:
             return {}
         from tui.store.read import story_rows
 
-        return story_rows(self._rows, ids)
+        with _translated():
+            return story_rows(self._rows, ids)
 
     def changed(self) -> bool:
         """Whether another connection has written since this was last asked."""
@@ -92,12 +103,14 @@ class StoreAccess:
             return False
         from tui.store.connect import data_version
 
-        version = data_version(self._rows)
+        with _translated():
+            version = data_version(self._rows)
         changed, self._version = version != self._version, version
         return changed
 
     def close(self) -> None:
         """Give up what is being read, finish what is being written, close all three."""
+        self._closing = True
         if self._reader is not None:
             self._reader.conn.interrupt()
         self._reading.submit(_close, self._reader)
@@ -147,6 +160,21 @@ def with_copies(story: Story, article_id: str) -> list[str]:
         return [article_id]
     origin = row.copy_of or row.id
     return [row.id for row in story.articles if origin in (row.id, row.copy_of)]
+
+
+@contextmanager
+def _translated() -> Iterator[None]:
+    """A database that is damaged, locked or gone is an error of the store, fit to be shown."""
+    import sqlite3
+
+    try:
+        yield
+    except sqlite3.OperationalError as error:
+        raise StoreError(f"The database cannot be used now: {error}.") from error
+    except sqlite3.DatabaseError as error:
+        raise BrokenStoreError(
+            f"The database is damaged: {error}. It is left as it is: move it away, or restore a copy of it."
+        ) from error
 
 
 def _close(db: Database | None) -> None:

@@ -34,8 +34,11 @@ class Updating:
     def running(self) -> bool:
         return self.progress is not None
 
-    async def start(self, *words: str, by_hand: bool = False) -> None:
-        """Run `newsdesk refresh --json` with these further words, to its end."""
+    async def start(self, *words: str, by_hand: bool = False, quiet: bool = False) -> None:
+        """Run `newsdesk refresh --json` with these further words, to its end.
+
+        `by_hand`: what comes of it is said in any case; `quiet`: only what goes wrong is.
+        """
         screen = self._screen
         if self.progress is not None:
             if by_hand:
@@ -53,14 +56,13 @@ class Updating:
                 screen.show_title()
         except OSError as error:
             child.last_words.append(str(error))
-        finally:
-            self.progress = self._child = None
+        self.progress = self._child = None
         if child.stopped:
             screen.show_title()
             return
         if progress.done:
-            self.new = progress.new
-            if by_hand or progress.new:
+            self.new = self.new + progress.new if quiet else progress.new
+            if by_hand or (progress.new and not quiet):
                 screen.say(summary(progress), trouble=bool(progress.failed and not progress.new))
         else:
             self._report_end(child, by_hand)
@@ -73,10 +75,15 @@ class Updating:
         self.stopped = "refresh failed"
         self._screen.say(f"The refresh ended too early: {render.line(reason, 300)}", trouble=True)
 
-    async def stop(self) -> None:
-        """End a refresh that runs, cleanly: what it has stored is kept."""
+    def interrupt(self) -> None:
+        """Ask a refresh that runs to stop: what it has stored is kept. Does not wait."""
         if self._child is not None:
-            await self._child.stop()
+            self._child.interrupt()
+
+    def finish(self) -> None:
+        """After the reader has quit: see to the end of a refresh that was still running."""
+        if self._child is not None:
+            self._child.finish()
 
     async def begin(self) -> None:
         """Learn how often to refresh; begin at once where there is nothing yet, or where it is time."""
@@ -93,7 +100,11 @@ class Updating:
         self._every = settings.refresh_every
         counts = screen.listing.counts
         if counts is not None and counts.articles == 0:
-            await self.start()
+            # The seeds are on the screen while the feeds are still being waited for.
+            seeds = [word for spec in settings.sources if spec.kind == "seeds" for word in ("--only", spec.key)]
+            if seeds:
+                await self.start(*seeds, quiet=True)
+            await self.start(by_hand=True)
         else:
             await self.tick()
 

@@ -56,7 +56,7 @@ def _heading(words: str) -> Row[Choice]:
 def _row(name: str, figure: str, choice: Choice, width: int, style: str = "", more: str = "") -> Row[Choice]:
     name = render.truncate(name, width - len(figure) - 2)
     gap = " " * max(1, width - len(figure) - 1 - Content(name).cell_length)
-    return Row(Content.assemble(" ", (name, style), gap, (figure, "$text-muted")), choice, f"{name} {more}")
+    return Row(Content.assemble(" ", (name, style), gap, (figure, "dim")), choice, f"{name} {more}")
 
 
 def _source(source: SourceRow, now: datetime, width: int) -> Row[Choice]:
@@ -66,10 +66,10 @@ def _source(source: SourceRow, now: datetime, width: int) -> Row[Choice]:
     error = source.state.error
     said = " ".join((*source.tags, source.url or "", source.outlet or ""))
     if error is None or not source.subscribed:
-        return _row(name, figure, choice, width, "" if source.subscribed else "$text-muted", render.line(said))
+        return _row(name, figure, choice, width, "" if source.subscribed else "dim", render.line(said))
     row = _row(name, figure, choice, width, "$text-warning", render.line(f"{said} failing {error.message}"))
     return Row(
-        row.prompt + Content.styled("\n" + render.truncate(f"   {reason(source, now)}", width), "$text-muted"),
+        row.prompt + Content.styled("\n" + render.truncate(f"   {reason(source, now)}", width), "dim"),
         choice,
         row.find,
     )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Coroutine
+from collections.abc import Callable, Coroutine, Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Concatenate, Literal, ParamSpec, Protocol, TypeVar
@@ -20,6 +20,7 @@ from tui.app.screens.frame import PaneFrame
 from tui.app.store_access import OpenedStory, StoreAccess, with_copies
 from tui.app.updating import TICK, Updating
 from tui.errors import StoreError
+from tui.models import StoryRow
 
 if TYPE_CHECKING:
     from sqlite_utils import Database
@@ -49,7 +50,7 @@ class DeskScreen(PaneFrame):
     """The frame with the store behind it. What the keys do to it stands in `MainScreen`."""
 
     def __init__(self, newsroom: Newsroom) -> None:
-        super().__init__(newsroom.access.rows, newsroom.now, newsroom.plain)
+        super().__init__(self._rows, newsroom.now, newsroom.plain)
         self._newsroom = newsroom
         self.access = newsroom.access
         self.db_path = newsroom.access.path
@@ -58,6 +59,7 @@ class DeskScreen(PaneFrame):
         self.listing = Listing(self)
         self.updating = Updating(self)
         self._preview_timer: Timer | None = None
+        self._rows_failed = False
 
     # ------------------------------------------------------------ beginning
 
@@ -71,17 +73,21 @@ class DeskScreen(PaneFrame):
     async def _begin(self) -> None:
         try:
             await self.access.open()
+            await self.listing.show(Place())
         except StoreError as error:
             self._newsroom.fail(str(error))
             return
-        await self.listing.show(Place())
         self.set_interval(POLL, self._poll)
         self.set_interval(TICK, self._tick)
         if self._newsroom.automatic:
             self.soon(self.updating.begin())
 
     def _poll(self) -> None:
-        if self.access.changed():
+        try:
+            changed = self.access.changed()
+        except StoreError:
+            return
+        if changed:
             self.run_worker(self._guarded(self.listing.reload()), group="reload", exclusive=True)
 
     def _tick(self) -> None:
@@ -99,7 +105,8 @@ class DeskScreen(PaneFrame):
         try:
             await work
         except StoreError as error:
-            self.say(str(error), trouble=True)
+            if self.app.is_running:
+                self.say(str(error), trouble=True)
 
     async def ask(self, question: Callable[Concatenate[Database, P], T], *args: P.args, **kwargs: P.kwargs) -> T:
         return await self.access.read(question, *args, **kwargs)
@@ -123,6 +130,16 @@ class DeskScreen(PaneFrame):
             markup=False,
         )
 
+    def _rows(self, ids: Sequence[str]) -> Mapping[str, StoryRow]:
+        """For the list: it is painted even where the store fails."""
+        try:
+            return self.access.rows(ids)
+        except StoreError as error:
+            if not self._rows_failed:
+                self._rows_failed = True
+                self.say(str(error), trouble=True)
+            return {}
+
     # ------------------------------------------------------------ showing
 
     def show_title(self) -> None:
@@ -145,8 +162,8 @@ class DeskScreen(PaneFrame):
         label.display = place.narrowed
         parts = [(render.line(place.name), "bold")] if place.name != Place().name else []
         if place.words:
-            parts += [(" / " if parts else "/ ", "$text-muted"), (render.line(place.words), "bold")]
-        label.update(Content.assemble(" ", *parts, ("   esc", "bold $footer-key-foreground"), (" back", "$text-muted")))
+            parts += [(" / " if parts else "/ ", "dim"), (render.line(place.words), "bold")]
+        label.update(Content.assemble(" ", *parts, ("   esc", "bold $footer-key-foreground"), (" back", "dim")))
         self.show_title()
 
     def show_list_count(self, stories: int) -> None:

@@ -18,7 +18,7 @@ _FIRST = (
 def help_text(width: int, words: str) -> Content:
     """The table, narrowed to the lines that hold every word."""
     wanted = words.casefold().split()
-    lines: list[Content] = [] if wanted else [Content.styled(_FIRST, "$text-muted"), Content("")]
+    lines: list[Content] = [] if wanted else [Content.styled(_FIRST, "dim"), Content("")]
     for group, entries in keys.by_group():
         found = [key for key in entries if fits(key, wanted)]
         if not found:

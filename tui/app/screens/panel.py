@@ -93,7 +93,7 @@ class Panel(ModalScreen[T | None], Generic[T]):
         listed.clear_options()
         listed.add_options(Option(row.prompt, disabled=row.value is None) for row in shown)
         if not any(row.value is not None for row in shown):
-            listed.add_option(Option(Content.styled(self.NOTHING, "$text-muted"), disabled=True))
+            listed.add_option(Option(Content.styled(self.NOTHING, "dim"), disabled=True))
             return
         at = next((at for at, row in enumerate(shown) if keep is not None and row.value == keep), None)
         if at is None:

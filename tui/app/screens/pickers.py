@@ -21,6 +21,10 @@ TYPING_PAUSE = 0.08
 """Seconds after the last letter before the store is asked."""
 
 
+SNIPPET = 74
+"""Cells of a place found, and of a headline with what follows it: the panel's width."""
+
+
 class SearchPanel(Panel[ArticleRow]):
     """Every article that holds the words, newest first, with the place where it does."""
 
@@ -60,13 +64,24 @@ def _hit(hit: SearchHit, now: datetime) -> Row[ArticleRow]:
     row = hit.row
     about = f"{render.line(row.outlet)} · {render.age(row.at, now)}"
     snippet, moved = render.shed(hit.snippet)
-    shown = Content(snippet)
-    for start, end in hit.spans:
-        shown = shown.stylize("bold $accent", moved(start), moved(end))
-    title = Content.styled(render.line(row.title), "" if row.read else "bold")
-    return Row(
-        Content.assemble(" ", title, "  ", (about, "$text-muted"), "\n   ", shown.stylize_before("$text-muted")), row
-    )
+    spans = [(moved(start), moved(end)) for start, end in hit.spans]
+    cut = _beginning(snippet, spans[0][0]) if spans else 0
+    shown = render.truncate(("…" if cut else "") + snippet[cut:], SNIPPET)
+    shift = cut - (1 if cut else 0)
+    found = Content(shown)
+    for start, end in spans:
+        if start >= cut and end - shift <= len(shown):
+            found = found.stylize("bold not dim $accent", start - shift, end - shift)
+    title = Content.styled(render.truncate(render.line(row.title), SNIPPET - 20), "" if row.read else "bold")
+    return Row(Content.assemble(title, "  ", (about, "dim"), "\n  ", found.stylize_before("dim")), row)
+
+
+def _beginning(snippet: str, found: int) -> int:
+    """Where to cut a snippet, so that what is found at this place is seen in one line."""
+    if found < SNIPPET * 2 // 3:
+        return 0
+    blank = snippet.find(" ", found - SNIPPET // 2, found)
+    return blank + 1 if blank >= 0 else found
 
 
 class LinksPanel(Panel[str]):
@@ -81,7 +96,7 @@ def link_rows(links: Sequence[Link], words: Sequence[str]) -> list[Row[str]]:
     made: list[Row[str]] = []
     for number, (link, said) in enumerate(zip(links, words, strict=True), 1):
         url, said = render.line(link.url, 300), render.line(said, 120)
-        prompt = Content.assemble((f" [{number}] ", "bold $accent"), said, "\n     ", (url, "$text-muted"))
+        prompt = Content.assemble((f" [{number}] ", "bold $accent"), said, "\n     ", (url, "dim"))
         made.append(Row(prompt, link.url, f"{number} {said} {url}"))
     return made
 
@@ -130,7 +145,7 @@ class CopyMenu(ModalScreen[Copied | None]):
     def compose(self) -> ComposeResult:
         parts: list[tuple[str, str]] = [(" Copy  ", "bold")]
         for key, words in keys.hints("copy"):
-            parts += [(keys.shown(key.keys[0]), "bold $footer-key-foreground"), (f" {words}   ", "$text-muted")]
+            parts += [(keys.shown(key.keys[0]), "bold $footer-key-foreground"), (f" {words}   ", "dim")]
         yield Label(Content.assemble(*parts), id="copy-menu")
 
     def action_copy(self, what: Copied) -> None:

@@ -55,8 +55,8 @@ def _copy(copy: CopyVerdict, width: int, other: ArticleRow | None) -> list[Conte
             right = _wrapped(render.line(passage.there), column)
             for a, b in zip_longest(left, right, fillvalue=""):
                 gap = " " * max(0, column - Content(a).cell_length)
-                lines.append(Content.assemble(a, gap, (" │ ", "$text-muted"), b))
-            lines.append(Content.styled(f"{passage.score:.0f} % alike", "$text-muted"))
+                lines.append(Content.assemble(a, gap, (" │ ", "dim"), b))
+            lines.append(Content.styled(f"{passage.score:.0f} % alike", "dim"))
             lines.append(Content(""))
     return lines
 

@@ -1,0 +1,169 @@
+"""News coming in while the reader is open: the real `newsdesk refresh` as its child, on real seeds and feeds."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.app.desk import Desk, reading
+from tests.app.newsstore import Built, build, sample
+from tests.serving import Answer, Site, serving
+
+SEED = "The bridge is open\n\nThe mayor, Anna Vasquez, opened the bridge over the River Lorn on Tuesday.\n"
+ITEM = "<item><title>{0}</title><guid>{0}</guid><link>https://example.org/{1}</link><description>Words about {0} in May.</description></item>"
+
+
+def rss(*titles: str) -> bytes:
+    items = "".join(ITEM.format(title, number) for number, title in enumerate(titles))
+    return f'<rss version="2.0"><channel><title>Loopback Times</title><link>https://example.org</link>{items}</channel></rss>'.encode()
+
+
+@pytest.fixture
+def site() -> Iterator[Site]:
+    with serving() as site:
+        yield site
+
+
+@pytest.fixture
+def feeds(tmp_path: Path, site: Site) -> Path:
+    (tmp_path / "seeds").mkdir()
+    (tmp_path / "seeds" / "bridge.txt").write_text(SEED)
+    file = tmp_path / "feeds.toml"
+    file.write_text(
+        f'refresh_every = "30m"\n[[seeds]]\npath = "seeds"\n[[feeds]]\nurl = "{site.base}/feed"\noutlet = "Loopback Times"\n'
+    )
+    return file
+
+
+async def until(desk: Desk, come: Callable[[], bool], seconds: float = 30) -> None:
+    for _ in range(int(seconds / 0.05)):
+        await desk.pilot.pause(0.05)
+        if come():
+            return
+    raise AssertionError(f"it did not come; the screen:\n{desk.text}\nnotices: {desk.notices}")
+
+
+def idle(desk: Desk) -> Callable[[], bool]:
+    return lambda: not desk.screen.updating.running
+
+
+async def test_the_first_start_shows_the_seeds_and_refreshes_by_itself(tmp_path: Path, site: Site, feeds: Path) -> None:
+    site.answers["/feed"] = Answer(rss("Ferry runs aground"), headers={"Content-Type": "application/rss+xml"})
+    empty = Built(tmp_path / "deep" / "news.db")
+    async with reading(empty, feeds=feeds, automatic=True, settle=False) as desk:
+        await until(desk, lambda: "Reading the seeds" in desk.text)
+        await until(desk, lambda: "The bridge is open" in desk.headlines)
+        await until(desk, lambda: "Ferry runs aground" in desk.headlines)
+        await until(desk, idle(desk))
+        assert "2 unread" in desk.text
+        assert any("new" in notice for notice in desk.notices)
+
+
+async def test_a_feed_that_cannot_be_reached_is_said_plainly(tmp_path: Path, site: Site, feeds: Path) -> None:
+    built = build(tmp_path / "news.db", sample())
+    site.answers["/feed"] = Answer(status=500)
+    async with reading(built, feeds=feeds) as desk:
+        await desk.press("r")
+        await until(desk, idle(desk))
+        await desk.settle()
+        assert any("no feed could be reached (S)" in notice for notice in desk.notices), desk.notices
+        assert "1 feed failing (S)" in desk.text
+        await desk.press("S")
+        assert "500" in desk.text
+
+
+async def test_a_refresh_leaves_the_cursor_on_its_story(tmp_path: Path, site: Site, feeds: Path) -> None:
+    built = build(tmp_path / "news.db", sample())
+    site.answers["/feed"] = Answer(rss("Ferry runs aground"), headers={"Content-Type": "application/rss+xml"})
+    async with reading(built, feeds=feeds) as desk:
+        await desk.press("j", "enter", "r")
+        current, article = desk.screen.stories.current, desk.article
+        await desk.press("r")
+        assert any("running already" in notice for notice in desk.notices)
+        await until(desk, idle(desk))
+        await until(desk, lambda: "Ferry runs aground" in desk.headlines)
+        assert desk.screen.stories.current == current
+        assert desk.article == article
+        assert desk.screen.focused_pane == "story"
+
+
+async def test_a_refresh_that_dies_is_reported_and_the_reader_lives(tmp_path: Path, feeds: Path) -> None:
+    built = build(tmp_path / "news.db", sample())
+    async with reading(built, feeds=feeds) as desk:
+        feeds.write_text("this is = not toml [")
+        await desk.press("r")
+        await until(desk, idle(desk))
+        await desk.settle()
+        assert any("not valid TOML" in notice for notice in desk.notices), desk.notices
+        assert "refresh failed" in desk.text
+        await desk.press("j")
+        assert desk.article == "Telescope reaches its orbit"
+
+
+async def test_quitting_in_the_middle_ends_the_refresh(tmp_path: Path, site: Site, feeds: Path) -> None:
+    built = build(tmp_path / "news.db", sample())
+    async with reading(built, feeds=feeds) as desk:
+        await desk.press("j")
+        desk.screen.soon(desk.screen.updating.start())
+        await until(
+            desk, lambda: desk.screen.updating._child is not None and desk.screen.updating._child._process is not None
+        )
+        child = desk.screen.updating._child
+        assert child is not None
+        process = child._process
+        assert process is not None
+        await desk.pilot.press("q")
+        await asyncio.sleep(0.1)
+        child.finish()
+        assert process.returncode is not None
+        with pytest.raises(ProcessLookupError):
+            os.kill(process.pid, 0)
+
+
+async def test_the_clock_refreshes_what_is_due(tmp_path: Path, site: Site, feeds: Path) -> None:
+    built = build(tmp_path / "news.db", sample())
+    site.answers["/feed"] = Answer(rss("Ferry runs aground"), headers={"Content-Type": "application/rss+xml"})
+    async with reading(built, feeds=feeds) as desk:
+        from datetime import timedelta
+
+        screen = desk.screen
+        screen.updating._every = timedelta(minutes=30)
+        screen.soon(screen.updating.tick())
+        await desk.settle()
+        assert not screen.updating.running, "it was refreshed just now"
+        before = desk.app.now()
+        screen.now = lambda: before + timedelta(minutes=31)
+        screen.soon(screen.updating.tick())
+        await until(desk, lambda: "Ferry runs aground" in desk.headlines)
+        await until(desk, idle(desk))
+
+
+async def test_a_feed_is_added_from_inside_by_the_address_of_its_site(tmp_path: Path, site: Site, feeds: Path) -> None:
+    built = build(tmp_path / "news.db", sample())
+    page = b'<html><head><link rel="alternate" type="application/rss+xml" href="/other.xml"></head><body>Hello</body></html>'
+    site.answers["/"] = Answer(page, headers={"Content-Type": "text/html"})
+    site.answers["/other.xml"] = Answer(rss("Lighthouse lit again"), headers={"Content-Type": "application/rss+xml"})
+    async with reading(built, feeds=feeds) as desk:
+        await desk.press("a")
+        await desk.type(f"{site.base}/")
+        await desk.pilot.press("enter")
+        await until(desk, lambda: "Lighthouse lit again" in desk.headlines)
+        await until(desk, idle(desk))
+    assert "/other.xml" in feeds.read_text()
+
+
+async def test_an_address_without_a_feed_is_said_to_have_none(tmp_path: Path, site: Site, feeds: Path) -> None:
+    built = build(tmp_path / "news.db", sample())
+    before = feeds.read_text()
+    async with reading(built, feeds=feeds) as desk:
+        await desk.press("a")
+        await desk.type(f"{site.base}/nothing")
+        await desk.pilot.press("enter")
+        await until(desk, lambda: "404" in desk.text or "no feed" in desk.text.lower())
+        await desk.press("escape")
+        assert desk.app.screen is desk.screen
+    assert feeds.read_text() == before

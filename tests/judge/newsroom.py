@@ -69,7 +69,7 @@ def prose(seed: int, sentences: int = 8) -> tuple[str, ...]:
 class Newsroom:
     def __init__(self, db: Database) -> None:
         self.db = db
-        self.now = NOON + timedelta(days=1)
+        self.now = NOON + timedelta(days=30)
         self.names: dict[str, str] = {}
         self._drafts: list[tuple[SourceSpec, Draft]] = []
 

@@ -244,11 +244,13 @@ def _link_fits(a: Reading, b: Reading, alignment: Alignment, days: float) -> boo
     """Whether two texts under one link are one article, perhaps in two versions. One feed's items under one link
     may be comments, or the issues of a column: they need more in common."""
     least, most = sorted((alignment.here.share, alignment.there.share))
-    if min(alignment.here.words, alignment.there.words) < MIN_WORDS:
-        return False
     if _one_feed(a, b):
         return least >= REPRINT and _titles_agree(a, b)
-    return most >= EXCERPT or (_titles_agree(a, b) and (days <= TITLE_DAYS or most >= SHARES))
+    if _titles_agree(a, b) and days <= TITLE_DAYS:
+        # A summary in one feed, the whole text in another: they need not have a sentence in common.
+        return True
+    enough = EXCERPT if not _titles_agree(a, b) else SHARES
+    return most >= enough and min(alignment.here.words, alignment.there.words) >= MIN_WORDS
 
 
 def _figures(words: tuple[str, ...]) -> set[str]:

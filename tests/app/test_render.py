@@ -20,7 +20,7 @@ def unsafe(text: str) -> list[str]:
     return [c for c in text if unicodedata.category(c) in ("Cc", "Cs") or (unicodedata.category(c) == "Cf" and c not in "\u200c\u0600\u0601\u0602\u0603\u0604\u0605\u06dd\u070f\u0890\u0891\u08e2\U000110bd\U000110cd\U00013430")]  # fmt: skip
 
 
-@pytest.mark.parametrize("text", HOSTILE)
+@pytest.mark.parametrize("text", HOSTILE, ids=range(len(HOSTILE)))
 def test_hostile_text_becomes_one_harmless_line(text: str) -> None:
     shown = render.line(text)
     assert not unsafe(shown)
@@ -92,7 +92,9 @@ def test_japanese_breaks_between_characters_but_not_before_a_full_stop() -> None
 
 
 @pytest.mark.parametrize(
-    "word", ["A" * 1_000_000, "漢" * 300_000, "e\u0301" * 300_000, "-" * 1_000_000, "a-" * 300_000]
+    "word",
+    ["A" * 1_000_000, "漢" * 300_000, "e\u0301" * 300_000, "-" * 1_000_000, "a-" * 300_000],
+    ids=["letters", "ideographs", "marks", "hyphens", "hyphenated"],
 )
 def test_an_endless_word_wraps_in_linear_time(word: str) -> None:
     started = time.perf_counter()

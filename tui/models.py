@@ -318,7 +318,7 @@ class StorySketch:
     first_at: datetime
     last_at: datetime
     day: int
-    """Of last_at, counted from 1970-01-01."""
+    """Of its latest article whose time is known, counted from 1970-01-01."""
     terms: tuple[tuple[int, int], ...]
     """Heaviest first, with their weights in the story's unit vector."""
     readable: Mapping[int, str]

@@ -6,7 +6,7 @@ Candidates come from two inverted indexes, of characteristic terms and of people
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import timedelta
 from math import log, sqrt
 from typing import Protocol
@@ -28,6 +28,8 @@ COMPARED = 4
 ENOUGH_WORDS = 0.07
 ENOUGH_TERMS = 3
 ENOUGH_WHO = 0.9
+ENOUGH_WORDS_BESIDE_NAMES = 2
+"""With fewer, it is the people and places that two stories share, not the matter."""
 WHO_SHARE = 0.1
 MAYBE_FROM = 0.7
 """Share of the threshold from which two stories may be the same."""
@@ -73,14 +75,15 @@ class _Candidate:
 
 
 def judge(stories: Sequence[str], index: RelatedIndex) -> list[tuple[str, RelatedRow]]:
-    """Rows for every story given, and for the stories they point to, the way back."""
+    """Rows for every story given, and for other stories that they point to, the way back."""
     rows: dict[tuple[str, str], RelatedRow] = {}
     touched = index.sketches(stories)
     for id in sorted(touched):
         for other, row in _rows(touched[id], index):
             rows[id, other.id] = row
-            back = _row(other, touched[id], _MIRROR.get(row.kind, row.kind), row.score, row.reason)
-            rows.setdefault((other.id, id), replace(back, reason=_turned(row.reason)))
+            if other.id not in touched:
+                kind = _MIRROR.get(row.kind, row.kind)
+                rows[other.id, id] = _row(touched[id], kind, row.score, _turned(row.reason))
     return [(story, row) for (story, _), row in sorted(rows.items())]
 
 
@@ -110,7 +113,7 @@ def _rows(story: StorySketch, index: RelatedIndex) -> list[tuple[StorySketch, Re
         headlines.add(headline)
         outlets[other.outlet] = outlets.get(other.outlet, 0) + 1
         taken[kind] = taken.get(kind, 0) + 1
-        chosen.append((other, _row(story, other, kind, round(score, 3), _reason(story, other, kind, found[id]))))
+        chosen.append((other, _row(other, kind, round(score, 3), _reason(story, other, kind, found[id]))))
     return chosen
 
 
@@ -157,22 +160,27 @@ def _maybe_same(story: StorySketch, others: Iterable[str], index: RelatedIndex) 
 def _kind(story: StorySketch, other: StorySketch, candidate: _Candidate, same: bool) -> RelatedKind:
     if same:
         return "maybe_same"
-    if candidate.likeness < ENOUGH_WORDS or len(candidate.terms) < ENOUGH_TERMS:
+    if len(_words(story, candidate)) < ENOUGH_WORDS_BESIDE_NAMES:
         return "shared_entities"
     return "background" if (other.first_at, other.id) < (story.first_at, story.id) else "since"
 
 
-def _row(story: StorySketch, other: StorySketch, kind: RelatedKind, score: float, reason: str) -> RelatedRow:
+def _words(story: StorySketch, candidate: _Candidate) -> list[str]:
+    """Words in common that are no part of a shared name, heaviest first."""
+    named = {part.casefold() for id, name, _ in story.entities if id in candidate.entities for part in name.split()}
+    heaviest = sorted(candidate.terms, key=lambda term: (-candidate.terms[term], term))
+    words = [story.readable[term] for term in heaviest if term & 3 == WORD and term in story.readable]
+    return [word for word in words if word.casefold() not in named and not word.isdigit()]
+
+
+def _row(other: StorySketch, kind: RelatedKind, score: float, reason: str) -> RelatedRow:
     return RelatedRow(other.id, other.headline, other.last_at, kind, score, reason)
 
 
 def _reason(story: StorySketch, other: StorySketch, kind: RelatedKind, candidate: _Candidate) -> str:
     names = {entity: name for entity, name, _ in story.entities}
     who = sorted(candidate.entities, key=lambda entity: (-candidate.entities[entity], entity))[:3]
-    named = {part.casefold() for entity in who for part in names[entity].split()}
-    heaviest = sorted(candidate.terms, key=lambda term: (-candidate.terms[term], term))
-    words = [story.readable[term] for term in heaviest if term & 3 == WORD and term in story.readable]
-    words = [word for word in words if word.casefold() not in named and not word.isdigit()][:3]
+    words = _words(story, candidate)[:3]
     parts = []
     if kind == "maybe_same":
         parts.append("perhaps the same story")

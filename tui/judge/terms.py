@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from math import log, sqrt
 from zlib import crc32
 
@@ -124,6 +125,19 @@ def features(article: Article) -> Features:
         numbers=frozenset(_term(found.replace(",", ""), WORD) for found in _NUMBER.findall(text)),
         language=language,
     )
+
+
+@lru_cache(maxsize=8192)
+def title_terms(title: str, language: str | None) -> frozenset[int]:
+    """The stems of a title."""
+    stop, stem = stop_words(language), stemmer(language).stemWord
+    found: set[str] = set()
+    for token in _TOKEN.findall(_POSSESSIVE.sub("", title).casefold()):
+        if not token.isascii() and CJK.search(token):
+            found.update(_cjk(token))
+        elif token not in stop and (len(token) > 1 or not token.isascii()):
+            found.add(stem(token))
+    return frozenset(_term(word, WORD) for word in found)
 
 
 def vector(features: Features, frequencies: Frequencies) -> Vector:

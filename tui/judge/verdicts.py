@@ -71,10 +71,12 @@ def conclude(
 
 
 def origin_of(id: str, copies: Mapping[str, str]) -> str:
-    """The end of the chain of copies that begins with an article."""
+    """The end of the chain of copies that begins with an article; the smallest id where the chain is a circle."""
     seen = {id}
-    while id in copies and copies[id] not in seen:
+    while id in copies:
         id = copies[id]
+        if id in seen:
+            return min(seen)
         seen.add(id)
     return id
 
@@ -188,6 +190,6 @@ def _headlines(
                 titles |= {t.article: t for t in desk.index.titles(part, TITLES_WEIGHED)}
         for text in mine.get(story.id, ())[:TITLES_WEIGHED]:
             titles[text.article.id] = TitleCandidate(text.article.id, text.article.title, text.features.language)
-        chosen = choose(list(titles.values()), current)
+        chosen = choose(list(titles.values()), story.sums, current)
         if chosen is not None and chosen != current:
             yield id, chosen

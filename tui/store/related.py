@@ -10,7 +10,7 @@ from sqlite_utils import Database
 from tui.models import RelatedRow, StoryShape, StorySketch
 from tui.store.codec import to_time
 from tui.store.packing import unpack
-from tui.store.stories import StoryIndex, day_of
+from tui.store.stories import StoryIndex
 
 MOST = 12
 """Rows kept of a story, the best ones."""
@@ -34,7 +34,7 @@ class RelatedIndex:
             chunk = missing[at : at + _CHUNK]
             rows = self._db.query(
                 f"""
-                SELECT s.n, s.id, s.headline, s.first_at, s.last_at, a.outlet, h.indexed, h.readable, h.entities
+                SELECT s.id, s.headline, s.first_at, s.last_at, a.outlet, h.day, h.indexed, h.readable, h.entities
                 FROM stories s JOIN story_shapes h ON h.story = s.n LEFT JOIN articles a ON a.id = s.headline_article
                 WHERE s.alias_of IS NULL AND s.id IN ({",".join("?" * len(chunk))})
                 """,
@@ -42,14 +42,13 @@ class RelatedIndex:
             )
             for row in rows:
                 numbers = unpack("I", row["indexed"])
-                last_at = to_time(row["last_at"])
                 self._sketches[row["id"]] = StorySketch(
                     id=row["id"],
                     headline=row["headline"],
                     outlet=row["outlet"] or "",
                     first_at=to_time(row["first_at"]),
-                    last_at=last_at,
-                    day=day_of(last_at),
+                    last_at=to_time(row["last_at"]),
+                    day=row["day"] or 0,
                     terms=tuple(zip(numbers[::2], numbers[1::2], strict=True)),
                     readable={int(term): word for term, word in json.loads(row["readable"]).items()},
                     entities=tuple((id, name, weight) for id, name, weight in json.loads(row["entities"])),

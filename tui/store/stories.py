@@ -288,19 +288,19 @@ def _shape(row: Mapping[str, Any]) -> StoryShape:
 
 
 def _index(db: Database, terms: Mapping[str, Sequence[tuple[int, int]]], touched: Collection[str]) -> None:
-    """Find stories by their present terms and entities, under the day of their latest article."""
+    """Find stories by their present terms and entities, under the day of their latest article whose time is known."""
     for story in sorted(touched):
         row = db.execute(
             """
-            SELECT s.n, s.last_at, h.day, h.indexed, h.entities
+            SELECT s.n, coalesce(h.known_to, s.last_at), h.day, h.indexed, h.entities
             FROM stories s JOIN story_shapes h ON h.story = s.n WHERE s.id = ?
             """,
             [story],
         ).fetchone()
         if row is None:
             continue
-        n, last_at, old_day, old_terms, old_entities = row
-        day = day_of(to_time(last_at))
+        n, latest, old_day, old_terms, old_entities = row
+        day = day_of(to_time(latest))
         pairs = list(terms[story]) if story in terms else _pairs(old_terms)
         packed = pack("I", [number for pair in pairs for number in pair])
         entities = _entities(db, story)

@@ -75,6 +75,11 @@ class Progress:
             )
         return self
 
+    def with_seeds(self, seeds: Progress) -> Progress:
+        """What this refresh of everything brought, with what one of the seeds brought just before."""
+        stories = (self.stories or 0) + (seeds.stories or 0)
+        return replace(self, new=self.new + seeds.new, updated=self.updated + seeds.updated, stories=stories or None)
+
 
 def summary(progress: Progress) -> str:
     """A finished refresh in one line: `34 new in 12 stories — 2 feeds failing (S)`."""

@@ -24,6 +24,7 @@ class Updating:
         self._screen = screen
         self._child: Child | None = None
         self._every: timedelta | None = None
+        self._from_seeds: Progress | None = None
         self.progress: Progress | None = None
         self.new = 0
         """Articles that the last refresh brought."""
@@ -34,10 +35,11 @@ class Updating:
     def running(self) -> bool:
         return self.progress is not None
 
-    async def start(self, *words: str, by_hand: bool = False, quiet: bool = False) -> None:
+    async def start(self, *words: str, by_hand: bool = False, seeds: bool = False) -> None:
         """Run `newsdesk refresh --json` with these further words, to its end.
 
-        `by_hand`: what comes of it is said in any case; `quiet`: only what goes wrong is.
+        `by_hand`: what comes of it is said in any case. `seeds`: the first half of a first start; what it brings
+        is told with the second.
         """
         screen = self._screen
         if self.progress is not None:
@@ -61,8 +63,11 @@ class Updating:
             screen.show_title()
             return
         if progress.done:
-            self.new = self.new + progress.new if quiet else progress.new
-            if by_hand or (progress.new and not quiet):
+            if self._from_seeds is not None:
+                progress = progress.with_seeds(self._from_seeds)
+            self._from_seeds = progress if seeds else None
+            self.new = progress.new
+            if not seeds and (by_hand or progress.new):
                 screen.say(summary(progress), trouble=bool(progress.failed and not progress.new))
         else:
             self._report_end(child, by_hand)
@@ -103,7 +108,7 @@ class Updating:
             # The seeds are on the screen while the feeds are still being waited for.
             seeds = [word for spec in settings.sources if spec.kind == "seeds" for word in ("--only", spec.key)]
             if seeds:
-                await self.start(*seeds, quiet=True)
+                await self.start(*seeds, seeds=True)
             await self.start(by_hand=True)
         else:
             await self.tick()

@@ -12,7 +12,7 @@ from tui.app import render
 from tui.app.screens.panel import Panel, Row
 from tui.models import Counts, Query, SourceRow
 
-WIDTH = 64
+WIDTH = 76
 """Columns of the panel, as in app.tcss."""
 FRAME = 7
 """Of these: border, padding, and the list's own padding and scrollbar."""
@@ -29,19 +29,21 @@ class Choice:
 def rows(
     counts: Counts, tags: Sequence[tuple[str, int]], sources: Sequence[SourceRow], now: datetime, width: int
 ) -> list[Row[Choice]]:
-    """The panel's rows. Failing feeds come first after the lists: they are what one comes here to see."""
+    """The panel's rows: the lists, tags, failing feeds with their reasons, all other sources."""
     made = [
         _row("All stories", f"{counts.stories:,}", Choice(Query(), "All stories"), width),
         _row("Unread", f"{counts.unread:,}", Choice(Query(unread=True), "Unread"), width),
         _row("Starred", f"{counts.starred:,}", Choice(Query(starred=True), "Starred"), width),
     ]
-    failing = [source for source in sources if source.subscribed and source.state.error]
-    if failing:
-        made.append(_heading(f"Failing ({len(failing)})"))
-        made += [_source(source, now, width) for source in failing]
     if tags:
         made.append(_heading("Tags"))
         made += [_row(f"#{render.line(tag)}", f"{n:,}", Choice(Query(tag=tag), f"#{tag}"), width) for tag, n in tags]
+    failing = [source for source in sources if source.subscribed and source.state.error]
+    if failing:
+        feeds = sum(source.subscribed and source.kind == "feed" for source in sources)
+        offline = ": no feed could be reached. Is the network up?" if len(failing) >= feeds > 1 else ""
+        made.append(_heading(f"Failing ({len(failing)}){offline}"))
+        made += [_source(source, now, width) for source in failing]
     fine = [source for source in sources if source not in failing]
     if fine:
         made.append(_heading("Sources, with unread articles"))
@@ -53,26 +55,32 @@ def _heading(words: str) -> Row[Choice]:
     return Row(Content.styled(f"\n{words}", "bold $primary"))
 
 
-def _row(name: str, figure: str, choice: Choice, width: int, style: str = "", more: str = "") -> Row[Choice]:
+def _row(
+    name: str, figure: str, choice: Choice, width: int, style: str = "", aside: str = "", find: str = ""
+) -> Row[Choice]:
+    """`aside`: told after the name where there is room. `find`: what typing finds beside both."""
     name = render.truncate(name, width - len(figure) - 2)
-    gap = " " * max(1, width - len(figure) - 1 - Content(name).cell_length)
-    return Row(Content.assemble(" ", (name, style), gap, (figure, "dim")), choice, f"{name} {more}")
+    told = Content.assemble(" ", (name, style))
+    if aside:
+        told += Content.styled("  " + render.truncate(aside, max(0, width - told.cell_length - len(figure) - 4)), "dim")
+    gap = " " * max(1, width - len(figure) - told.cell_length)
+    return Row(Content.assemble(told, gap, (figure, "dim")), choice, f"{name} {aside} {find}")
 
 
 def _source(source: SourceRow, now: datetime, width: int) -> Row[Choice]:
     name = render.line(source.name)
     figure = f"{source.unread:,}" if source.unread else "·"
     choice = Choice(Query(source=source.id), source.name)
-    error = source.state.error
-    said = " ".join((*source.tags, source.url or "", source.outlet or ""))
-    if error is None or not source.subscribed:
-        return _row(name, figure, choice, width, "" if source.subscribed else "dim", render.line(said))
-    row = _row(name, figure, choice, width, "$text-warning", render.line(f"{said} failing {error.message}"))
-    return Row(
-        row.prompt + Content.styled("\n" + render.truncate(f"   {reason(source, now)}", width), "dim"),
-        choice,
-        row.find,
-    )
+    address = render.line(source.url or "").partition("://")[2].removeprefix("www.")
+    tags = " ".join(f"#{render.line(tag)}" for tag in source.tags)
+    if source.state.error is None or not source.subscribed:
+        gone = "" if source.subscribed else "no longer subscribed"
+        return _row(name, figure, choice, width, "" if source.subscribed else "dim", gone or tags, address)
+    why = reason(source, now)
+    row = _row(name, figure, choice, width, "$text-warning", address, f"{tags} failing {why}")
+    lines = [why[start:end] for start, end in render.wrap(why, width - 3)]
+    shown = [*lines[:2], "…"] if len(lines) > 3 else lines
+    return Row(row.prompt + Content.styled("".join(f"\n   {line}" for line in shown), "dim"), choice, row.find)
 
 
 def reason(source: SourceRow, now: datetime) -> str:

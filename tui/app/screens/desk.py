@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING, Any, Concatenate, Literal, ParamSpec, Protocol
 from textual import on
 from textual.content import Content
 from textual.timer import Timer
-from textual.widgets import Label
 
 from tui.app import marking, messages, render
 from tui.app.bars import Title
@@ -65,7 +64,6 @@ class DeskScreen(PaneFrame):
 
     def on_mount(self) -> None:
         self.filter_bar.display = False
-        self.query_one("#list-name").display = False
         self.lay_out()
         # The first frame is on the terminal before anything of the store is even imported.
         self.call_after_refresh(lambda: self.soon(self._begin()))
@@ -157,13 +155,16 @@ class DeskScreen(PaneFrame):
         self.title_bar.show(title, self.now())
 
     def show_list_name(self, place: Place) -> None:
-        """Over a narrowed list: what it holds, and the way out."""
-        label = self.query_one("#list-name", Label)
-        label.display = place.narrowed
-        parts = [(render.line(place.name), "bold")] if place.name != Place().name else []
+        """In the list's border: what it is narrowed to, and the way out."""
+        parts = [render.line(place.name)] if place.name != Place().name else []
         if place.words:
-            parts += [(" / " if parts else "/ ", "dim"), (render.line(place.words), "bold")]
-        label.update(Content.assemble(" ", *parts, ("   esc", "bold $footer-key-foreground"), (" back", "dim")))
+            parts.append(f"/{render.line(place.words)}")
+        title = Content("1 Stories")
+        if parts:
+            room = max(8, self.stories.outer_size.width - 24)
+            name = render.truncate(" ".join(parts), room)
+            title = Content.assemble("1 Stories · ", (name, "bold"), ("  esc back", "dim"))
+        self.stories.border_title = title
         self.show_title()
 
     def show_list_count(self, stories: int) -> None:

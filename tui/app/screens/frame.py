@@ -10,7 +10,6 @@ from textual import events, on
 from textual.app import ComposeResult
 from textual.containers import Horizontal, Vertical
 from textual.screen import Screen
-from textual.widgets import Label
 
 from tui.app import keys
 from tui.app.bars import FilterBar, HintBar, TitleBar
@@ -55,9 +54,7 @@ class PaneFrame(Screen[None]):
     def compose(self) -> ComposeResult:
         yield self.title_bar
         with Horizontal(id="panes"):
-            with Vertical(id="list"):
-                yield Label("", id="list-name")
-                yield self.stories
+            yield self.stories
             yield self.story
             with Vertical(id="aside"):
                 yield self.entities
@@ -90,7 +87,6 @@ class PaneFrame(Screen[None]):
         )
         focused = self.pane_widget(self.focused_pane)
         with self.app.batch_update():
-            self.query_one("#list").display = self.stories.display = "stories" in shown
             self.query_one("#aside").display = bool(shown & {"entities", "coverage"})
             focused.display = True
             # The focus moves before its old place goes: Textual would else choose a place for it.

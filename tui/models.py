@@ -109,9 +109,14 @@ class SourceSpec:
     """The user's own name for a feed, in place of the title that it gives itself."""
 
     @property
+    def given_name(self) -> str | None:
+        """What the user calls it, if they call it anything."""
+        return self.title or self.outlet
+
+    @property
     def shown(self) -> str:
         """How the source is called before it has given its own title."""
-        return self.title or self.outlet or self.key.removeprefix("seeds:")
+        return self.given_name or self.key.removeprefix("seeds:")
 
 
 @dataclass(frozen=True, slots=True)

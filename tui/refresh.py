@@ -200,7 +200,7 @@ async def _ask_all(
                         write.store_result(db, rows[spec.key], spec, result, moment, every) if asked else Stored(0, 0)
                     )
                     yield SourceFinished(
-                        spec.outlet or result.title or spec.shown,
+                        spec.given_name or result.title or spec.shown,
                         _url(spec),
                         result.status,
                         stored.new,

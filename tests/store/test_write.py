@@ -165,3 +165,16 @@ def test_articles_to_be_judged_come_oldest_first(shelf: Shelf) -> None:
     assert [a.source_id for a in waiting][0] == "early"
     write.mark_judged(shelf.db, [a.id for a in waiting[:2]])
     assert write.count_unjudged(shelf.db) == 1
+
+
+def test_a_source_is_called_as_the_user_calls_it_else_as_it_calls_itself(shelf: Shelf, db: Database) -> None:
+    address = "http://127.0.0.1/b.xml"
+
+    def name(**given: str) -> str:
+        shelf.put(draft("1"), spec=SourceSpec("feed", address, address, **given))  # type: ignore[arg-type]
+        return read.sources(db)[-1].name
+
+    assert name() == "Feed's own title"
+    assert name(outlet="Harbour Post") == "Harbour Post"
+    assert name(outlet="Harbour Post", title="Harbour: world") == "Harbour: world"
+    assert name() == "Feed's own title"

@@ -155,7 +155,7 @@ def _cells(spec: SourceSpec, result: SourceResult) -> tuple[str, ...]:
 
 
 def _name(spec: SourceSpec, result: SourceResult) -> str:
-    return spec.title or spec.outlet or result.title or spec.shown
+    return spec.given_name or result.title or spec.shown
 
 
 def _title(found: Sequence[FoundFeed]) -> str:

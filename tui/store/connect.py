@@ -134,8 +134,8 @@ def _translated(path: Path | None) -> Iterator[None]:
         where = f" {path}" if path else ""
         raise StoreError(f"Cannot write to the database{where}: {error}.") from error
     except sqlite3.DatabaseError as error:
-        if isinstance(error, sqlite3.IntegrityError):
-            raise
+        if type(error) is not sqlite3.DatabaseError:
+            raise  # a fault of the program, which must show as one
         raise BrokenStoreError(
             f"The database is damaged: {error}. It is left as it is: move it away, or restore a copy of it."
         ) from error

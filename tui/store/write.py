@@ -40,7 +40,7 @@ def sync_sources(db: Database, specs: Iterable[SourceSpec], now: datetime) -> di
                 INSERT INTO sources (key, kind, name, outlet, tags, subscribed, added) VALUES (?, ?, ?, ?, ?, 1, ?)
                 ON CONFLICT (key) DO UPDATE SET
                     outlet = excluded.outlet, tags = excluded.tags, subscribed = 1,
-                    name = coalesce(excluded.outlet, sources.title, excluded.name)
+                    name = iif(?, excluded.name, coalesce(sources.title, excluded.name))
                 """,
                 [
                     spec.key,
@@ -49,6 +49,7 @@ def sync_sources(db: Database, specs: Iterable[SourceSpec], now: datetime) -> di
                     spec.outlet,
                     json.dumps(spec.tags, ensure_ascii=False),
                     to_column(now),
+                    spec.given_name is not None,
                 ],
             )
             if spec.key not in before:
@@ -86,8 +87,8 @@ def store_result(
         _remember_fetch(db, source, result, now, every)
         if result.title or result.home:
             db.execute(
-                "UPDATE sources SET title = coalesce(?, title), home = coalesce(?, home), name = coalesce(outlet, ?, name) WHERE id = ?",
-                [result.title, result.home, result.title, source],
+                "UPDATE sources SET title = coalesce(?, title), home = coalesce(?, home), name = coalesce(?, ?, name) WHERE id = ?",
+                [result.title, result.home, spec.given_name, result.title, source],
             )
     return stored
 

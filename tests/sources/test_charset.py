@@ -26,6 +26,7 @@ def document(text: str, declared: str | None, real: str) -> bytes:
         (FRENCH, "iso-8859-1", "cp1252", None),
         (FRENCH, "utf-8", "cp1252", "text/xml; charset=windows-1252"),
         (FRENCH, None, "cp1252", None),
+        (FRENCH, "utf-8", "cp1252", None),
         (RUSSIAN, "windows-1251", "cp1251", None),
         (RUSSIAN, "koi8-r", "koi8-r", "text/xml; charset=utf-8"),
         (RUSSIAN, None, "cp1251", "text/xml; charset=windows-1251"),

@@ -47,6 +47,14 @@ def test_a_cut_document_ends_with_its_last_whole_item(text: str, expected: tuple
     assert cut_short(text) == (expected or (text, False))
 
 
+def test_a_tag_that_is_all_attributes_loses_them() -> None:
+    many = " ".join(f'a{i}="1"' for i in range(20_000))
+    assert mended(f"<item {many}><x/></item>") == "<item><x/></item>"
+    assert mended(f"<dc:x {many}/>") == "<dc:x/>"
+    few = '<item a="1" b="2">'
+    assert mended(few) == few
+
+
 def test_the_newest_items_are_kept_in_their_order() -> None:
     days = [3, 9, 1, 8, 5]
     items = [f"<item><pubDate>0{day} Oct 2025 10:00:00 GMT</pubDate></item>" for day in days]
@@ -65,6 +73,8 @@ HOSTILE = {
     "declarations": "<?xml " * 100_000,
     "digits": "&#" + "9" * 1_000_000,
     "tags": "<" * 1_000_000,
+    "attributes": "<item " + 'a="1" ' * 300_000 + ">",
+    "long words": "<" + "a" * 3_000_000,
     "entries": "<entry>" * 100_000,
 }
 

@@ -233,6 +233,16 @@ def test_what_stands_before_the_feed_does_not_hide_it(head: str) -> None:
     assert one(channel(rss_item("One &p; two"), head)).title.startswith("One")
 
 
+def test_one_item_that_cannot_be_read_costs_only_itself() -> None:
+    # feedparser raises ValueError over the name, and would take the whole feed with it.
+    point = '<gml:Point xmlns:gml="http://www.opengis.net/gml" srsName="EPSG:x"><gml:pos>1 2</gml:pos></gml:Point>'
+    where = f'<georss:where xmlns:georss="http://www.georss.org/georss">{point}</georss:where>'
+    feed = parsed(channel(rss_item("One") + f"<item><title>Bad</title>{where}</item>" + rss_item("Three")))
+    assert [draft.title for draft in feed.drafts] == ["One", "Three"]
+    assert [warning.kind for warning in feed.warnings] == ["parse"]
+    assert feed.title == "Harbour Post"
+
+
 def test_an_external_entity_is_not_read(tmp_path: Path) -> None:
     (tmp_path / "secret").write_text("SECRET")
     head = f'<?xml version="1.0"?><!DOCTYPE rss [<!ENTITY x SYSTEM "file://{tmp_path}/secret">]>'

@@ -37,7 +37,12 @@ def decode(body: bytes, content_type: str | None) -> str:
                 return body.decode(candidate)
             except (UnicodeDecodeError, LookupError):
                 continue
-    # UTF-8 with a few broken bytes says so; without any word about itself it is an old Western page.
+    if (declared or named or "utf-8") == "utf-8":
+        text = to_unicode(body, "utf-8")
+        broken = text.count("\ufffd")
+        whole = sum(not c.isascii() for c in text) - broken
+        # Another encoding hardly ever makes a whole character of UTF-8 by chance: with none, it is an old Western page.
+        return text if 10 * whole >= broken else to_unicode(body, "cp1252")
     return to_unicode(body, declared or named or "cp1252")
 
 

@@ -14,13 +14,17 @@ from tui.models import Draft, Failure
 from tui.sources.charset import decode
 from tui.sources.dates import moment
 from tui.sources.drafts import Item, Text, drafts, title_line
-from tui.sources.mending import cut_short, mended, newest, without_doctype
+from tui.sources.mending import apart, cut_short, mended, newest, without_doctype
 from tui.text import links
 
 NEWEST = 2000
 """Items taken from one document: the newest."""
 
-_PAGE = re.compile(r"\s*(?><!--(?>.*?-->)\s*)*+(?:<!DOCTYPE\s+html|<html)\b", re.IGNORECASE | re.DOTALL)
+_PAGE = re.compile(
+    r"\s*(?:<\?xml[^>]{0,500}>\s*)?(?><!--(?>.*?-->)\s*)*+(?:<!DOCTYPE\s+html|<html)\b", re.IGNORECASE | re.DOTALL
+)
+_TWICE_AT_MOST = 20_000_000
+"""Characters around the items, read once for each, when a feed is read item by item."""
 _BINARY = (b"%PDF-", b"\x89PNG", b"GIF8", b"\xff\xd8\xff", b"PK\x03\x04", b"\x7fELF")
 
 
@@ -99,7 +103,9 @@ def _xml_feed(text: str) -> _Document:
     if too_many:
         warnings.append(_left_out(too_many))
     text, was_cut = cut_short(text)
-    parsed = _feedparser(text)
+    parsed, unread = _feedparser(text)
+    if unread:
+        warnings.append(Failure("parse", f"{unread} items cannot be read and were left out."))
     entries = parsed.get("entries") or []
     if not parsed.get("version") and not entries:
         raise Unparsable("not_a_feed", "The answer is not a feed.")
@@ -118,15 +124,40 @@ def _xml_feed(text: str) -> _Document:
     )
 
 
-def _feedparser(text: str) -> Mapping[str, Any]:
-    """feedparser's reading. It raises on some input, whatever it says of `bozo`; without a DOCTYPE on less."""
+def _feedparser(text: str) -> tuple[Mapping[str, Any], int]:
+    """feedparser's reading, and how many items it could not read.
+
+    It raises on some input, whatever it says of `bozo`: then without the DOCTYPE, then item by item.
+    """
     try:
-        return _read(text)
+        return _read(text), 0
     except Exception:
-        try:
-            return _read(without_doctype(text))
-        except Exception as error:
+        text = without_doctype(text)
+    try:
+        return _read(text), 0
+    except Exception as error:
+        whole, unread = _item_by_item(text)
+        if whole is None:
             raise Unparsable("parse", f"The feed cannot be read ({type(error).__name__}).") from error
+        return whole, unread
+
+
+def _item_by_item(text: str) -> tuple[Mapping[str, Any] | None, int]:
+    head, items, tail = apart(text)
+    if len(items) * (len(head) + len(tail)) > _TWICE_AT_MOST:
+        return None, 0
+    whole: Mapping[str, Any] | None = None
+    entries: list[Any] = []
+    unread = 0
+    for item in items:
+        try:
+            parsed = _read(head + item + tail)
+        except Exception:
+            unread += 1
+            continue
+        whole = whole or parsed
+        entries += parsed["entries"]
+    return ({**whole, "entries": entries} if whole is not None else None), unread
 
 
 def _read(text: str) -> Mapping[str, Any]:

@@ -202,6 +202,21 @@ def article_rows(db: Database, ids: Sequence[str]) -> dict[str, ArticleRow]:
     return found
 
 
+def unread_articles(db: Database, stories: Sequence[str]) -> list[str]:
+    """The articles of these stories that are not marked as read."""
+    found: list[str] = []
+    for chunk in _chunks(stories):
+        rows = db.execute(
+            f"""
+            SELECT sa.article FROM story_articles sa LEFT JOIN marks m ON m.article = sa.article
+            WHERE sa.story IN ({_marks(chunk)}) AND m.read_at IS NULL
+            """,
+            chunk,
+        )
+        found += [row[0] for row in rows]
+    return found
+
+
 def mentions(db: Database, article_id: str) -> list[Mention]:
     """Where an article names whom, in reading order, the title first."""
     rows = db.query(

@@ -43,6 +43,10 @@ class Desk:
         names: tuple[PaneName, ...] = ("stories", "story", "entities", "coverage")
         return {name for name in names if self.screen.pane_widget(name).region.area}
 
+    def pane(self) -> PaneName:
+        """The pane that has the focus."""
+        return self.screen.focused_pane
+
     @property
     def headlines(self) -> list[str]:
         """Of the stories in the list."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sqlite3
 from pathlib import Path
 
 import pytest
@@ -51,7 +52,7 @@ async def test_the_preview_follows_the_cursor(built: Built) -> None:
 async def test_opening_marks_the_article_read_and_its_story_seen(built: Built) -> None:
     async with reading(built) as desk:
         await desk.press("enter")
-        assert desk.screen.focused_pane == "story"
+        assert desk.pane() == "story"
         assert "6 unread" in desk.text
     assert is_read(built, built.articles[RUBIO][0])
     assert not is_read(built, built.articles[RUBIO][1])
@@ -104,7 +105,7 @@ async def test_next_unread_reads_on_through_the_story_and_then_the_list(built: B
         assert desk.article == "What Mexico wants from the talks"
         await desk.press("n")
         assert desk.article == "Telescope reaches its orbit"
-        assert desk.screen.focused_pane == "story"
+        assert desk.pane() == "story"
         await desk.press("escape", "N")
         assert desk.screen.stories.current == built.stories[RUBIO]
 
@@ -163,7 +164,7 @@ async def test_an_entity_leads_to_all_its_stories_and_back_to_the_very_place(bui
         assert "About Mexico" in desk.text
         await desk.press("ctrl+o")
         assert len(desk.headlines) == 4
-        assert desk.screen.focused_pane == "entities"
+        assert desk.pane() == "entities"
         assert desk.article == "Rubio meets Sheinbaum as tariffs loom"
         await desk.press("]")
         assert desk.screen.listing.place.name == "About Mexico"
@@ -175,12 +176,12 @@ async def test_a_related_story_is_jumped_to_and_back(built: Built) -> None:
     async with reading(built) as desk:
         await desk.press("enter", "c", "G", "enter")
         assert desk.article == "Tariff delay agreed"
-        assert desk.screen.focused_pane == "story"
+        assert desk.pane() == "story"
         assert desk.screen.stories.current == built.stories[TARIFF]
         await desk.press("ctrl+o")
         assert desk.screen.stories.current == built.stories[RUBIO]
         assert desk.article == "Rubio meets Sheinbaum as tariffs loom"
-        assert desk.screen.focused_pane == "coverage"
+        assert desk.pane() == "coverage"
 
 
 async def test_the_coverage_chooses_the_article(built: Built) -> None:
@@ -207,7 +208,7 @@ async def test_sources_and_tags_are_lists_of_their_own(built: Built) -> None:
 
 
 async def test_a_failing_feed_is_named_with_its_reason(built: Built) -> None:
-    db = __import__("sqlite3").connect(built.path)
+    db = sqlite3.connect(built.path)
     db.execute(
         "UPDATE fetches SET error_kind = 'timeout', error_message = 'no answer in 30 s', failures = 3 WHERE source = 1"
     )
@@ -227,7 +228,7 @@ async def test_search_finds_an_article_by_its_text_and_opens_it(built: Built) ->
         assert "has until May" in desk.text
         await desk.press("enter")
         assert desk.article == "Tariff delay agreed"
-        assert desk.screen.focused_pane == "story"
+        assert desk.pane() == "story"
         await desk.press("ctrl+o")
         assert len(desk.headlines) == 4
 
@@ -240,7 +241,7 @@ async def test_zoom_shows_one_pane_and_restores_exactly(built: Built) -> None:
         await desk.press("z")
         assert desk.text == before
         await desk.press("2", "z", "escape")
-        assert desk.screen.focused_pane == "story"
+        assert desk.pane() == "story"
         assert desk.seen == {"stories", "story", "entities", "coverage"}
 
 
@@ -266,7 +267,7 @@ async def test_resizing_never_loses_the_focus(built: Built) -> None:
         for columns, rows in ((80, 24), (100, 30), (200, 50), (40, 12), (120, 36)):
             await desk.pilot.resize_terminal(columns, rows)
             await desk.settle()
-            assert desk.screen.focused_pane == "coverage"
+            assert desk.pane() == "coverage"
             assert desk.screen.coverage.has_focus
             assert "coverage" in desk.seen
 
@@ -275,7 +276,7 @@ async def test_a_click_gives_a_pane_the_focus(built: Built) -> None:
     async with reading(built) as desk:
         await desk.pilot.click("#story")
         await desk.settle()
-        assert desk.screen.focused_pane == "story"
+        assert desk.pane() == "story"
 
 
 async def test_markup_in_a_headline_is_only_text(built: Built) -> None:
@@ -295,7 +296,7 @@ async def test_what_another_process_writes_appears_and_the_cursor_stays(built: B
     async with reading(built) as desk:
         await desk.press("j", "j")
         current = desk.screen.stories.current
-        db = __import__("sqlite3").connect(built.path)
+        db = sqlite3.connect(built.path)
         db.execute("UPDATE stories SET last_at = '2025-09-02T11:59:00Z' WHERE id = ?", [built.stories[TARIFF]])
         db.execute(
             "INSERT INTO marks (article, read_at) VALUES (?, '2025-09-02T11:59:00Z')", [built.articles[TARIFF][0]]
@@ -393,3 +394,43 @@ async def test_ctrl_c_also_ends_it_from_within_a_panel(built: Built) -> None:
         await desk.pilot.press("ctrl+c")
         await desk.pilot.pause(0.2)
         assert not desk.app.is_running
+
+
+async def test_a_store_that_breaks_while_reading_is_said_to_be_so_and_nothing_dies(built: Built) -> None:
+    async with reading(built) as desk:
+        db = sqlite3.connect(built.path)
+        db.execute("DROP TABLE mentions")
+        db.commit()
+        db.close()
+        await desk.press("j")
+        assert any("cannot be used now" in notice for notice in desk.notices), desk.notices
+        await desk.press("slash")
+        await desk.type("telescope")
+        await desk.press("enter")
+        assert desk.headlines == ["Telescope reaches its orbit"]
+
+
+async def test_what_cannot_be_written_is_said_and_shown_as_it_was(built: Built) -> None:
+    async with reading(built) as desk:
+        db = sqlite3.connect(built.path)
+        db.execute(
+            "CREATE TRIGGER full BEFORE INSERT ON acts BEGIN SELECT RAISE(FAIL, 'database or disk is full'); END"
+        )
+        db.commit()
+        db.close()
+        await desk.press("space")
+        assert any("disk is full" in notice for notice in desk.notices), desk.notices
+        assert "7 unread" in desk.text
+
+
+async def test_the_hints_can_be_clicked(built: Built) -> None:
+    async with reading(built) as desk:
+        at = desk.text.splitlines()[-1].index("/ filter")
+        await desk.pilot.click(offset=(at + 1, 35))
+        await desk.settle()
+        assert desk.screen.filter_bar.has_focus_within
+        await desk.press("escape")
+        at = desk.text.splitlines()[-1].index("? help")
+        await desk.pilot.click(offset=(at + 1, 35))
+        await desk.settle()
+        assert "Read the story" in desk.text

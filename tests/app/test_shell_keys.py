@@ -29,7 +29,7 @@ def test_every_key_has_its_own_id_and_says_what_it_does() -> None:
         for scope in ("desk", "filter", "panel", "sheet", "copy")
         for binding in keys.bindings(scope)
         if isinstance(binding, Binding)
-    ]  # type: ignore[arg-type]
+    ]
     assert len(set(bound)) == len(bound)
     assert all(key.description and key.group for key in keys.KEYS)
 

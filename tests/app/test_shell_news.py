@@ -88,7 +88,7 @@ async def test_a_refresh_leaves_the_cursor_on_its_story(tmp_path: Path, site: Si
         await until(desk, lambda: "Ferry runs aground" in desk.headlines)
         assert desk.screen.stories.current == current
         assert desk.article == article
-        assert desk.screen.focused_pane == "story"
+        assert desk.pane() == "story"
 
 
 async def test_a_refresh_that_dies_is_reported_and_the_reader_lives(tmp_path: Path, feeds: Path) -> None:

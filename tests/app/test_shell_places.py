@@ -55,8 +55,8 @@ def test_as_many_panes_are_seen_as_there_is_room_for() -> None:
     assert visible(100, 30, "stories", False) == {"stories", "story"}
     assert visible(100, 30, "coverage", False) == {"story", "entities", "coverage"}
     for pane in ("stories", "story", "entities", "coverage"):
-        assert visible(80, 24, pane, False) == {pane}  # type: ignore[arg-type]
-        assert visible(200, 50, pane, True) == {pane}  # type: ignore[arg-type]
+        assert visible(80, 24, pane, False) == {pane}
+        assert visible(200, 50, pane, True) == {pane}
     assert visible(80, 50, "entities", False) == {"entities", "coverage"}
 
 

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from tui.app.store_access import with_copies
-from tui.models import Act, Query
+from tui.models import Act
 
 if TYPE_CHECKING:
     from sqlite_utils import Database
@@ -61,10 +61,10 @@ async def toggle_star(screen: DeskScreen) -> None:
 
 async def read_all(screen: DeskScreen) -> None:
     """Every story of this list, with one undo."""
-    from tui.store import state
+    from tui.store import read, state
 
     ids = list(screen.stories.ids)
-    articles = await screen.ask(_unread_of, ids)
+    articles = await screen.ask(read.unread_articles, ids)
     for story in ids:
         screen.listing.keep(story)
     act = await screen.do(state.mark_read, articles, screen.now()) if articles else None
@@ -126,13 +126,3 @@ def _article_flags(db: Database, articles: Sequence[str]) -> dict[str, tuple[boo
 
     rows = article_rows(db, articles)
     return {id: (rows[id].read, rows[id].starred) for id in articles if id in rows}
-
-
-def _unread_of(db: Database, stories: Sequence[str]) -> list[str]:
-    """Every unread article of these stories."""
-    from tui.store.read import story, story_ids, story_rows
-
-    unread = set(story_ids(db, Query(unread=True)))
-    wanted = [id for id in stories if id in unread]
-    rows = story_rows(db, wanted)
-    return [a.id for id in wanted if id in rows for a in story(db, id).articles if not a.read]

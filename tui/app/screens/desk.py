@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Coroutine, Mapping, Sequence
+from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
+from time import monotonic
 from typing import TYPE_CHECKING, Any, Concatenate, Literal, ParamSpec, Protocol, TypeVar
 
 from textual import on
@@ -59,6 +61,9 @@ class DeskScreen(PaneFrame):
         self.updating = Updating(self)
         self._preview_timer: Timer | None = None
         self._rows_failed = False
+        self._behind = False
+        """The store has changed since the list was last brought up to date."""
+        self._next_reload = 0.0
 
     # ------------------------------------------------------------ beginning
 
@@ -81,12 +86,17 @@ class DeskScreen(PaneFrame):
             self.soon(self.updating.begin())
 
     def _poll(self) -> None:
-        try:
-            changed = self.access.changed()
-        except StoreError:
-            return
-        if changed:
-            self.run_worker(self._guarded(self.listing.reload()), group="reload", exclusive=True)
+        with suppress(StoreError):
+            self._behind |= self.access.changed()
+        # While a refresh writes, keeping up takes a tenth of the time at most, however many stories there are.
+        if self._behind and monotonic() >= self._next_reload:
+            self._behind = False
+            self.run_worker(self._guarded(self._keep_up()), group="reload", exclusive=True)
+
+    async def _keep_up(self) -> None:
+        started = monotonic()
+        await self.listing.reload()
+        self._next_reload = monotonic() + 10 * (monotonic() - started)
 
     def _tick(self) -> None:
         self.show_title()

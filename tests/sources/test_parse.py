@@ -355,6 +355,22 @@ def test_the_first_words_stand_in_for_a_missing_title() -> None:
     assert one(channel("<item><guid isPermaLink='false'>1</guid></item>")).title == "Untitled"
 
 
+@pytest.mark.parametrize(
+    ("written", "shown"),
+    [
+        ("Ann Lee", "Ann Lee"),
+        ("ann@news.example (Ann Lee)", "Ann Lee"),
+        ("Ann Lee (mailto:ann@news.example)", "Ann Lee"),
+        ("Ann Lee &lt;ann@news.example&gt;", "Ann Lee"),
+        ("ann@news.example", ""),
+        ("@annlee", "@annlee"),
+        ("Ann Lee (now) and Bo Ek (earlier)", "Ann Lee (now) and Bo Ek (earlier)"),
+    ],
+)
+def test_an_author_is_a_name_without_an_address_of_mail(written: str, shown: str) -> None:
+    assert one(channel(rss_item("T", author=written))).author == shown
+
+
 def test_plain_text_keeps_its_paragraphs() -> None:
     draft = one(channel(rss_item("T", description="First &amp;amp; one.\n\nSecond < one.".replace("<", "&lt;"))))
     assert joined(draft.blocks) == "First & one.\n\nSecond < one."

@@ -21,6 +21,7 @@ _ENCLOSURES = 20
 _MARKUP = re.compile(r"</?[A-Za-z][A-Za-z0-9]*(?:\s[^<>]*)?/?>|<!--|<!\[CDATA\[")
 _ENTITY = re.compile(r"&(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{1,30});")
 _TYPOGRAPHIC = re.compile(r"&(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|amp|quot|apos|nbsp|[lr][sd]quo|hellip|[mn]dash);")
+_MAIL = re.compile(r"[(<]?(?:mailto:)?[^\s@()<>]+@[^\s@()<>]+\.[^\s@()<>]+[)>]?")
 _LANGUAGE = re.compile(r"([A-Za-z]{2,3})(?:[-_].*)?")
 
 
@@ -162,8 +163,9 @@ def _first_words(blocks: Sequence[Block]) -> str:
 
 
 def _author(raw: str) -> str:
-    name = title_line(Text(raw[:1000]))[:200]
-    return "" if re.fullmatch(r"\S+@\S+", name) else name
+    """The name alone: an address of mail is for the outlet, not for a list."""
+    name = _MAIL.sub("", title_line(Text(raw[:1000]))).strip()
+    return (name[1:-1] if name.startswith("(") and name.endswith(")") else name)[:200]
 
 
 def _enclosures(item: Item, base: str) -> tuple[Enclosure, ...]:

@@ -186,7 +186,7 @@ def _entry(entry: Mapping[str, Any], atom: bool) -> Item:
         title=_title(entry, atom),
         bodies=tuple({body.value: body for body in bodies if body.value}.values()),
         published=_published(entry),
-        author=_string((entry.get("author_detail") or {}).get("name")) or _string(entry.get("author")),
+        author=_string(entry.get("author")),
         language=next((c.get("language") for c in entry.get("content") or [] if isinstance(c, Mapping)), None),
         outlet=_string((entry.get("source") or {}).get("title")),
         enclosures=tuple(

@@ -311,6 +311,10 @@ class StoryShape:
     readable: Mapping[int, str] = field(default_factory=dict)
     """How the texts write the terms."""
     language: str | None = None
+    feed: str = ""
+    """The feed that all its texts came from; `*` if not one."""
+    masks: tuple[int, ...] = ()
+    """Its latest titles without figures and dates, hashed."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -139,6 +139,31 @@ def test_texts_without_spaces_are_compared_too(bureau: Bureau) -> None:
     assert bureau.told() == {frozenset({"one", "two"}), frozenset({"three"})}
 
 
+def test_items_of_one_feed_need_more_in_common_than_its_furniture(bureau: Bureau) -> None:
+    scene = "HDTV Harbour Releases Episode Season Show Name Title"
+    for at, name in enumerate(("Kestrel", "Lantern Street", "The Quiet Dozen")):
+        bureau.tell(f"release{at}", (f"{name} [HDTV Harbour Releases]", scene, *prose(at, 1)), outlet="Releases")
+    bureau.refresh()
+    assert bureau.told() == {frozenset({f"release{at}"}) for at in range(3)}
+
+
+@pytest.mark.parametrize(
+    "title", ["Night Sky Notebook: {} May 2026", "Bombcast Day {}", "The Lagoon by A. Toomey - 1{}/05"]
+)
+def test_a_title_that_recurs_in_a_feed_begins_a_story_every_time(bureau: Bureau, title: str) -> None:
+    for at, number in enumerate(("One", "Two", "Three") if "Day" in title else "123"):
+        bureau.tell(f"item{at}", (title.format(number),), days=at, outlet="Gazette")
+        bureau.refresh()
+    assert bureau.told() == {frozenset({f"item{at}"}) for at in range(3)}
+
+
+def test_a_feed_that_goes_on_reporting_an_event_that_others_report_too_stays_with_it(bureau: Bureau) -> None:
+    for at, (report, outlet) in enumerate(zip(BRIDGE, ("Harbour Post", "Wire", "Harbour Post"), strict=True)):
+        bureau.tell(f"bridge{at}", report, days=at / 10, outlet=outlet)
+    bureau.refresh()
+    assert len(bureau.told()) == 1
+
+
 # ---------------------------------------------------------------- stability
 
 

@@ -53,6 +53,8 @@ class Text:
     """None where the time is not known."""
     features: Features
     vector: Vector
+    mask: int | None = None
+    """Its title's: see title_mask."""
     story: Tally | None = None
     fixed: str = ""
     """Why it may not change over; empty if it may."""

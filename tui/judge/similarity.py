@@ -32,8 +32,13 @@ CLASH_PENALTY = 0.1
 CLASH_FROM = 2
 """Figures that both must hold, with none in common, before they speak against each other."""
 NUMBERS_KEPT = 32
+OWN_FEED_PENALTY = 0.2
+"""Against stories that only the article's own feed has told so far: what its items share is often its furniture."""
 TERMS_KEPT = 500
 INDEXED_TERMS = 30
+
+
+SEVERAL = "*"
 
 
 @dataclass(slots=True)
@@ -52,6 +57,10 @@ class Tally:
     numbers: list[frozenset[int]] = field(default_factory=list)
     readable: dict[int, str] = field(default_factory=dict)
     language: str | None = None
+    feed: str = ""
+    """The feed that all its texts came from; SEVERAL if not one."""
+    masks: list[int] = field(default_factory=list)
+    """Titles of its texts, each with its feed and without figures and dates: see title_mask."""
     shown: bool = False
     """Stored by an earlier batch: its articles stay and its id lives on."""
 
@@ -86,6 +95,8 @@ class Tally:
         for at in other.known or ():
             self.stretch(at, at)
         self.language = self.language or other.language
+        self.feed = self.feed if self.feed == other.feed else SEVERAL
+        self.masks += other.masks
 
     def stretch(self, at: datetime, known: datetime | None) -> None:
         """Take in an article of that time; `known` is None where the time only stands in for an unknown one."""
@@ -107,6 +118,8 @@ def from_shape(shape: StoryShape) -> Tally:
         numbers=list(shape.numbers),
         readable=dict(shape.readable),
         language=shape.language,
+        feed=shape.feed,
+        masks=list(shape.masks),
         shown=True,
     )
 
@@ -125,6 +138,8 @@ def to_shape(tally: Tally) -> StoryShape:
         numbers=tuple(tally.numbers[-NUMBERS_KEPT:]),
         readable={term: tally.readable[term] for term in kept if term in tally.readable},
         language=tally.language,
+        feed=tally.feed,
+        masks=tuple(tally.masks[-NUMBERS_KEPT:]),
     )
 
 
@@ -204,11 +219,24 @@ def nearness(
 
 
 def closeness(a: Tally, b: Tally) -> float:
-    """How near two stories are: the cosine of their sums, faded by the time between them."""
-    if a.square <= 0 or b.square <= 0:
+    """How near two stories are: the cosine of their sums, faded by the time between; 0 where a title recurs in a feed."""
+    if a.square <= 0 or b.square <= 0 or not set(a.masks).isdisjoint(b.masks):
         return 0.0
     small, large = (a.sums, b.sums) if len(a.sums) <= len(b.sums) else (b.sums, a.sums)
-    return dot(small, large) / (sqrt(a.square) * sqrt(b.square)) * decay(gap_between(a, b))
+    own = OWN_FEED_PENALTY if a.feed == b.feed != SEVERAL else 0.0
+    return dot(small, large) / (sqrt(a.square) * sqrt(b.square)) * decay(gap_between(a, b)) - own
+
+
+def feed_of(article: Article) -> str:
+    """The feed an article came from; files are taken to come from anywhere."""
+    return article.source_key if article.feed is not None else SEVERAL
+
+
+def furniture(feed: str, mask: int | None, story: Tally) -> float | None:
+    """What an article's own feed takes off its score; None where a recurring title rules the story out."""
+    if mask is not None and mask in story.masks:
+        return None
+    return OWN_FEED_PENALTY if feed == story.feed != SEVERAL else 0.0
 
 
 def shared_terms(vector: Vector, story: Mapping[int, int], count: int) -> list[tuple[int, float]]:

@@ -11,8 +11,8 @@ from collections.abc import Collection, Mapping, Sequence
 from tui.judge import similarity
 from tui.judge.desk import Desk, StoryIndex, Text, leading
 from tui.judge.similarity import Tally
-from tui.judge.terms import TOTAL, Frequencies, features, vector
-from tui.judge.verdicts import Merged, conclude, origin_of
+from tui.judge.terms import TOTAL, Features, Frequencies, dullness, features, title_mask, vector
+from tui.judge.verdicts import Merged, conclude, feed_terms, origin_of
 from tui.models import Article, StoryJudgement, TextVector
 
 __all__ = ["StoryIndex", "judge"]
@@ -32,9 +32,12 @@ def judge(batch: Sequence[Article], copies: Mapping[str, str], index: StoryIndex
     desk.load(sorted(set(placed.values())))
 
     read = {article.id: features(article) for article in batch if article.id in independent}
-    counts = index.counts({term for article in read.values() for term in article.terms()} | {TOTAL})
+    furniture = _feed_counts(batch, read)
+    asked = {term for article in read.values() for term in article.terms()} | furniture.keys() | {TOTAL}
+    counts = index.counts(asked)
+    furniture = {term: count + counts.get(term, 0) for term, count in furniture.items()}
     frequencies = Frequencies(counts.get(TOTAL, 0), counts)
-    texts = [Text(a, similarity.time_of(a), read[a.id], vector(read[a.id], frequencies)) for a in batch if a.id in read]
+    texts = [_text(article, read[article.id], frequencies, furniture) for article in batch if article.id in read]
 
     _take_out_earlier(desk, earlier, placed)
     _place_known(desk, texts, placed, copies)
@@ -44,6 +47,24 @@ def judge(batch: Sequence[Article], copies: Mapping[str, str], index: StoryIndex
     _second_thoughts(desk, texts)
     merges = _merge(desk)
     return conclude(desk, batch, copies, placed, texts, merges, sorted(earlier.keys() - read.keys()))
+
+
+def _text(article: Article, read: Features, frequencies: Frequencies, furniture: Mapping[int, int]) -> Text:
+    at = similarity.time_of(article)
+    if article.feed is None:
+        return Text(article, at, read, vector(read, frequencies))
+    dull = dullness(article.source_key, read.leading(), furniture)
+    return Text(article, at, read, vector(read, frequencies, dull), title_mask(article.title, article.source_key))
+
+
+def _feed_counts(batch: Sequence[Article], read: Mapping[str, Features]) -> dict[int, int]:
+    """How often the feeds of the batch have their terms in it: the first items of a feed have nothing else to be told by."""
+    counts: dict[int, int] = {}
+    for article in batch:
+        if article.feed is not None and article.id in read:
+            for term in feed_terms(article, read[article.id]):
+                counts[term] = counts.get(term, 0) + 1
+    return counts
 
 
 def _has_home(id: str, copies: Mapping[str, str], placed: Mapping[str, str], new: Collection[str]) -> bool:
@@ -93,11 +114,14 @@ def _join(desk: Desk, text: Text) -> None:
 
 
 def _ranked(desk: Desk, text: Text) -> list[tuple[float, Tally]]:
-    found = desk.candidates(leading(text), text.at, text.features.language)
-    at, numbers = text.at, text.features.numbers
-    scored = [
-        (similarity.nearness(text.vector, numbers, at, story, inside=story is text.story), story) for story in found
-    ]
+    feed = similarity.feed_of(text.article)
+    scored: list[tuple[float, Tally]] = []
+    for story in desk.candidates(leading(text), text.at, text.features.language):
+        own = story is text.story
+        furniture = 0.0 if own else similarity.furniture(feed, text.mask, story)
+        if furniture is not None:
+            score = similarity.nearness(text.vector, text.features.numbers, text.at, story, inside=own)
+            scored.append((score - furniture, story))
     return sorted(scored, key=lambda entry: (-entry[0], entry[1].first_at, entry[1].id))
 
 
@@ -105,6 +129,8 @@ def _put(desk: Desk, text: Text, story: Tally, score: float = 0.0) -> None:
     desk.touch(story)
     if text.story is not None:
         text.story.remove(text.vector, text.features.numbers)
+        if text.mask in text.story.masks:
+            text.story.masks.remove(text.mask)
     text.story = story
     text.score = score
     text.gap = similarity.gap(text.at, story)
@@ -114,6 +140,10 @@ def _put(desk: Desk, text: Text, story: Tally, score: float = 0.0) -> None:
         if term in text.vector:
             story.readable.setdefault(term, word)
     story.language = story.language or text.features.language
+    feed = similarity.feed_of(text.article)
+    story.feed = feed if story.feed in ("", feed) else similarity.SEVERAL
+    if text.mask is not None:
+        story.masks.append(text.mask)
     desk.touch(story, (term for term, _ in leading(text)))
 
 

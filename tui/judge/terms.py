@@ -8,7 +8,7 @@ numbers do not depend on their order or on the machine.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from math import log, sqrt
@@ -20,7 +20,7 @@ from tui.models import Article
 Vector = Mapping[int, int]
 
 SCALE = 10_000
-WORD, PAIR, GRAM = 0, 1, 2
+WORD, PAIR, GRAM, FEED = 0, 1, 2, 3
 SHARE = {WORD: 0.7, GRAM: 0.3}
 """What each part adds to the cosine: stems with their pairs, and four-letter runs of title and lead."""
 KEPT = 50
@@ -35,9 +35,14 @@ PRIOR_STORIES = 300
 PRIOR_SHARE = 0.0015
 """In what share of of them a term that is not known otherwise is taken to be."""
 
-TOTAL = 0xFFFF_FFFF
-"""Stands in the counts for the number of stories counted (part 3, which no term has)."""
+FEW_ITEMS = 4
+"""So many items of a feed tell little of its habits: the share of a term is shrunk as if as many lacked it."""
 
+TOTAL = 0xFFFF_FFFF
+"""Stands in the counts for the number of stories counted (a term of part 3 that no feed is likely to have)."""
+
+_COUNTING = frozenset(["zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve", "third",
+    "fourth", "fifth", "sixth", "am", "pm", "th", "st", "nd", "rd", "vol", "no", "part", "episode", "day", "week", "month", "edition"])  # fmt: skip
 _TOKEN = re.compile(r"\w+")
 _POSSESSIVE = re.compile(r"['\u2019]s\b", re.IGNORECASE)
 _SENTENCE_END = re.compile(r"[.!?\u3002\uff01\uff1f](?=\s|$)|\n")
@@ -59,6 +64,11 @@ class Features:
 
     def terms(self) -> frozenset[int]:
         return frozenset(self.words) | frozenset(self.pairs) | frozenset(self.grams)
+
+    def leading(self) -> list[int]:
+        """Terms of title and lead; letters of the title only."""
+        parts = (self.words, self.pairs, self.grams)
+        return [term for part in parts for term, count in part.items() if count >= LEAD_WEIGHT]
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,9 +150,41 @@ def title_terms(title: str, language: str | None) -> frozenset[int]:
     return frozenset(_term(word, WORD) for word in found)
 
 
-def vector(features: Features, frequencies: Frequencies) -> Vector:
-    """The unit vector of an article: the heaviest terms of each part, each part with its share."""
-    idf = frequencies.idf
+def title_mask(title: str, feed: str) -> int | None:
+    """A number that titles of one feed share which differ in figures and dates only: the mark of a recurring item.
+
+    "Night Sky Notebook: January 2022" and "... February 2022" are alike. None where nothing else is left.
+    """
+    left = sorted({token for token in _TOKEN.findall(title.casefold()) if not _recurring(token)})
+    return crc32("\n".join([feed, *left]).encode("utf-8", "surrogatepass")) if left else None
+
+
+def _recurring(token: str) -> bool:
+    return token in _COUNTING or token in stop_words("en") or any(letter.isdigit() for letter in token)
+
+
+def in_feed(feed: str, term: int | None = None) -> int:
+    """The term under which it is counted how often a feed has a term in titles and leads; without a term: its stories."""
+    return _term(f"{feed}\n{'' if term is None else term}", FEED)
+
+
+def dullness(feed: str, leading: Iterable[int], counts: Mapping[int, int]) -> dict[int, float]:
+    """What is left of the weight of terms that many items of their feed have: its furniture says nothing of events."""
+    items = counts.get(in_feed(feed), 0)
+    shares = ((term, counts.get(in_feed(feed, term), 0) / (items + FEW_ITEMS)) for term in leading)
+    return {term: 1 - min(share, 1.0) for term, share in shares if share > 1 / FEW_ITEMS}
+
+
+def vector(features: Features, frequencies: Frequencies, dull: Mapping[int, float] | None = None) -> Vector:
+    """The unit vector of an article: the heaviest terms of each part, each part with its share.
+
+    `dull` lowers the weight of some terms: see dullness.
+    """
+    left = (dull or {}).get
+
+    def idf(term: int) -> float:
+        return frequencies.idf(term) * left(term, 1.0)
+
     worded = [(log(1 + count) * idf(term), term) for term, count in features.words.items()]
     worded += [(PAIR_WEIGHT * log(1 + count) * idf(term), term) for term, count in features.pairs.items()]
     lettered = [(log(1 + count) * idf(term), term) for term, count in features.grams.items()]

@@ -10,7 +10,7 @@ from tui.judge import similarity
 from tui.judge.desk import Desk, Text
 from tui.judge.headlines import choose
 from tui.judge.similarity import Tally
-from tui.judge.terms import TOTAL, WORD
+from tui.judge.terms import TOTAL, WORD, Features, in_feed
 from tui.models import Article, StoryJudgement, StoryMerge, StoryVerdict, TextVector, TitleCandidate
 
 SHOWN_TERMS = 8
@@ -105,9 +105,16 @@ def _first_terms(texts: Iterable[Text], names: Mapping[str, str]) -> dict[int, i
     for text in texts:
         if text.story is not None and not text.story.shown and names[text.story.id] == text.article.id:
             counts[TOTAL] = counts.get(TOTAL, 0) + 1
-            for term in text.features.terms():
+            for term in (*text.features.terms(), *feed_terms(text.article, text.features)):
                 counts[term] = counts.get(term, 0) + 1
     return counts
+
+
+def feed_terms(article: Article, read: Features) -> list[int]:
+    """The terms under which it is counted what an article's feed has in titles and leads; none for files."""
+    if article.feed is None:
+        return []
+    return [in_feed(article.source_key), *(in_feed(article.source_key, term) for term in read.leading())]
 
 
 def _text_verdict(text: Text, desk: Desk, names: Mapping[str, str], root: Mapping[str, str]) -> StoryVerdict:

@@ -203,6 +203,8 @@ CREATE TABLE story_shapes (
     weights BLOB NOT NULL,
     numbers TEXT NOT NULL DEFAULT '[]',
     readable TEXT NOT NULL DEFAULT '{}',
+    feed TEXT NOT NULL DEFAULT '',
+    masks BLOB NOT NULL DEFAULT x'',
     day INTEGER,
     indexed BLOB NOT NULL DEFAULT x'',
     entities TEXT NOT NULL DEFAULT '[]'

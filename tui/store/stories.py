@@ -252,11 +252,11 @@ def _evidence(verdict: StoryVerdict) -> str:
 def _store_shape(db: Database, shape: StoryShape) -> None:
     db.execute(
         """
-        INSERT INTO story_shapes (story, texts, known_from, known_to, terms, weights, numbers, readable)
-        SELECT n, ?, ?, ?, ?, ?, ?, ? FROM stories WHERE id = ?
+        INSERT INTO story_shapes (story, texts, known_from, known_to, terms, weights, numbers, readable, feed, masks)
+        SELECT n, ?, ?, ?, ?, ?, ?, ?, ?, ? FROM stories WHERE id = ?
         ON CONFLICT (story) DO UPDATE SET texts = excluded.texts, known_from = excluded.known_from,
             known_to = excluded.known_to, terms = excluded.terms, weights = excluded.weights,
-            numbers = excluded.numbers, readable = excluded.readable
+            numbers = excluded.numbers, readable = excluded.readable, feed = excluded.feed, masks = excluded.masks
         """,
         [
             shape.texts,
@@ -266,6 +266,8 @@ def _store_shape(db: Database, shape: StoryShape) -> None:
             pack("I", shape.sums.values()),
             json.dumps([sorted(numbers) for numbers in shape.numbers]),
             json.dumps(shape.readable, ensure_ascii=False),
+            shape.feed,
+            pack("I", shape.masks),
             shape.id,
         ],
     )
@@ -284,6 +286,8 @@ def _shape(row: Mapping[str, Any]) -> StoryShape:
         numbers=tuple(frozenset(numbers) for numbers in json.loads(row["numbers"])),
         readable={int(term): word for term, word in json.loads(row["readable"]).items()},
         language=row["language"],
+        feed=row["feed"],
+        masks=tuple(unpack("I", row["masks"])),
     )
 
 

@@ -1,7 +1,9 @@
 from __future__ import annotations
 
 import random
+import time
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -105,3 +107,20 @@ def test_endless_and_empty_texts_are_bounded() -> None:
     endless = sentences("word " * 50_000)
     assert sum(len(s.tokens) for s in endless) == 6000
     assert max(len(s.tokens) for s in endless) == 120
+
+
+def test_a_sentence_goes_on_where_its_line_was_cut() -> None:
+    wrapped = (
+        "The ship that had shut the canal for more than\n\na day is afloat, the\n\nauthority says.\n\nTraffic goes on."
+    )
+    assert [s.folded for s in sentences(wrapped)] == [
+        "the ship that had shut the canal for more than a day is afloat the authority says",
+        "traffic goes on",
+    ]
+
+
+@pytest.mark.parametrize("hostile", [". " * 100_000, "<p>" * 50_000, '."' * 100_000, "a. " * 50_000, "x" * 300_000])
+def test_text_that_is_made_to_be_slow_is_read_at_once(hostile: str) -> None:
+    started = time.perf_counter()
+    fingerprints(reading(hostile))
+    assert time.perf_counter() - started < 2

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Container
 from dataclasses import dataclass
+from itertools import accumulate
 
 from rapidfuzz import fuzz, process
 
@@ -18,8 +19,8 @@ SAME_SENTENCE = 75
 """Least rapidfuzz ratio of two sentences that say the same: edits and scanning faults stay above, paraphrase below."""
 FEWEST_WORDS = 5
 """Shorter sentences are alike by chance; they count only through runs of words."""
-LEAD = 3
-"""Sentences at the beginning that make the lead."""
+LEAD_WORDS = 60
+"""Sentences that begin within so many words from the beginning are the lead."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,10 +102,11 @@ def _credit(size: int, score: float) -> int:
 def _side(parts: tuple[Sentence, ...], found: list[int], boilerplate: Container[str]) -> Side:
     counted = [n for n, part in enumerate(parts) if part.folded not in boilerplate]
     held = frozenset(n for n in counted if 2 * found[n] >= len(parts[n].tokens))
+    before = accumulate((len(parts[n].tokens) for n in counted), initial=0)
     return Side(
         words=sum(found[n] for n in counted),
         total=sum(len(parts[n].tokens) for n in counted),
-        lead=any(n in held for n in counted[:LEAD]),
+        lead=any(n in held for n, words in zip(counted, before, strict=False) if words < LEAD_WORDS),
         sentences=held,
     )
 

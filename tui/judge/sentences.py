@@ -24,6 +24,8 @@ _SPACED = re.compile(r"\d+(?:[.,:]\d+)+|[^\W_]+")
 _HAS_UNSPACED = re.compile(rf"[{_UNSPACED}]")
 # Tags stand in texts that were escaped twice; they end a sentence as an empty line does.
 _BREAK = re.compile(r"(?<=[.!?…])[\"'”’»)\]]* |(?<=[。！？])[」』”）]*|</?[a-zA-Z][^<>]{0,200}>")
+# Where lines were cut by a program, and taken for paragraphs, a sentence goes on in the next one.
+_WRAPPED = re.compile(r"([\w,;])\n\n(?=[a-zß-öø-ÿа-яα-ω])")
 _NUMBER = re.compile(r"\d+(?:[.,:]\d+)*")
 
 
@@ -73,8 +75,12 @@ def sentences(text: str) -> list[Sentence]:
     pending = ""
     room = MAX_TOKENS
     for piece in _pieces(text):
-        piece = f"{pending} {piece}" if pending else piece
         words = tokens(piece)
+        if not words:
+            continue
+        if pending:
+            piece = f"{pending} {piece}"
+            words = tokens(piece)
         if len(words) < SHORT_SENTENCE:
             pending = piece
             continue
@@ -99,7 +105,7 @@ def read(article: Article) -> Reading:
 
 
 def _pieces(text: str) -> Iterator[str]:
-    for block in text.split("\n\n"):
+    for block in _WRAPPED.sub(r"\1 ", text).split("\n\n"):
         for piece in _BREAK.split(" ".join(block.split())):
             if stripped := piece.strip():
                 yield stripped

@@ -71,7 +71,7 @@ def test_one_article_is_explained_by_its_origin_and_its_story(room: Newsroom) ->
     )
     assert ask(room, "paper").verdict == (
         "“Ship afloat at last” (Harbour Post) is a copy of “Ship afloat” (Sample Wire): by the same text; "
-        "it is in the story “The story of wire”: copy of the first report."
+        "it is in the story “The story of wire”."
     )
     assert ask(room, "sky").verdict == "“Mirror cooled” (Courier) is an independent text; it is in no story yet."
     assert ask(room, "sky", "sky") == ask(room, "sky")

@@ -107,7 +107,7 @@ def _about_one(db: Database, row: ArticleRow, copy: CopyVerdict | None, story: S
         return f"{text}; it is in no story yet."
     if story.story == row.id:
         return f"{text}; its story began with it."
-    return f"{text}; it is in the story {_quoted(_headline(db, story.story))}{_because(story)}."
+    return f"{text}; it is in the story {_quoted(_headline(db, story.story))}{'' if copy else _because(story)}."
 
 
 def _about_two(

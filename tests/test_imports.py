@@ -64,9 +64,9 @@ def loaded_after(statement: str) -> set[str]:
 @pytest.mark.parametrize(
     ("statement", "absent"),
     [
-        ("import tui.cli", {"textual", "rich", "httpx", "feedparser", "rapidfuzz", "sqlite_utils", "selectolax"}),
-        ("import tui.refresh", {"textual", "rich", "feedparser", "rapidfuzz", "selectolax"}),
-        ("import tui.app.app", {"feedparser", "rapidfuzz", "httpx", "ftfy", "selectolax"}),
+        ("import tui.cli", {"textual", "rich", "httpx", "feedparser", "rapidfuzz", "sqlite_utils"}),
+        ("import tui.refresh", {"textual", "rich", "feedparser", "rapidfuzz"}),
+        ("import tui.app.app", {"feedparser", "rapidfuzz", "httpx", "ftfy"}),
         ("import tui.store.read, tui.store.state, tui.store.search, tui.store.why", {"textual", "rapidfuzz"}),
     ],
 )

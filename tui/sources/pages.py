@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
+from itertools import islice
 
-from selectolax.lexbor import LexborHTMLParser
+from lxml import etree
 
 from tui.models import FoundFeed
 from tui.sources.charset import decode
@@ -26,21 +27,26 @@ _PAGE_LIMIT = 2_000_000
 
 def find_feeds(body: bytes, content_type: str | None, address: str) -> list[FoundFeed]:
     """The feeds of the page's link tags, in its order, those of comments last; else what its links look like."""
-    page = LexborHTMLParser(decode(body[:_PAGE_LIMIT], content_type))
+    text = decode(body[:_PAGE_LIMIT], content_type)
+    parser = etree.HTMLParser(encoding="utf-8", huge_tree=True, remove_comments=True, remove_pis=True)
+    page = etree.fromstring(text.encode("utf-8", "ignore"), parser)
+    if page is None:
+        return []
     base = address
-    if (stated := page.css_first("base[href]")) is not None:
-        base = links.safe_url(stated.attributes.get("href") or "", address) or address
+    for node in page.iter("base"):
+        base = links.safe_url(node.get("href") or "", address) or address
+        break
     found: dict[str, FoundFeed] = {}
-    for node in page.css("link[href]"):
-        words = (node.attributes.get("rel") or "").lower().split()
-        kind = (node.attributes.get("type") or "").split(";")[0].strip().lower()
+    for node in page.iter("link"):
+        words = (node.get("rel") or "").lower().split()
+        kind = (node.get("type") or "").split(";")[0].strip().lower()
         if ("alternate" in words and kind in _TYPES) or "feed" in words:
-            _add(found, base, node.attributes.get("href"), node.attributes.get("title"))
+            _add(found, base, node.get("href"), node.get("title"))
     if not found:
-        for node in page.css("a[href]")[:5000]:
-            target = node.attributes.get("href") or ""
+        for node in islice(page.iter("a"), 5000):
+            target = node.get("href") or ""
             if _LOOKS_LIKE_FEED.search(target) and len(target) < 500:
-                _add(found, base, target, node.text(deep=True, strip=True))
+                _add(found, base, target, "".join(islice(node.itertext(), 20)))
     ordered = sorted(found.values(), key=lambda feed: bool(_COMMENTS.search(f"{feed.title} {feed.url}")))
     return ordered[:_MOST]
 

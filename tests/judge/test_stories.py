@@ -395,6 +395,14 @@ def test_figures_that_clash_speak_against_a_story() -> None:
     assert same == one == pytest.approx(other + similarity.CLASH_PENALTY * similarity.UNKNOWN_GAP)
 
 
+def test_a_name_alone_is_no_event() -> None:
+    story = Tally("s", NOON, NOON)
+    story.add({4: 9000, 8: 3000, 12: 3000}, frozenset())
+    words = [similarity.nearness({4: 9000, **more}, frozenset(), NOON, story) for more in ({}, {8: 1}, {8: 1, 12: 1})]
+    assert words[1] == pytest.approx(words[0] + 0.1, abs=0.001)
+    assert words[2] == pytest.approx(words[0] + 0.15, abs=0.001)
+
+
 def test_taking_a_text_out_undoes_putting_it_in() -> None:
     story = tally()
     before = dict(story.sums), story.square, story.texts

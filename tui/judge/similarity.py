@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from math import exp, log, sqrt
 
-from tui.judge.terms import GRAM, SCALE, Vector
+from tui.judge.terms import GRAM, SCALE, WORD, Vector
 from tui.models import Article, StoryShape
 
 THRESHOLD = 0.25
@@ -32,6 +32,8 @@ CLASH_PENALTY = 0.1
 CLASH_FROM = 2
 """Figures that both must hold, with none in common, before they speak against each other."""
 NUMBERS_KEPT = 32
+FEW_WORDS_PENALTY = (0.15, 0.15, 0.05)
+"""Against a story with which an article has no, one or two words in common, however heavy: one name is no event."""
 OWN_FEED_PENALTY = 0.2
 """Against stories that only the article's own feed has told so far: what its items share is often its furniture."""
 TERMS_KEPT = 500
@@ -215,7 +217,20 @@ def nearness(
     mean = product / (SCALE * SCALE * texts)
     alike = CENTROID_SHARE * centroid + (1 - CENTROID_SHARE) * mean
     alike -= CLASH_PENALTY * clash(numbers, others) * len(others) / texts
-    return alike * decay(gap(at, story)) - SIZE_PENALTY * log(1 + texts)
+    common = _common_words(vector, story, inside)
+    few = FEW_WORDS_PENALTY[common] if common < len(FEW_WORDS_PENALTY) else 0.0
+    return alike * decay(gap(at, story)) - SIZE_PENALTY * log(1 + texts) - few
+
+
+def _common_words(vector: Vector, story: Tally, inside: bool) -> int:
+    """How many words an article and the other texts of a story have in common; counted no further than matters."""
+    common = 0
+    for term, weight in vector.items():
+        if term & 3 == WORD and story.sums.get(term, 0) > (weight if inside else 0):
+            common += 1
+            if common == len(FEW_WORDS_PENALTY):
+                break
+    return common
 
 
 def closeness(a: Tally, b: Tally) -> float:

@@ -6,6 +6,7 @@ import sqlite3
 from pathlib import Path
 
 import pytest
+from textual import events
 
 from tests.app.desk import reading
 from tests.app.newsstore import Built, build, sample
@@ -428,9 +429,19 @@ async def test_the_hints_can_be_clicked(built: Built) -> None:
         at = desk.text.splitlines()[-1].index("/ filter")
         await desk.pilot.click(offset=(at + 1, 35))
         await desk.settle()
-        assert desk.screen.filter_bar.has_focus_within
+        assert desk.screen.filtering
         await desk.press("escape")
         at = desk.text.splitlines()[-1].index("? help")
         await desk.pilot.click(offset=(at + 1, 35))
         await desk.settle()
         assert "Read the story" in desk.text
+
+
+async def test_words_typed_in_a_rush_after_the_slash_are_no_commands(built: Built) -> None:
+    async with reading(built) as desk:
+        for key in ("slash", "r", "u", "b"):
+            desk.app.post_message(events.Key(key, None if key == "slash" else key))
+        await desk.settle()
+        assert desk.headlines == ["Rubio meets Sheinbaum as tariffs loom"]
+        assert desk.notices == []
+        assert not desk.screen.updating.running

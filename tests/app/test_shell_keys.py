@@ -8,7 +8,8 @@ from textual.binding import Binding
 
 from tui.app import keys
 from tui.app.app import NewsdeskApp
-from tui.app.bars import FilterInput, hint_line
+from tui.app.bars import hint_line
+from tui.app.filter_bar import FilterInput
 from tui.app.screens.help import help_text
 from tui.app.screens.main import MainScreen
 from tui.app.screens.panel import Panel

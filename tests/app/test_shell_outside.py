@@ -82,7 +82,8 @@ def test_a_refresh_is_followed_by_what_it_says() -> None:
     progress = Progress().after(SOURCE).after(FAILED)
     assert (progress.finished, progress.total, progress.new, progress.failed) == (2, 4, 3, 1)
     assert progress.failures == (("B", "no answer"),)
-    assert progress.after({"event": "judged", "judged": 3, "waiting": 0}).judging
+    judging = progress.after({"event": "judged", "judged": 3, "waiting": 1})
+    assert (judging.judged, judging.waiting) == (3, 1)
     done = progress.after({"event": "done", "sources": 4, "failed": 2, "new": 34, "updated": 0, "stories": 12})
     assert done.done
     assert summary(done) == "34 new in 12 stories — 2 feeds failing (S)"

@@ -11,6 +11,7 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
 
+from textual import events
 from textual.app import App
 from textual.binding import Binding
 from textual.screen import Screen
@@ -70,6 +71,12 @@ class NewsdeskApp(App[None]):
     def on_unmount(self) -> None:
         self.desk.updating.interrupt()
         self.access.close()
+
+    def on_key(self, event: events.Key) -> None:
+        """Letters typed so quickly after `/` that they still went to a pane are words of the filter."""
+        if self.screen is self.desk and self.desk.filtering and event.is_printable and event.character:
+            event.stop()
+            self.desk.add_to_filter(event.character)
 
     def fail(self, message: str) -> None:
         """Give up, with a message for the shell."""

@@ -1,4 +1,4 @@
-"""The lines around the panes: title on top, hints below, and the bar under `/`."""
+"""The lines around the panes: title on top, hints below."""
 
 from __future__ import annotations
 
@@ -7,14 +7,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 
-from textual import on
-from textual.app import ComposeResult
-from textual.containers import Horizontal
 from textual.content import Content
-from textual.message import Message
 from textual.style import Style
 from textual.widget import Widget
-from textual.widgets import Input, Label
 
 from tui.app import keys, render
 from tui.app.refreshing import Progress
@@ -83,18 +78,21 @@ def _status(title: Title, now: datetime, plain: bool) -> list[Status]:
 
 
 def _progress(progress: Progress, plain: bool) -> list[Status]:
-    if progress.judging:
-        return [(6, "finding the stories", "$text-accent", "")]
+    new = [(2, f"{progress.new:,} new", "bold $accent", "")] if progress.new else []
+    if progress.judged is not None:
+        bar = _bar(progress.judged, progress.judged + progress.waiting, plain)
+        return [(3, bar, "$text-accent", ""), (6, "finding the stories", "$text-accent", ""), *new]
     if not progress.total:
         return [(6, "refreshing", "$text-accent", "")]
-    cells = 8
-    done = round(cells * progress.finished / progress.total)
+    bar = _bar(progress.finished, progress.total, plain)
+    asked = f"{progress.finished}/{render.count(progress.total, 'feed')}"
+    return [(3, bar, "$text-accent", ""), (6, asked, "$text-accent", ""), *new]
+
+
+def _bar(done: int, total: int, plain: bool, cells: int = 8) -> str:
+    filled = round(cells * done / max(total, 1))
     full, rest = ("#", ".") if plain else ("━", "─")
-    return [
-        (3, full * done + rest * (cells - done), "$text-accent", ""),
-        (6, f"{progress.finished}/{render.count(progress.total, 'feed')}", "$text-accent", ""),
-        *([(2, f"{progress.new:,} new", "bold $accent", "")] if progress.new else []),
-    ]
+    return full * filled + rest * (cells - filled)
 
 
 def _cells(parts: list[Status]) -> int:
@@ -174,58 +172,3 @@ class HintBar(Widget):
 
     def render(self) -> Content:
         return hint_line(keys.hints(self._where), self.size.width)
-
-
-class FilterInput(Input):
-    """Where the words of a filter are typed."""
-
-    BINDINGS = keys.bindings("filter")
-
-    def action_keep_filter(self) -> None:
-        self.post_message(FilterBar.Kept())
-
-    def action_clear_filter(self) -> None:
-        self.post_message(FilterBar.Cleared())
-
-
-class FilterBar(Horizontal):
-    """Narrows the list as the user types."""
-
-    @dataclass
-    class Changed(Message):
-        """Other words."""
-
-        words: str
-
-        def can_replace(self, message: Message) -> bool:
-            return isinstance(message, FilterBar.Changed)
-
-    class Kept(Message):
-        """The list stays narrowed; on to it."""
-
-    class Cleared(Message):
-        """The whole list again."""
-
-    def compose(self) -> ComposeResult:
-        yield Label(" / ", id="filter-sign")
-        yield FilterInput(placeholder="words of headlines, outlets, texts", id="filter-words", compact=True)
-        yield Label("", id="filter-count")
-
-    @property
-    def words(self) -> str:
-        return self.query_one(FilterInput).value
-
-    def start(self, words: str) -> None:
-        entry = self.query_one(FilterInput)
-        with entry.prevent(Input.Changed):
-            entry.value = words
-        self.display = True
-        entry.focus()
-
-    def count(self, stories: int) -> None:
-        self.query_one("#filter-count", Label).update(Content(f" {render.count(stories, 'story', 'stories')} "))
-
-    @on(Input.Changed)
-    def _typed(self, event: Input.Changed) -> None:
-        event.stop()
-        self.post_message(self.Changed(event.value))

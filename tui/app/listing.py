@@ -168,7 +168,10 @@ class Listing:
             return
         current = screen.stories.current
         kept = {*self._kept, current} if current and (place.query.unread or place.query.starred) else set(self._kept)
-        screen.stories.set_ids(keeping(ids, screen.stories.ids, kept), keep=True)
+        shown = screen.stories.ids
+        # The newest stay in view while the list is filled for the first time, as long as the user stays on top.
+        on_top = screen.updating.first and screen.focused_pane == "stories" and current in (None, *shown[:1])
+        screen.stories.set_ids(keeping(ids, shown, kept), keep=not on_top)
         screen.stories.invalidate(None)
         screen.show_list_count(len(screen.stories.ids))
         await self.count()

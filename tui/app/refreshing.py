@@ -37,7 +37,10 @@ class Progress:
     new: int = 0
     updated: int = 0
     failed: int = 0
-    judging: bool = False
+    judged: int | None = None
+    """Articles whose story was found; None before that has begun."""
+    waiting: int = 0
+    """Articles whose story is still to be found."""
     stories: int | None = None
     """Stories that the new articles went to, once it is done."""
     done: bool = False
@@ -62,7 +65,7 @@ class Progress:
                 failures=(*self.failures, (str(event.get("name") or ""), reason)) if failed else self.failures,
             )
         if kind == "judged":
-            return replace(self, judging=True)
+            return replace(self, judged=_number(event.get("judged")), waiting=_number(event.get("waiting")))
         if kind == "done":
             stories = event.get("stories")
             return replace(

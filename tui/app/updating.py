@@ -30,6 +30,8 @@ class Updating:
         """Articles that the last refresh brought."""
         self.stopped = ""
         """Why the last refresh came to nothing, in a few words."""
+        self.first = False
+        """The first start: the list is being filled."""
 
     @property
     def running(self) -> bool:
@@ -106,10 +108,12 @@ class Updating:
         counts = screen.listing.counts
         if counts is not None and counts.articles == 0:
             # The seeds are on the screen while the feeds are still being waited for.
+            self.first = True
             seeds = [word for spec in settings.sources if spec.kind == "seeds" for word in ("--only", spec.key)]
             if seeds:
                 await self.start(*seeds, seeds=True)
             await self.start(by_hand=True)
+            self.first = False
         else:
             await self.tick()
 

@@ -18,6 +18,7 @@ from tui.app.refreshing import Child, JsonObject
 class AddScreen(ModalScreen[str | None]):
     """The answer is the address of the feed that was added, or None."""
 
+    CSS_PATH = "panels.tcss"
     BINDINGS = keys.bindings("panel")
 
     def __init__(self, add: Callable[[str], Child]) -> None:

@@ -68,7 +68,6 @@ class DeskScreen(PaneFrame):
     # ------------------------------------------------------------ beginning
 
     def on_mount(self) -> None:
-        self.filter_bar.display = False
         self.lay_out()
         # The first frame is on the terminal before anything of the store is even imported.
         self.call_after_refresh(lambda: self.soon(self._begin()))
@@ -80,10 +79,19 @@ class DeskScreen(PaneFrame):
         except StoreError as error:
             self._newsroom.fail(str(error))
             return
+        await self._mount_filter()
         self.set_interval(POLL, self._poll)
         self.set_interval(TICK, self._tick)
         if self._newsroom.automatic:
             self.soon(self.updating.begin())
+
+    async def _mount_filter(self) -> None:
+        from tui.app.filter_bar import FilterBar
+
+        bar = FilterBar(id="filter")
+        bar.display = False
+        await self.mount(bar, before=self.hint_bar)
+        self.filter_bar = bar
 
     def _poll(self) -> None:
         with suppress(StoreError):
@@ -178,7 +186,7 @@ class DeskScreen(PaneFrame):
         self.show_title()
 
     def show_list_count(self, stories: int) -> None:
-        if self.filter_bar.display:
+        if self.filter_bar is not None:
             self.filter_bar.count(stories)
 
     def show_opened(self, opened: OpenedStory) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import datetime
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 from textual import events, on
 from textual.app import ComposeResult
@@ -12,13 +12,16 @@ from textual.containers import Horizontal, Vertical
 from textual.screen import Screen
 
 from tui.app import keys
-from tui.app.bars import FilterBar, HintBar, TitleBar
+from tui.app.bars import HintBar, TitleBar
 from tui.app.keys import PaneName
 from tui.app.panes.coverage import CoveragePane
 from tui.app.panes.entities import EntitiesPane
 from tui.app.panes.stories import Load, StoriesPane
 from tui.app.panes.story import StoryPane
 from tui.app.screens.layout import beside, in_order, visible
+
+if TYPE_CHECKING:
+    from tui.app.filter_bar import FilterBar
 
 Verb = Literal["down", "up", "half_down", "half_up", "page_down", "page_up", "top", "bottom"]
 _VERBS: dict[str, str] = {
@@ -45,7 +48,7 @@ class PaneFrame(Screen[None]):
         self.story = StoryPane(now=now, plain=plain, id="story")
         self.entities = EntitiesPane(plain=plain, id="entities")
         self.coverage = CoveragePane(now=now, plain=plain, id="coverage")
-        self.filter_bar = FilterBar(id="filter")
+        self.filter_bar: FilterBar | None = None
         self.hint_bar = HintBar()
         self.focused_pane: PaneName = "stories"
         self._aside: PaneName = "coverage"
@@ -59,8 +62,16 @@ class PaneFrame(Screen[None]):
             with Vertical(id="aside"):
                 yield self.entities
                 yield self.coverage
-        yield self.filter_bar
         yield self.hint_bar
+
+    @property
+    def filtering(self) -> bool:
+        """Whether the words of a filter are being typed."""
+        return self.filter_bar is not None and self.filter_bar.has_focus_within
+
+    def add_to_filter(self, character: str) -> None:
+        if self.filter_bar is not None:
+            self.filter_bar.take(character)
 
     def pane_widget(self, name: PaneName) -> StoriesPane | StoryPane | EntitiesPane | CoveragePane:
         if name == "stories":
@@ -90,7 +101,7 @@ class PaneFrame(Screen[None]):
             self.query_one("#aside").display = bool(shown & {"entities", "coverage"})
             focused.display = True
             # The focus moves before its old place goes: Textual would else choose a place for it.
-            if self.focused is not focused and not self.filter_bar.has_focus_within:
+            if self.focused is not focused and not self.filtering:
                 focused.focus(scroll_visible=False)
             for name in keys.PANES:
                 self.pane_widget(name).display = name in shown

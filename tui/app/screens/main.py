@@ -5,16 +5,18 @@ from __future__ import annotations
 import asyncio
 import os
 from dataclasses import replace
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 from textual import on
 
 from tui.app import keys, marking, messages, opening, render
-from tui.app.bars import FilterBar
 from tui.app.history import Place
 from tui.app.screens.desk import DeskScreen
 from tui.errors import NewsdeskError
 from tui.models import Article, ArticleRow, Query
+
+if TYPE_CHECKING:
+    from tui.app.filter_bar import FilterChanged
 
 
 class MainScreen(DeskScreen):
@@ -35,7 +37,7 @@ class MainScreen(DeskScreen):
         elif self.focused_pane != "stories":
             self.focus_pane("stories")
         elif self.listing.place.words:
-            self.action_clear_filter()
+            self.on_filter_cleared()
         elif self.listing.place.narrowed:
             self.soon(self._out_of_list())
 
@@ -91,29 +93,28 @@ class MainScreen(DeskScreen):
     # ------------------------------------------------------------ filter, search, browse
 
     def action_filter(self) -> None:
-        self.focus_pane("stories")
-        self.filter_bar.start(self.listing.place.words)
-        self.filter_bar.count(len(self.stories.ids))
-        self.hint_bar.show("filter")
+        if self.filter_bar is not None:
+            self.focus_pane("stories")
+            self.filter_bar.start(self.listing.place.words)
+            self.filter_bar.count(len(self.stories.ids))
+            self.hint_bar.show("filter")
 
-    @on(FilterBar.Changed)
-    def _filter_changed(self, event: FilterBar.Changed) -> None:
+    def on_filter_changed(self, event: FilterChanged) -> None:
         self.run_worker(self._guarded(self.listing.narrow(event.words)), group="filter", exclusive=True)
 
-    @on(FilterBar.Kept)
-    def _filter_kept(self) -> None:
+    def on_filter_kept(self) -> None:
         self._close_filter()
 
-    @on(FilterBar.Cleared)
-    def action_clear_filter(self) -> None:
+    def on_filter_cleared(self) -> None:
         self._close_filter()
         if self.listing.place.words:
             self.run_worker(self._guarded(self.listing.narrow("")), group="filter", exclusive=True)
 
     def _close_filter(self) -> None:
-        self.stories.focus()
-        self.filter_bar.display = False
-        self.hint_bar.show("stories")
+        if self.filter_bar is not None:
+            self.set_focus(self.stories)
+            self.filter_bar.display = False
+            self.hint_bar.show("stories")
 
     def action_search(self) -> None:
         from tui.app.screens.pickers import SearchPanel

@@ -32,6 +32,7 @@ class Row(Generic[T]):
 class Panel(ModalScreen[T | None], Generic[T]):
     """Subclasses give the rows. The answer is the chosen row's value, or None."""
 
+    CSS_PATH = "panels.tcss"
     BINDINGS = keys.bindings("panel")
     AUTO_FOCUS = "Input"
     HEADING = ""

@@ -140,6 +140,7 @@ Copied = Literal["link", "title", "both"]
 class CopyMenu(ModalScreen[Copied | None]):
     """After `y`: what to copy, by one more key."""
 
+    CSS_PATH = "panels.tcss"
     BINDINGS = keys.bindings("copy")
 
     def compose(self) -> ComposeResult:

@@ -17,6 +17,7 @@ from tui.app import keys
 class Sheet(ModalScreen[None]):
     """Shows what `text(width, words)` gives: for this many columns, narrowed by the words typed."""
 
+    CSS_PATH = "panels.tcss"
     BINDINGS = keys.bindings("sheet")
     AUTO_FOCUS = ".sheet-body"
 

@@ -1,0 +1,74 @@
+"""The bar under `/`. Imported and mounted, hidden, after the first stories are shown: they do not wait for inputs."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from textual import on
+from textual.app import ComposeResult
+from textual.containers import Horizontal
+from textual.content import Content
+from textual.message import Message
+from textual.widgets import Input, Label
+
+from tui.app import keys, render
+
+
+@dataclass
+class FilterChanged(Message):
+    """Other words are typed."""
+
+    words: str
+
+    def can_replace(self, message: Message) -> bool:
+        return isinstance(message, FilterChanged)
+
+
+class FilterKept(Message):
+    """The list stays narrowed; on to it."""
+
+
+class FilterCleared(Message):
+    """The whole list again."""
+
+
+class FilterInput(Input):
+    """Where the words of a filter are typed."""
+
+    BINDINGS = keys.bindings("filter")
+
+    def action_keep_filter(self) -> None:
+        self.post_message(FilterKept())
+
+    def action_clear_filter(self) -> None:
+        self.post_message(FilterCleared())
+
+
+class FilterBar(Horizontal):
+    """Narrows the list as the user types."""
+
+    def compose(self) -> ComposeResult:
+        yield Label(Content(" / "), id="filter-sign")
+        yield FilterInput(placeholder="words of headlines, texts, outlets", id="filter-words", compact=True)
+        yield Label("", id="filter-count")
+
+    def start(self, words: str) -> None:
+        """Show it with these words, ready for more."""
+        self.display = True
+        entry = self.query_one(FilterInput)
+        with entry.prevent(Input.Changed):
+            entry.value = words
+        entry.cursor_position = len(words)
+        self.screen.set_focus(entry)
+
+    def take(self, character: str) -> None:
+        """A key that was pressed before the bar was there: it belongs to the words."""
+        self.query_one(FilterInput).insert_text_at_cursor(character)
+
+    def count(self, stories: int) -> None:
+        self.query_one("#filter-count", Label).update(Content(f" {render.count(stories, 'story', 'stories')} "))
+
+    @on(Input.Changed)
+    def _typed(self, event: Input.Changed) -> None:
+        event.stop()
+        self.post_message(FilterChanged(event.value))

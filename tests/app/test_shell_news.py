@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+from filelock import FileLock
 
 from tests.app.desk import Desk, reading
 from tests.app.newsstore import Built, build, sample
@@ -104,6 +105,14 @@ async def test_a_refresh_that_dies_is_reported_and_the_reader_lives(tmp_path: Pa
         assert desk.article == "Telescope reaches its orbit"
 
 
+async def test_another_refresh_that_runs_is_said_to_run(tmp_path: Path, feeds: Path) -> None:
+    built = build(tmp_path / "news.db", sample())
+    async with reading(built, feeds=feeds) as desk:
+        with FileLock(built.path.with_name(built.path.name + ".refresh.lock")):
+            await desk.press("r")
+        assert any("Another refresh" in notice for notice in desk.notices), desk.notices
+
+
 async def test_quitting_in_the_middle_ends_the_refresh(tmp_path: Path, site: Site, feeds: Path) -> None:
     built = build(tmp_path / "news.db", sample())
     async with reading(built, feeds=feeds) as desk:
@@ -140,6 +149,10 @@ async def test_the_clock_refreshes_what_is_due(tmp_path: Path, site: Site, feeds
         screen.soon(screen.updating.tick())
         await until(desk, lambda: "Ferry runs aground" in desk.headlines)
         await until(desk, idle(desk))
+        asked = site.asked("/feed")
+        screen.soon(screen.updating.tick())
+        await desk.settle()
+        assert site.asked("/feed") == asked, "it has only just tried"
 
 
 async def test_a_feed_is_added_from_inside_by_the_address_of_its_site(tmp_path: Path, site: Site, feeds: Path) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 from tui.app import render
@@ -13,6 +13,8 @@ from tui.errors import NewsdeskError
 if TYPE_CHECKING:
     from tui.app.screens.desk import DeskScreen
 
+WRONG_USE, NOTHING_DONE = 2, 3
+"""Exit statuses of a command that could not begin."""
 TICK = 30.0
 """Seconds between two looks at the clock."""
 
@@ -24,6 +26,7 @@ class Updating:
         self._screen = screen
         self._child: Child | None = None
         self._every: timedelta | None = None
+        self._ended_at: datetime | None = None
         self._from_seeds: Progress | None = None
         self.progress: Progress | None = None
         self.new = 0
@@ -61,6 +64,7 @@ class Updating:
         except OSError as error:
             child.last_words.append(str(error))
         self.progress = self._child = None
+        self._ended_at = screen.now()
         if child.stopped:
             screen.show_title()
             return
@@ -76,11 +80,16 @@ class Updating:
         await screen.listing.reload()
 
     def _report_end(self, child: Child, by_hand: bool) -> None:
-        reason = child.last_words[-1].removeprefix("newsdesk: ") if child.last_words else f"exit status {child.status}"
-        if "running" in reason and not by_hand:
+        """It ended before it was done: it could not begin (its own words say why), or it died."""
+        reason = render.line(child.last_words[-1].removeprefix("newsdesk: "), 300) if child.last_words else ""
+        if child.status == NOTHING_DONE and not by_hand:
+            # Most likely somebody else's refresh holds the lock: its news come through the store.
             return
-        self.stopped = "refresh failed"
-        self._screen.say(f"The refresh ended too early: {render.line(reason, 300)}", trouble=True)
+        self.stopped = "" if child.status == NOTHING_DONE else "refresh failed"
+        if child.status in (WRONG_USE, NOTHING_DONE) and reason:
+            self._screen.say(reason, trouble=True)
+        else:
+            self._screen.say(f"The refresh ended too early: {reason or f'status {child.status}'}", trouble=True)
 
     def interrupt(self) -> None:
         """Ask a refresh that runs to stop: what it has stored is kept. Does not wait."""
@@ -122,5 +131,7 @@ class Updating:
         counts = self._screen.listing.counts
         if self._every is None or self.running or counts is None:
             return
-        if counts.checked_at is None or self._screen.now() - counts.checked_at >= self._every:
+        # Our own last try counts too: where every source backs off, nothing was checked by it.
+        last = max((at for at in (counts.checked_at, self._ended_at) if at is not None), default=None)
+        if last is None or self._screen.now() - last >= self._every:
             await self.start("--due")

@@ -145,9 +145,7 @@ def hint_line(hints: Sequence[tuple[keys.Key, str]], width: int) -> Content:
 
 def _hint(key: keys.Key, words: str) -> Content:
     action = key.action if key.action.startswith("app.") else f"screen.{key.action}"
-    hint = Content.assemble(
-        " ", (keys.shown(key.keys[0]), "bold $footer-key-foreground"), " ", (words, "dim"), " "
-    )
+    hint = Content.assemble(" ", (keys.shown(key.keys[0]), "bold $footer-key-foreground"), " ", (words, "dim"), " ")
     return hint if key.scope == "filter" else hint.stylize(Style.from_meta({"@click": action}))
 
 

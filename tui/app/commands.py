@@ -31,8 +31,12 @@ class KeyCommands(Provider):
         await self.screen.run_action(key.action)
 
 
+_ORDER = ("Find", "Newsdesk", "Read", "Mark", "Move")
+"""What one opens the palette for comes first; how to move is known by then."""
+
+
 def offered() -> list[keys.Key]:
-    return [key for key in keys.KEYS if key.command]
+    return sorted((key for key in keys.KEYS if key.command), key=lambda key: _ORDER.index(key.group))
 
 
 def labelled(key: keys.Key, shown: Content) -> Content:

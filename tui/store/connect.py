@@ -116,6 +116,10 @@ def _check(db: Database, path: Path) -> None:
         known = {migration.name for migration in migrations._migrations}
         applied = {migration.name for migration in migrations.applied(db)}
         strangers = db.table_names() if not applied else []
+    except sqlite3.OperationalError as error:
+        raise StoreError(
+            f"Cannot read the database {path}: {error}. May you read it, and write to its folder?"
+        ) from error
     except sqlite3.DatabaseError as error:
         raise _broken(path, error) from error
     if applied - known:

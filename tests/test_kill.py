@@ -17,9 +17,24 @@ from tui.refresh import utc_now
 from tui.store import state
 from tui.store.connect import open_store
 
-WORDS = (
-    ["harbour", "council", "vote", "bridge", "storm", "court", "tariff", "ferry", "budget", "strike", "mayor", "river", "port", "school", "clinic", "train"]
-)
+WORDS = [
+    "harbour",
+    "council",
+    "vote",
+    "bridge",
+    "storm",
+    "court",
+    "tariff",
+    "ferry",
+    "budget",
+    "strike",
+    "mayor",
+    "river",
+    "port",
+    "school",
+    "clinic",
+    "train",
+]
 
 
 @pytest.fixture

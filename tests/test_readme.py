@@ -78,6 +78,6 @@ def test_the_line_that_sets_up_and_opens_works_in_a_new_checkout(tmp_path: Path)
     if "Temporary failure in name resolution" in done.stderr or "Network is unreachable" in done.stderr:
         pytest.skip("setting up needs a package index, and there is no network")
     assert done.returncode == 0, done.stderr
-    refresh = [checkout / ".venv/bin/newsdesk", "refresh", "--only", "seeds:bundled"]
+    refresh: list[str | Path] = [checkout / ".venv/bin/newsdesk", "refresh", "--only", "seeds:bundled"]
     done = subprocess.run(refresh, cwd=tmp_path, capture_output=True, text=True, timeout=120)
     assert done.returncode == 0, done.stderr

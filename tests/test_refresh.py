@@ -128,9 +128,9 @@ def test_the_order_of_the_feeds_changes_nothing(site: Site, tmp_path: Path) -> N
     seen = []
     for attempt in range(4):
         shuffled.shuffle(paths)
-        path = tmp_path / f"{attempt}.db"
-        run(settings(site, *paths), path)
-        db = open_store(path)
+        db_path = tmp_path / f"{attempt}.db"
+        run(settings(site, *paths), db_path)
+        db = open_store(db_path)
         seen.append(
             (
                 sorted(db.execute("SELECT article, origin, kind FROM copies")),

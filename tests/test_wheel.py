@@ -39,7 +39,7 @@ def test_it_carries_the_feeds_and_every_seed(wheel: Path) -> None:
 def test_a_new_environment_refreshes_the_samples_and_lists_stories(wheel: Path, tmp_path: Path) -> None:
     venv.create(tmp_path / "env", with_pip=True)
     python = tmp_path / "env" / "bin" / "python"
-    install = [python, "-m", "pip", "install", "-q", "--no-deps", "--no-index", wheel]
+    install: list[str | Path] = [python, "-m", "pip", "install", "-q", "--no-deps", "--no-index", wheel]
     subprocess.run(install, check=True, timeout=120)
     # The libraries come from the environment that runs the tests: the wheel itself is what is tried here.
     site = next((tmp_path / "env" / "lib").glob("python*/site-packages"))

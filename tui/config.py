@@ -228,9 +228,9 @@ def one_line(text: str) -> str:
     """A safe line of a text that the user, or a file that they imported, wrote."""
     if text.isascii() and text.isprintable():
         return " ".join(text.split())
-    from tui.text import clean
+    from tui.text.clean import line
 
-    return clean.line(text)
+    return line(text)
 
 
 def _refresh_every(value: object, path: Path) -> timedelta | None:

@@ -315,6 +315,8 @@ class StoryShape:
     """The feed that all its texts came from; `*` if not one."""
     masks: tuple[int, ...] = ()
     """Its latest titles without figures and dates, hashed."""
+    roundup: bool = False
+    """It is an article that tells several stories."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -333,6 +335,8 @@ class StorySketch:
     readable: Mapping[int, str]
     entities: tuple[tuple[str, str, int], ...]
     """Id, name, and how much it matters here (0 to 100), most first."""
+    roundup: bool = False
+    """It is an article that tells several stories."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -88,7 +88,7 @@ class Newsroom:
         spec = SourceSpec("feed", f"http://127.0.0.1/{outlet}", f"http://127.0.0.1/{outlet}", outlet=outlet)
         text = " ".join(sentences)
         published = None if hours is None else NOON + timedelta(hours=hours)
-        blocks = (Block("paragraph", text),) if text else ()
+        blocks = tuple(Block("paragraph", paragraph) for paragraph in text.split("\n\n") if paragraph)
         draft = Draft(
             name, title or f"Headline of {name}", blocks, link, link, published, raw_hash=f"{title}{text}{link}"
         )

@@ -438,6 +438,14 @@ def test_lures_and_questions_stand_back(worse: str) -> None:
     assert choose(*titles(worse, "Ship brings down Calder bridge", worse), None) == "a1"
 
 
+@pytest.mark.parametrize("current", [None, "a0"])
+def test_a_title_with_no_word_in_common_with_the_others_stands_for_none(current: str | None) -> None:
+    apart = "Coastguard closes harbour, mayor says motorists search goes on"
+    alike = "Ship hits bridge", "Bridge collapses"
+    assert choose(*titles(apart, *alike), current) in {"a1", "a2"}
+    assert choose(*titles(apart, "Shock"), None) == "a0"
+
+
 def test_a_headline_stays_until_another_is_clearly_better() -> None:
     alike = "Ship hits Calder bridge", "Calder bridge collapses after ship hits it"
     assert [choose(*titles(*alike), current) for current in ("a0", "a1")] == ["a0", "a1"]

@@ -35,6 +35,9 @@ class StoryIndex(Protocol):
     def placed(self, articles: Collection[str]) -> Mapping[str, str]:
         """The living story of each article that has one."""
 
+    def roundups(self, articles: Collection[str]) -> Collection[str]:
+        """Those of the articles that hold the texts of several others."""
+
     def vectors(self, articles: Collection[str]) -> Mapping[str, TextVector]: ...
 
     def titles(self, story: str, limit: int) -> Sequence[TitleCandidate]:
@@ -55,6 +58,7 @@ class Text:
     vector: Vector
     mask: int | None = None
     """Its title's: see title_mask."""
+    roundup: bool = False
     story: Tally | None = None
     fixed: str = ""
     """Why it may not change over; empty if it may."""
@@ -92,7 +96,10 @@ class Desk:
             self.live.setdefault(term, {})[story.id] = None
 
     def candidates(self, leading: Sequence[tuple[int, int]], at: datetime | None, language: str | None) -> list[Tally]:
-        """The stories that share most of the leading terms, within reach in time and in the same language."""
+        """The stories that share most of the leading terms, within reach in time and in the same language.
+
+        Articles that tell several stories are none.
+        """
         nearness: dict[str, int] = {}
         for term, weight in leading:
             for id, theirs in self._postings(term, at):
@@ -110,6 +117,7 @@ class Desk:
             story
             for story in found
             if story.texts
+            and not story.roundup
             and (similarity.gap(at, story) or timedelta()) <= similarity.QUIET
             and (language is None or story.language is None or story.language == language)
         ]

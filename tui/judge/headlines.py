@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from math import sqrt
 
@@ -28,19 +29,21 @@ def choose(candidates: Sequence[TitleCandidate], sums: Mapping[int, int], curren
     """The article whose title stands for the story; `current` stays unless another is clearly better.
 
     `candidates` are the titles of independent texts, earliest first, and `sums` is the story's vector;
-    None where there are none.
+    None where there are none. A title that has no word in common with another one stands back, if any has.
     """
     if len(candidates) < 2:
         return candidates[0].article if candidates else None
+    terms = {candidate.article: title_terms(candidate.title, candidate.language) for candidate in candidates}
+    held = Counter(term for title in terms.values() for term in title)
+    told = [candidate for candidate in candidates if any(held[term] > 1 for term in terms[candidate.article])]
     scores = {
-        candidate.article: _likeness(title_terms(candidate.title, candidate.language), sums)
-        * _plainness(candidate.title)
-        for candidate in candidates
+        candidate.article: _likeness(terms[candidate.article], sums) * _plainness(candidate.title)
+        for candidate in told or candidates
     }
     best = max(scores.values())
     if current in scores and scores[current] * STICKY >= best:
         return current
-    return next(candidate.article for candidate in candidates if scores[candidate.article] == best)
+    return next(candidate.article for candidate in candidates if scores.get(candidate.article) == best)
 
 
 def _likeness(title: frozenset[int], sums: Mapping[int, int]) -> float:

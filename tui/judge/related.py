@@ -149,7 +149,7 @@ def _maybe_same(story: StorySketch, others: Iterable[str], index: RelatedIndex) 
         if id in shapes:
             theirs = similarity.from_shape(shapes[id])
             known = mine.language is not None and theirs.language is not None
-            if known and mine.language != theirs.language:
+            if mine.roundup or theirs.roundup or (known and mine.language != theirs.language):
                 continue
             score = similarity.closeness(mine, theirs)
             if score >= MAYBE_FROM * similarity.THRESHOLD:
@@ -184,6 +184,8 @@ def _reason(story: StorySketch, other: StorySketch, kind: RelatedKind, candidate
     parts = []
     if kind == "maybe_same":
         parts.append("perhaps the same story")
+    if story.roundup or other.roundup:
+        parts.append("mentioned in a round-up")
     if who:
         parts.append("shares " + ", ".join(names[entity] for entity in who))
     if words:

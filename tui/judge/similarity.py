@@ -63,6 +63,8 @@ class Tally:
     """The feed that all its texts came from; SEVERAL if not one."""
     masks: list[int] = field(default_factory=list)
     """Titles of its texts, each with its feed and without figures and dates: see title_mask."""
+    roundup: bool = False
+    """It began with an article that tells several stories: nothing joins it."""
     shown: bool = False
     """Stored by an earlier batch: its articles stay and its id lives on."""
 
@@ -122,6 +124,7 @@ def from_shape(shape: StoryShape) -> Tally:
         language=shape.language,
         feed=shape.feed,
         masks=list(shape.masks),
+        roundup=shape.roundup,
         shown=True,
     )
 
@@ -142,6 +145,7 @@ def to_shape(tally: Tally) -> StoryShape:
         language=tally.language,
         feed=tally.feed,
         masks=tuple(tally.masks[-NUMBERS_KEPT:]),
+        roundup=tally.roundup,
     )
 
 

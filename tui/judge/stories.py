@@ -10,6 +10,7 @@ from collections.abc import Collection, Mapping, Sequence
 
 from tui.judge import similarity
 from tui.judge.desk import Desk, StoryIndex, Text, leading
+from tui.judge.roundups import is_roundup
 from tui.judge.similarity import Tally
 from tui.judge.terms import TOTAL, Features, Frequencies, dullness, features, title_mask, vector
 from tui.judge.verdicts import Merged, conclude, feed_terms, origin_of
@@ -38,6 +39,9 @@ def judge(batch: Sequence[Article], copies: Mapping[str, str], index: StoryIndex
     furniture = {term: count + counts.get(term, 0) for term, count in furniture.items()}
     frequencies = Frequencies(counts.get(TOTAL, 0), counts)
     texts = [_text(article, read[article.id], frequencies, furniture) for article in batch if article.id in read]
+    carrying = index.roundups(read)
+    for text in texts:
+        text.roundup = is_roundup(text.article, text.features.language, carries=text.article.id in carrying)
 
     _take_out_earlier(desk, earlier, placed)
     _place_known(desk, texts, placed, copies)
@@ -100,8 +104,12 @@ def _place_known(desk: Desk, texts: Sequence[Text], placed: Mapping[str, str], c
 
 
 def _join(desk: Desk, text: Text) -> None:
-    """Put a text into the nearest story, or begin a new one."""
-    ranked = _ranked(desk, text)
+    """Put a text into the nearest story, or begin a new one. One that tells several stories would bridge them."""
+    if text.roundup:
+        text.fixed = "a round-up of several stories"
+        ranked: list[tuple[float, Tally]] = []
+    else:
+        ranked = _ranked(desk, text)
     if ranked and ranked[0][0] >= similarity.THRESHOLD:
         _put(desk, text, ranked[0][1], ranked[0][0])
         text.runner_up = (ranked[1][0], ranked[1][1].id) if len(ranked) > 1 else (0.0, "")
@@ -134,6 +142,8 @@ def _put(desk: Desk, text: Text, story: Tally, score: float = 0.0) -> None:
     text.story = story
     text.score = score
     text.gap = similarity.gap(text.at, story)
+    if not story.texts:
+        story.roundup = text.roundup
     story.add(text.vector, text.features.numbers)
     story.stretch(text.article.at, text.at)
     for term, word in text.features.readable.items():
@@ -167,7 +177,7 @@ def _merge(desk: Desk) -> list[Merged]:
     pairs: dict[tuple[str, str], float] = {}
     for id in list(desk.touched):
         story = desk.stories[id]
-        if not story.texts:
+        if not story.texts or story.roundup:
             continue
         for other in desk.candidates(similarity.indexed(story), story.known and story.known[1], story.language):
             if other is not story:

@@ -140,9 +140,14 @@ def features(article: Article) -> Features:
 @lru_cache(maxsize=8192)
 def title_terms(title: str, language: str | None) -> frozenset[int]:
     """The stems of a title."""
+    return stems(title, language)
+
+
+def stems(text: str, language: str | None) -> frozenset[int]:
+    """The stems of a text that says something: stop words of the language are left out."""
     stop, stem = stop_words(language), stemmer(language).stemWord
     found: set[str] = set()
-    for token in _TOKEN.findall(_POSSESSIVE.sub("", title).casefold()):
+    for token in _TOKEN.findall(_POSSESSIVE.sub("", text).casefold()):
         if not token.isascii() and CJK.search(token):
             found.update(_cjk(token))
         elif token not in stop and (len(token) > 1 or not token.isascii()):

@@ -319,3 +319,8 @@ CREATE TABLE views (
 );
 """,
     )
+
+
+@migrations()
+def m006_roundups(db: Database) -> None:
+    _run(db, "ALTER TABLE story_shapes ADD COLUMN roundup INTEGER NOT NULL DEFAULT 0")

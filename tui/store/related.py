@@ -34,7 +34,7 @@ class RelatedIndex:
             chunk = missing[at : at + _CHUNK]
             rows = self._db.query(
                 f"""
-                SELECT s.id, s.headline, s.first_at, s.last_at, a.outlet, h.day, h.indexed, h.readable, h.entities
+                SELECT s.id, s.headline, s.first_at, s.last_at, a.outlet, h.day, h.indexed, h.readable, h.entities, h.roundup
                 FROM stories s JOIN story_shapes h ON h.story = s.n LEFT JOIN articles a ON a.id = s.headline_article
                 WHERE s.alias_of IS NULL AND s.id IN ({",".join("?" * len(chunk))})
                 """,
@@ -52,6 +52,7 @@ class RelatedIndex:
                     terms=tuple(zip(numbers[::2], numbers[1::2], strict=True)),
                     readable={int(term): word for term, word in json.loads(row["readable"]).items()},
                     entities=tuple((id, name, weight) for id, name, weight in json.loads(row["entities"])),
+                    roundup=bool(row["roundup"]),
                 )
         return {id: self._sketches[id] for id in stories if id in self._sketches}
 

@@ -77,6 +77,14 @@ class StoryIndex:
             )
         return found
 
+    def roundups(self, articles: Collection[str]) -> Collection[str]:
+        """Those of the articles that hold the texts of several others."""
+        found: set[str] = set()
+        for chunk in _chunks(sorted(articles)):
+            rows = self._db.execute(f"SELECT article FROM roundups WHERE article IN ({_marks(chunk)})", chunk)
+            found.update(id for (id,) in rows)
+        return found
+
     def vectors(self, articles: Collection[str]) -> Mapping[str, TextVector]:
         """What stored independent texts add to their stories' sums."""
         found: dict[str, TextVector] = {}
@@ -252,11 +260,13 @@ def _evidence(verdict: StoryVerdict) -> str:
 def _store_shape(db: Database, shape: StoryShape) -> None:
     db.execute(
         """
-        INSERT INTO story_shapes (story, texts, known_from, known_to, terms, weights, numbers, readable, feed, masks)
-        SELECT n, ?, ?, ?, ?, ?, ?, ?, ?, ? FROM stories WHERE id = ?
+        INSERT INTO story_shapes
+            (story, texts, known_from, known_to, terms, weights, numbers, readable, feed, masks, roundup)
+        SELECT n, ?, ?, ?, ?, ?, ?, ?, ?, ?, ? FROM stories WHERE id = ?
         ON CONFLICT (story) DO UPDATE SET texts = excluded.texts, known_from = excluded.known_from,
             known_to = excluded.known_to, terms = excluded.terms, weights = excluded.weights,
-            numbers = excluded.numbers, readable = excluded.readable, feed = excluded.feed, masks = excluded.masks
+            numbers = excluded.numbers, readable = excluded.readable, feed = excluded.feed, masks = excluded.masks,
+            roundup = excluded.roundup
         """,
         [
             shape.texts,
@@ -268,6 +278,7 @@ def _store_shape(db: Database, shape: StoryShape) -> None:
             json.dumps(shape.readable, ensure_ascii=False),
             shape.feed,
             pack("I", shape.masks),
+            shape.roundup,
             shape.id,
         ],
     )
@@ -288,6 +299,7 @@ def _shape(row: Mapping[str, Any]) -> StoryShape:
         language=row["language"],
         feed=row["feed"],
         masks=tuple(unpack("I", row["masks"])),
+        roundup=bool(row["roundup"]),
     )
 
 

@@ -14,6 +14,7 @@ from urllib.parse import urljoin
 
 from tui.models import Failure, FetchState, FoundFeed, SourceResult, SourceSpec
 from tui.sources.addresses import Refused, shown, web_address, without_credentials
+from tui.sources.lookups import use_threads
 from tui.sources.pages import find_feeds
 from tui.sources.parse import ParsedFeed, parse_feed
 from tui.sources.web import Answer, Limits, Web
@@ -47,6 +48,7 @@ class Fetcher:
         self._now = now
 
     async def __aenter__(self) -> Self:
+        use_threads()
         return self
 
     async def __aexit__(

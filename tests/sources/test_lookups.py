@@ -1,0 +1,53 @@
+from __future__ import annotations
+
+import asyncio
+import socket
+import threading
+import time
+
+import pytest
+
+from tui.models import FetchState, SourceSpec
+from tui.sources.feeds import Fetcher
+from tui.sources.web import Limits
+from tui.sources.workers import Workers
+
+
+async def kinds(count: int, limits: Limits) -> set[str]:
+    addresses = [f"http://host-{i}.example/feed" for i in range(count)]
+    async with Workers(1) as workers, Fetcher(workers, limits=limits) as fetcher:
+        jobs = [fetcher.fetch(SourceSpec("feed", a, a), FetchState(), {}) for a in addresses]
+        results = await asyncio.gather(*jobs)
+    return {result.error.kind for result in results if result.error}
+
+
+def test_slow_lookups_of_many_names_do_not_wait_for_each_other(monkeypatch: pytest.MonkeyPatch) -> None:
+    def slow(*_: object, **__: object) -> None:
+        time.sleep(0.3)
+        raise socket.gaierror(socket.EAI_NONAME, "Name or service not known")
+
+    monkeypatch.setattr(socket, "getaddrinfo", slow)
+    # Sixty of 0.3 s, by the few threads of a loop's own executor, need more than the 2 s that each may take.
+    assert asyncio.run(kinds(60, Limits(connect=2))) == {"connection"}
+
+
+def test_nobody_waits_for_a_lookup_when_the_work_is_broken_off(monkeypatch: pytest.MonkeyPatch) -> None:
+    over = threading.Event()
+    asked = threading.Event()
+
+    def hanging(*_: object, **__: object) -> None:
+        asked.set()
+        over.wait(20)
+        raise socket.gaierror(socket.EAI_NONAME, "Name or service not known")
+
+    monkeypatch.setattr(socket, "getaddrinfo", hanging)
+
+    async def broken_off() -> None:
+        with pytest.raises(TimeoutError):
+            await asyncio.wait_for(kinds(1, Limits()), 0.3)
+
+    began = time.monotonic()
+    asyncio.run(broken_off())
+    assert asked.is_set()
+    assert time.monotonic() - began < 5
+    over.set()

@@ -93,6 +93,20 @@ def test_a_feed_that_fails_is_a_value_and_touches_no_other(site: Site, tmp_path:
     assert (done(events).failed, done(events).new) == (3, 1)
 
 
+def test_stored_items_are_looked_up_only_for_a_feed_that_changed(
+    site: Site, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    site.answers["/a"], site.answers["/b"] = rss(("1", "A", "One.")), rss(("1", "B", "Two."))
+    wanted = settings(site, "/a", "/b")
+    run(wanted, tmp_path / "n.db")
+    asked: list[int] = []
+    known_items = write.known_items
+    monkeypatch.setattr(write, "known_items", lambda db, source: asked.append(source) or known_items(db, source))
+    site.answers["/b"] = rss(("1", "B", "Two."), ("2", "C", "Three."))
+    assert done(run(wanted, tmp_path / "n.db")).new == 1
+    assert len(asked) == 1
+
+
 def test_an_unchanged_body_without_validators_is_not_parsed_again(site: Site, tmp_path: Path) -> None:
     site.answers["/a"] = rss(("1", "Ship refloated", WIRE))
     wanted = settings(site, "/a")

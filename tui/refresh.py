@@ -12,6 +12,7 @@ from collections.abc import AsyncIterator, Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -219,11 +220,33 @@ async def _ask_all(
 async def _ask(
     db: Database, source: int, spec: SourceSpec, state: FetchState, workers: Workers, fetcher: Fetcher
 ) -> SourceResult:
+    known = _Known(db, source)
     if spec.kind == "seeds":
         from tui.sources.seeds import read_seeds
 
-        return await read_seeds(spec, state, write.known_items(db, source), workers)
-    return await fetcher.fetch(spec, state, write.known_items(db, source))
+        return await read_seeds(spec, state, known, workers)
+    return await fetcher.fetch(spec, state, known)
+
+
+class _Known(Mapping[str, str]):
+    """The known items of a source, read when they are first needed: most sources answer that nothing changed."""
+
+    def __init__(self, db: Database, source: int) -> None:
+        self._db = db
+        self._source = source
+
+    @cached_property
+    def _items(self) -> dict[str, str]:
+        return write.known_items(self._db, self._source)
+
+    def __getitem__(self, source_id: str) -> str:
+        return self._items[source_id]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._items)
+
+    def __len__(self) -> int:
+        return len(self._items)
 
 
 def _is_due(state: FetchState, now: datetime) -> bool:

@@ -92,8 +92,8 @@ class Workers:
         The function must be importable by name; the answer may hold plain values, datetimes and Newsdesk's own
         dataclasses.
         """
-        task = pickle.dumps((seconds, function, args), pickle.HIGHEST_PROTOCOL)
         async with self._slots:
+            task = pickle.dumps((seconds, function, args), pickle.HIGHEST_PROTOCOL)
             process = self._idle.pop() if self._idle else await self._start()
             try:
                 async with asyncio.timeout(seconds):

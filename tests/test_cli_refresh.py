@@ -62,6 +62,33 @@ def test_a_pipe_gets_nothing_but_the_summary_and_the_failures_on_standard_error(
     assert "\x1b" not in done.stderr
 
 
+def test_without_a_network_it_is_said_once_and_the_samples_are_there(tmp_path: Path) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = taken.getsockname()[1]
+    path = feeds(tmp_path, *(f"http://127.0.0.1:{port}/{i}" for i in range(4)))
+    path.write_text(path.read_text() + '[[seeds]]\npath = "bundled"\n')
+    done = newsdesk("--db", tmp_path / "n.db", "--feeds", path, "refresh")
+    assert done.returncode == 1
+    assert done.stderr.splitlines()[1:] == [
+        "4 sources failed; what is stored of them stays:",
+        "  None of the feeds could be reached. Is there a network? They are asked again at the next refresh.",
+    ]
+    checked = newsdesk("--db", tmp_path / "n.db", "--feeds", path, "feeds", "check")
+    assert checked.returncode == 3
+    assert checked.stderr.count("Is there a network?") == 1
+
+
+def test_every_fault_of_the_users_own_files_is_told(tmp_path: Path) -> None:
+    (tmp_path / "mine").mkdir()
+    for number in range(6):
+        (tmp_path / "mine" / f"{number}.txt").write_text("T\nx" if number == 0 else "")
+    path = tmp_path / "feeds.toml"
+    path.write_text('[[seeds]]\npath = "mine"\n')
+    done = newsdesk("--db", tmp_path / "n.db", "--feeds", path, "refresh")
+    assert done.returncode == 0
+    assert [f"{number}.txt: the file is empty" in done.stderr for number in range(6)] == [False] + [True] * 5
+
+
 def test_all_failed_is_3_and_what_was_stored_stays(site: Site, tmp_path: Path) -> None:
     base = ["--db", tmp_path / "n.db", "--feeds", feeds(tmp_path, f"{site.base}/a")]
     assert newsdesk(*base, "refresh").returncode == 0

@@ -152,7 +152,17 @@ class TestNewsboatUrls:
 
 
 @pytest.mark.parametrize(
-    "content", [b"", b"\n# only a comment\n", b"<opml></opml>", b"<opml><body><outline text='x'/>"]
+    "content",
+    [
+        b"",
+        b"\n# only a comment\n",
+        b"<opml></opml>",
+        b"<opml><body><outline text='x'/>",
+        b"\x00\xff" * 50,
+        b"<html><body>hello</body></html>",
+        b"\x1b[2Jhttps://a.example/",
+        b"# A text\n\nof some other kind: nothing in it is an address.\n",
+    ],
 )
 def test_a_file_without_feeds_is_told_so(tmp_path: Path, content: bytes) -> None:
     path = tmp_path / "x"
@@ -161,16 +171,12 @@ def test_a_file_without_feeds_is_told_so(tmp_path: Path, content: bytes) -> None
         read_list(path)
 
 
-@pytest.mark.parametrize(
-    "content", [b"\x00\xff" * 50, b"<html><body>hello</body></html>", b"\x1b[2Jhttps://a.example/"]
-)
-def test_a_file_of_another_kind_gives_nothing_and_says_so_safely(tmp_path: Path, content: bytes) -> None:
-    path = tmp_path / "x"
-    path.write_bytes(content)
+def test_what_a_list_of_nothing_but_commands_leaves_out_is_told(tmp_path: Path) -> None:
+    path = tmp_path / "urls"
+    path.write_text("\"exec:touch x\"\nno address at all \x1b[2J\n")
     listing = read_list(path)
     assert listing.feeds == ()
-    assert listing.left_out
-    assert all(entry.entry.isprintable() for entry in listing.left_out)
+    assert [entry.entry for entry in listing.left_out] == ["exec:touch x", "no address at all"]
 
 
 def test_a_file_that_is_not_there_is_told_so(tmp_path: Path) -> None:

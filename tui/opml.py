@@ -19,6 +19,7 @@ _MARKUP = re.compile(rb"<\s*(opml|outline)\b", re.IGNORECASE)
 _DECLARED = re.compile(rb"""<?\?xml[^>]{0,200}?encoding\s*=\s*["']([\w.:-]{1,40})["']""", re.IGNORECASE)
 _END = re.compile(r"</[^<>]*>")
 _WORD = re.compile(r'"((?:[^"\\]|\\.)*)"?|(\S+)')
+_NO_ADDRESS = "it is not an http or https address"
 _NOT_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 
 
@@ -58,8 +59,11 @@ def read_list(path: Path) -> Listing:
         raise ConfigError(f"{path} cannot be read: {error.strerror}.") from error
     if len(content) > MOST_BYTES:
         raise ConfigError(f"{path} is larger than {MOST_BYTES // 1024 // 1024} MB: that is no list of feeds.")
-    listing = parse_opml(content) if _MARKUP.search(content) else parse_urls(_decoded(content))
-    if not listing.feeds and not listing.left_out:
+    is_opml = _MARKUP.search(content) is not None
+    listing = parse_opml(content) if is_opml else parse_urls(_decoded(content))
+    # A text that is no list at all is refused, rather than left out line by line.
+    is_list = listing.left_out if is_opml else any(entry.reason != _NO_ADDRESS for entry in listing.left_out)
+    if not listing.feeds and not is_list:
         raise ConfigError(f"{path} holds no feeds. It should be OPML, or newsboat's urls file.")
     return listing
 
@@ -180,7 +184,7 @@ def _take(
     try:
         key, url = feed_address(address, "")
     except ConfigError:
-        left_out.append(LeftOut(_shown(address), "it is not an http or https address"))
+        left_out.append(LeftOut(_shown(address), _NO_ADDRESS))
         return
     name = one_line(title or "")
     known = feeds.get(key)

@@ -419,3 +419,19 @@ async def test_hostile_text_in_files_and_names_is_cleaned(folder: Path) -> None:
     (folder / "a\x1b[31m.txt").write_bytes(b"T\x1b]52;c;QQ==\x07itle\nx\x1b[2Jy \xe2\x80\xaez")
     (draft,) = (await read(folder)).drafts
     assert (draft.source_id, draft.title, joined(draft.blocks)) == ("a.txt", "Title", "xy z")
+
+
+async def test_a_date_that_cannot_be_read_is_named_with_its_file_or_line(folder: Path) -> None:
+    (folder / "a.txt").write_text("T\nx", "utf-8")
+    (folder / "b.md").write_text("---\ndate: soon\n---\nText.", "utf-8")
+    (folder / "c.jsonl").write_text('{"title": "U", "text": "y", "published": "2026-13-45"}\n', "utf-8")
+    (folder / "d.txt").write_text("W\nz", "utf-8")
+    (folder / "seeds.toml").write_text('["a.txt"]\npublished = "yesterday"\n', "utf-8")
+    result = await read(folder)
+    assert [draft.published for draft in result.drafts] == [None] * 4
+    told = [warning.message for warning in result.warnings]
+    assert told == [
+        "a.txt: 'yesterday' is no date from 1970 on; taken as undated.",
+        "b.md: 'soon' is no date from 1970 on; taken as undated.",
+        "c.jsonl, line 1: '2026-13-45' is no date from 1970 on; taken as undated.",
+    ]

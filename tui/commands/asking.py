@@ -82,7 +82,7 @@ def check(arguments: argparse.Namespace) -> int:
         rows = [_cells(spec, answers[spec.key]) for spec in feeds]
         print("\n".join(columns(rows, right=frozenset({2}), limit=width())))
         say(f"{len(feeds) - len(failed)} of {counted(len(feeds), 'feed')} in {settings.path} answer.")
-        say(*failures.lines(failed)[1:])
+        say(*failures.lines(failed, len(feeds))[1:])
     return status(len(feeds), len(failed))
 
 

@@ -10,6 +10,10 @@ from tui.models import Failure
 MOST_NAMES = 12
 """Sources named in a group; the rest is counted."""
 
+SEVERAL = 3
+"""Feeds that cannot all have failed for reasons of their own."""
+_UNREACHED = {"connection", "timeout"}
+
 _ADVICE = {
     "timeout": ("did not answer in time", "They are asked again at the next refresh."),
     "connection": ("could not be reached", "Is there a network? Is the address right?"),
@@ -31,12 +35,17 @@ _ADVICE = {
 }
 
 
-def lines(failed: Sequence[tuple[str, Failure]]) -> list[str]:
-    """The sources that failed, by name, as lines: what is wrong, with whom, what to do."""
+def lines(failed: Sequence[tuple[str, Failure]], feeds: int) -> list[str]:
+    """The sources that failed, by name, as lines: what is wrong, with whom, what to do. `feeds` were asked."""
     groups: dict[str, list[tuple[str, Failure]]] = {}
     for name, failure in failed:
         groups.setdefault(failure.kind, []).append((name, failure))
     told = [f"{counted(len(failed), 'source')} failed; what is stored of them stays:"] if failed else []
+    if len(failed) == feeds >= SEVERAL and groups.keys() <= _UNREACHED:
+        return [
+            *told,
+            "  None of the feeds could be reached. Is there a network? They are asked again at the next refresh.",
+        ]
     for kind, members in sorted(groups.items(), key=lambda group: -len(group[1])):
         what, advice = _advice(kind)
         told.append(f"  {len(members)} {what}. {advice}")

@@ -14,6 +14,9 @@ from tui.commands import failures
 from tui.layout import counted, safe, say, write_json
 from tui.refresh import Done, Event, SourceFinished, refresh
 
+FEED_NOTES = 3
+"""Of what is odd about a feed that was read all the same, so much is told."""
+
 Tell = Callable[[Event], None]
 
 
@@ -65,8 +68,10 @@ def summary(done: Done, finished: Iterable[SourceFinished]) -> list[str]:
     left = f", {skipped} not due" if skipped else ""
     lines = [f"{said}. {counted(done.sources - skipped, 'source')} asked{left}, {done.seconds:.1f} s."]
     for event in finished:
-        for warning in event.warnings[:3]:
-            lines.append(f"  note: {safe(event.name)}: {safe(warning.message)}")
-        if len(event.warnings) > 3:
-            lines.append(f"  note: {safe(event.name)}: and {len(event.warnings) - 3} more like these")
-    return lines + failures.lines([(event.name, event.error) for event in finished if event.error])
+        # What is wrong with files of the user's own is theirs to mend, and told once only: all of it.
+        told = event.warnings[: FEED_NOTES if event.url else None]
+        lines += [f"  note: {safe(event.name)}: {safe(warning.message)}" for warning in told]
+        if unsaid := len(event.warnings) - len(told):
+            lines.append(f"  note: {safe(event.name)}: and {unsaid} more like these")
+    feeds = sum(event.url is not None and event.status != "skipped" for event in finished)
+    return lines + failures.lines([(event.name, event.error) for event in finished if event.error], feeds)

@@ -109,7 +109,7 @@ def _file(file: SeedFile) -> Reading:
     draft = _draft(file.name, title, blocks, own, file)
     if draft is None:
         raise ValueError("there is no text in it")
-    return Reading((draft,), warnings)
+    return Reading((draft,), warnings + _undated(draft, own, file, file.name))
 
 
 def _draft(
@@ -146,6 +146,14 @@ def _published(stated: str) -> datetime | None:
     except (ValueError, OverflowError):
         return moment(stated)
     return exact if exact >= EARLIEST else None
+
+
+def _undated(draft: Draft, own: Mapping[str, str], thing: SeedFile | SeedRow, place: str) -> tuple[Failure, ...]:
+    """What to say where a date is stated that cannot be read."""
+    stated = own.get("published") or thing.stated.get("published") or ""
+    if draft.published or not stated:
+        return ()
+    return (Failure("file", f"{place}: {clean.line(stated, 60)!r} is no date from 1970 on; taken as undated."),)
 
 
 def _first_words(blocks: Sequence[Block]) -> str:
@@ -327,7 +335,7 @@ def _row(row: SeedRow) -> Reading:
     draft = _draft(row_id(row.values), clean.line(values.get("title", "")), blocks, values, row)
     if draft is None:
         raise ValueError("there is no title, text or url in it")
-    return Reading((draft,))
+    return Reading((draft,), _undated(draft, values, row, row.place))
 
 
 def row_id(values: Mapping[str, Any]) -> str:

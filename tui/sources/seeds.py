@@ -200,8 +200,8 @@ def _add(found: _Found, path: Path, name: str, inside: Path) -> None:
             found.warn(name, "not a file, or a link to nothing")
         elif suffix not in _KINDS and suffix not in _ROWS:
             found.warn(name, "not a kind of file that is read (.txt, .md, .html, .jsonl, .xml, .rss, .atom, .json)")
-        elif path.stat().st_size > (LARGEST_ROWS if suffix in _ROWS else LARGEST_FILE):
-            found.warn(name, "too large to be read")
+        elif path.stat().st_size > (most := LARGEST_ROWS if suffix in _ROWS else LARGEST_FILE):
+            found.warn(name, f"larger than what is read ({most >> 20:,} MB)")
         else:
             found.bodies[name] = path.read_bytes()
     except OSError as error:

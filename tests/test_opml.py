@@ -173,7 +173,7 @@ def test_a_file_without_feeds_is_told_so(tmp_path: Path, content: bytes) -> None
 
 def test_what_a_list_of_nothing_but_commands_leaves_out_is_told(tmp_path: Path) -> None:
     path = tmp_path / "urls"
-    path.write_text("\"exec:touch x\"\nno address at all \x1b[2J\n")
+    path.write_text('"exec:touch x"\nno address at all \x1b[2J\n')
     listing = read_list(path)
     assert listing.feeds == ()
     assert [entry.entry for entry in listing.left_out] == ["exec:touch x", "no address at all"]

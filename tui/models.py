@@ -311,8 +311,8 @@ class StoryShape:
     readable: Mapping[int, str] = field(default_factory=dict)
     """How the texts write the terms."""
     language: str | None = None
-    feed: str = ""
-    """The feed that all its texts came from; `*` if not one."""
+    feeds: Mapping[str, int] = field(default_factory=dict)
+    """The feeds that most of its texts came from, with how many each."""
     masks: tuple[int, ...] = ()
     """Its latest titles without figures and dates, hashed."""
     roundup: bool = False
@@ -517,6 +517,8 @@ class Counts:
     starred: int
     failing: int
     checked_at: datetime | None
+    unread_stories: int = 0
+    """Stories with an article that was not read."""
 
 
 @dataclass(frozen=True, slots=True)

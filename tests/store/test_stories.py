@@ -40,7 +40,7 @@ def shape(story: str, sums: Mapping[int, int] | None = None, at: datetime = NOON
         numbers=(frozenset({5, 7}),),
         readable={4: "Canal"},
         language="en",
-        feed="*",
+        feeds={"http://127.0.0.1/a": 2, "http://127.0.0.1/b": 1},
         masks=(9,),
     )
 

@@ -9,9 +9,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from math import exp, log, sqrt
+from typing import TypeVar
 
 from tui.judge.terms import GRAM, SCALE, WORD, Vector
 from tui.models import Article, StoryShape
+
+Key = TypeVar("Key", int, str)
 
 THRESHOLD = 0.25
 """An article joins a story from this score on."""
@@ -35,12 +38,12 @@ NUMBERS_KEPT = 32
 FEW_WORDS_PENALTY = (0.15, 0.15, 0.05)
 """Against a story with which an article has no, one or two words in common, however heavy: one name is no event."""
 OWN_FEED_PENALTY = 0.2
-"""Against stories that only the article's own feed has told so far: what its items share is often its furniture."""
+"""Against stories that the article's own feed tells nearly alone: what its items share is often its furniture."""
+ALONE = 0.75
+"""A feed that has more than this share of a story's texts tells it nearly alone."""
+FEEDS_KEPT = 8
 TERMS_KEPT = 500
 INDEXED_TERMS = 30
-
-
-SEVERAL = "*"
 
 
 @dataclass(slots=True)
@@ -59,8 +62,8 @@ class Tally:
     numbers: list[frozenset[int]] = field(default_factory=list)
     readable: dict[int, str] = field(default_factory=dict)
     language: str | None = None
-    feed: str = ""
-    """The feed that all its texts came from; SEVERAL if not one."""
+    feeds: dict[str, int] = field(default_factory=dict)
+    """How many of its texts came from which feed. Those from files are not counted."""
     masks: list[int] = field(default_factory=list)
     """Titles of its texts, each with its feed and without figures and dates: see title_mask."""
     roundup: bool = False
@@ -99,8 +102,13 @@ class Tally:
         for at in other.known or ():
             self.stretch(at, at)
         self.language = self.language or other.language
-        self.feed = self.feed if self.feed == other.feed else SEVERAL
+        for feed, texts in other.feeds.items():
+            self.feeds[feed] = self.feeds.get(feed, 0) + texts
         self.masks += other.masks
+
+    def teller(self) -> str | None:
+        """The feed that tells the story nearly alone."""
+        return next((feed for feed, texts in self.feeds.items() if texts > ALONE * self.texts), None)
 
     def stretch(self, at: datetime, known: datetime | None) -> None:
         """Take in an article of that time; `known` is None where the time only stands in for an unknown one."""
@@ -122,7 +130,7 @@ def from_shape(shape: StoryShape) -> Tally:
         numbers=list(shape.numbers),
         readable=dict(shape.readable),
         language=shape.language,
-        feed=shape.feed,
+        feeds=dict(shape.feeds),
         masks=list(shape.masks),
         roundup=shape.roundup,
         shown=True,
@@ -143,7 +151,7 @@ def to_shape(tally: Tally) -> StoryShape:
         numbers=tuple(tally.numbers[-NUMBERS_KEPT:]),
         readable={term: tally.readable[term] for term in kept if term in tally.readable},
         language=tally.language,
-        feed=tally.feed,
+        feeds=dict(heaviest({feed: texts for feed, texts in tally.feeds.items() if texts}, FEEDS_KEPT)),
         masks=tuple(tally.masks[-NUMBERS_KEPT:]),
         roundup=tally.roundup,
     )
@@ -156,8 +164,8 @@ def indexed(tally: Tally) -> tuple[tuple[int, int], ...]:
     return tuple((term, round(SCALE * weight / length)) for term, weight in top)
 
 
-def heaviest(weights: Mapping[int, int], count: int) -> list[tuple[int, int]]:
-    """The heaviest terms first; equal weights by the term's number."""
+def heaviest(weights: Mapping[Key, int], count: int) -> list[tuple[Key, int]]:
+    """The heaviest entries first; equal weights by the key."""
     return sorted(weights.items(), key=lambda entry: (-entry[1], entry[0]))[:count]
 
 
@@ -242,20 +250,21 @@ def closeness(a: Tally, b: Tally) -> float:
     if a.square <= 0 or b.square <= 0 or not set(a.masks).isdisjoint(b.masks):
         return 0.0
     small, large = (a.sums, b.sums) if len(a.sums) <= len(b.sums) else (b.sums, a.sums)
-    own = OWN_FEED_PENALTY if a.feed == b.feed != SEVERAL else 0.0
+    teller = a.teller()
+    own = OWN_FEED_PENALTY if teller is not None and teller == b.teller() else 0.0
     return dot(small, large) / (sqrt(a.square) * sqrt(b.square)) * decay(gap_between(a, b)) - own
 
 
-def feed_of(article: Article) -> str:
-    """The feed an article came from; files are taken to come from anywhere."""
-    return article.source_key if article.feed is not None else SEVERAL
+def feed_of(article: Article) -> str | None:
+    """The feed an article came from; None for files, which are taken to come from anywhere."""
+    return article.source_key if article.feed is not None else None
 
 
-def furniture(feed: str, mask: int | None, story: Tally) -> float | None:
+def furniture(feed: str | None, mask: int | None, story: Tally) -> float | None:
     """What an article's own feed takes off its score; None where a recurring title rules the story out."""
     if mask is not None and mask in story.masks:
         return None
-    return OWN_FEED_PENALTY if feed == story.feed != SEVERAL else 0.0
+    return OWN_FEED_PENALTY if feed is not None and feed == story.teller() else 0.0
 
 
 def shared_terms(vector: Vector, story: Mapping[int, int], count: int) -> list[tuple[int, float]]:

@@ -135,8 +135,11 @@ def _ranked(desk: Desk, text: Text) -> list[tuple[float, Tally]]:
 
 def _put(desk: Desk, text: Text, story: Tally, score: float = 0.0) -> None:
     desk.touch(story)
+    feed = similarity.feed_of(text.article)
     if text.story is not None:
         text.story.remove(text.vector, text.features.numbers)
+        if feed is not None:
+            text.story.feeds[feed] -= 1
         if text.mask in text.story.masks:
             text.story.masks.remove(text.mask)
     text.story = story
@@ -150,8 +153,8 @@ def _put(desk: Desk, text: Text, story: Tally, score: float = 0.0) -> None:
         if term in text.vector:
             story.readable.setdefault(term, word)
     story.language = story.language or text.features.language
-    feed = similarity.feed_of(text.article)
-    story.feed = feed if story.feed in ("", feed) else similarity.SEVERAL
+    if feed is not None:
+        story.feeds[feed] = story.feeds.get(feed, 0) + 1
     if text.mask is not None:
         story.masks.append(text.mask)
     desk.touch(story, (term for term, _ in leading(text)))

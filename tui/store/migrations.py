@@ -324,3 +324,14 @@ CREATE TABLE views (
 @migrations()
 def m006_roundups(db: Database) -> None:
     _run(db, "ALTER TABLE story_shapes ADD COLUMN roundup INTEGER NOT NULL DEFAULT 0")
+
+
+@migrations()
+def m007_feeds_of_stories(db: Database) -> None:
+    _run(
+        db,
+        """
+ALTER TABLE story_shapes RENAME COLUMN feed TO feeds;
+UPDATE story_shapes SET feeds = CASE WHEN feeds IN ('', '*') THEN '{}' ELSE json_object(feeds, texts) END;
+""",
+    )

@@ -261,11 +261,11 @@ def _store_shape(db: Database, shape: StoryShape) -> None:
     db.execute(
         """
         INSERT INTO story_shapes
-            (story, texts, known_from, known_to, terms, weights, numbers, readable, feed, masks, roundup)
+            (story, texts, known_from, known_to, terms, weights, numbers, readable, feeds, masks, roundup)
         SELECT n, ?, ?, ?, ?, ?, ?, ?, ?, ?, ? FROM stories WHERE id = ?
         ON CONFLICT (story) DO UPDATE SET texts = excluded.texts, known_from = excluded.known_from,
             known_to = excluded.known_to, terms = excluded.terms, weights = excluded.weights,
-            numbers = excluded.numbers, readable = excluded.readable, feed = excluded.feed, masks = excluded.masks,
+            numbers = excluded.numbers, readable = excluded.readable, feeds = excluded.feeds, masks = excluded.masks,
             roundup = excluded.roundup
         """,
         [
@@ -276,7 +276,7 @@ def _store_shape(db: Database, shape: StoryShape) -> None:
             pack("I", shape.sums.values()),
             json.dumps([sorted(numbers) for numbers in shape.numbers]),
             json.dumps(shape.readable, ensure_ascii=False),
-            shape.feed,
+            json.dumps(shape.feeds),
             pack("I", shape.masks),
             shape.roundup,
             shape.id,
@@ -297,7 +297,7 @@ def _shape(row: Mapping[str, Any]) -> StoryShape:
         numbers=tuple(frozenset(numbers) for numbers in json.loads(row["numbers"])),
         readable={int(term): word for term, word in json.loads(row["readable"]).items()},
         language=row["language"],
-        feed=row["feed"],
+        feeds=json.loads(row["feeds"]),
         masks=tuple(unpack("I", row["masks"])),
         roundup=bool(row["roundup"]),
     )

@@ -165,23 +165,32 @@ def test_a_feed_that_goes_on_reporting_an_event_that_others_report_too_stays_wit
 
 
 def test_one_report_from_elsewhere_does_not_open_a_feeds_own_items_to_each_other(bureau: Bureau) -> None:
-    others = ("met the envoy", "buys a newspaper", "on border wall with Norland", "calls for calm", "picks a judge")
-    for at, matter in enumerate(others):
+    for at in range(25):
+        bureau.tell(f"noise{at}", prose(at, 1), days=at / 90, outlet="World")
+    matters = (
+        "welcomes envoy of southern islands",
+        "buys newspaper in the capital",
+        "wants Norland to pay for border wall",
+        "calls striking teachers selfish",
+        "picks judge for highest court",
+    )
+    for at, matter in enumerate(matters):
         bureau.tell(f"item{at}", (f"Orla Brennan {matter}",), days=at / 20, outlet="World")
     bureau.tell("report", ("Orla Brennan says Norland pays for border wall",), days=0.3, outlet="Wire")
     bureau.refresh()
-    assert max(len(story) for story in bureau.told()) == 2
-    assert frozenset({"item2", "report"}) in bureau.told()
+    [told] = [story for story in bureau.told() if "report" in story]
+    assert "item2" in told
+    assert max(len(story) for story in bureau.told()) == len(told) <= 3
 
 
-def test_a_feed_with_a_great_part_of_a_story_tells_it_alone_only_if_nobody_else_does() -> None:
+def test_a_feed_tells_a_story_nearly_alone_until_others_tell_half_of_it() -> None:
     story = Tally("s", NOON, NOON)
     tellers = []
     for feed in ("a", "a", "a", "b", "a", "b", "b"):
         story.add({4: 1}, frozenset())
         story.feeds[feed] = story.feeds.get(feed, 0) + 1
         tellers.append(story.teller())
-    assert tellers == ["a", "a", "a", None, "a", None, None]
+    assert tellers == ["a", "a", "a", "a", "a", "a", None]
 
 
 # ---------------------------------------------------------------- stability

@@ -39,7 +39,7 @@ FEW_WORDS_PENALTY = (0.15, 0.15, 0.05)
 """Against a story with which an article has no, one or two words in common, however heavy: one name is no event."""
 OWN_FEED_PENALTY = 0.2
 """Against stories that the article's own feed tells nearly alone: what its items share is often its furniture."""
-ALONE = 0.75
+ALONE = 0.6
 """A feed that has more than this share of a story's texts tells it nearly alone."""
 FEEDS_KEPT = 8
 TERMS_KEPT = 500

@@ -21,7 +21,8 @@ from tui.models import (
 )
 from tui.store.connect import writing
 from tui.store.packing import pack, unpack
-from tui.store.stories import StoryIndex, day_of, record, recount, timeline
+from tui.store.shapes import day_of
+from tui.store.stories import StoryIndex, record, recount, timeline
 
 NOON = datetime(2026, 3, 1, 12, tzinfo=UTC)
 WIRE = SourceSpec("feed", "http://127.0.0.1/b.xml", "http://127.0.0.1/b.xml", outlet="Sample Wire")

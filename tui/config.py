@@ -7,7 +7,7 @@ import re
 import tomllib
 import unicodedata
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
@@ -21,7 +21,7 @@ REFRESH_EVERY = timedelta(minutes=30)
 BUNDLED_SEEDS = "bundled"
 """The path that stands for the seeds that come with the program, and the rest of their key."""
 
-_TOP_KEYS = frozenset({"refresh_every", "feeds", "seeds"})
+_TOP_KEYS = frozenset({"refresh_every", "feeds", "seeds", "keys"})
 _FEED_KEYS = frozenset({"url", "title", "outlet", "tags"})
 _SEEDS_KEYS = frozenset({"path", "outlet", "tags", "published", "url", "author", "language"})
 _SEEDS_DEFAULTS = ("published", "url", "author", "language")
@@ -43,6 +43,8 @@ class Settings:
     sources: tuple[SourceSpec, ...]
     warnings: tuple[str, ...] = ()
     """What was left out, in words: unknown keys, repeated entries."""
+    keys: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    """The user's own keys for the reader, as written: what they do -> the keys for it."""
 
 
 def load(feeds_path: Path | None = None) -> Settings:
@@ -125,7 +127,22 @@ def parse(text: str, path: Path, is_bundled: bool = False) -> Settings:
                 warnings.append(f"{where} repeats {spec.key}: the first entry holds.")
             else:
                 sources[spec.key] = spec
-    return Settings(path, is_bundled, every, tuple(sources.values()), tuple(warnings))
+    return Settings(path, is_bundled, every, tuple(sources.values()), tuple(warnings), _keys(document, path))
+
+
+def _keys(document: Mapping[str, Any], path: Path) -> dict[str, tuple[str, ...]]:
+    table = document.get("keys", {})
+    if not isinstance(table, dict):
+        raise ConfigError(f'{path}: `keys` must be a table: head it with [keys], then lines as star = "f".')
+    keys: dict[str, tuple[str, ...]] = {}
+    for id, written in table.items():
+        wished = [written] if isinstance(written, str) else written
+        if not isinstance(wished, list) or not all(isinstance(key, str) for key in wished):
+            raise ConfigError(
+                f'{path}: `{one_line(id)}` in [keys] must be a key in quotes, or a list: "f", ["f", "F2"].'
+            )
+        keys[id] = tuple(key for key in wished if key)
+    return keys
 
 
 def parse_toml(text: str, path: Path) -> dict[str, Any]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
@@ -35,7 +36,9 @@ class Desk:
 
     @property
     def notices(self) -> list[str]:
-        return [notice.message for notice in self.app._notifications]
+        """What stands in the corner, and in the bottom line."""
+        notices = [notice.message for notice in self.app._notifications]
+        return [*notices, self.screen.hint_bar.notice] if self.screen.hint_bar.notice else notices
 
     @property
     def seen(self) -> set[PaneName]:
@@ -69,8 +72,9 @@ class Desk:
 
     async def settle(self) -> None:
         for _ in range(2):
-            # Longer than the cursor must rest before a story is previewed.
-            await self.pilot.pause(PREVIEW_DELAY + 0.01)
+            await self.pilot.pause()
+            while self.screen.resting:
+                await asyncio.sleep(PREVIEW_DELAY / 4)
             await self.app.workers.wait_for_complete()
         await self.pilot.pause()
 

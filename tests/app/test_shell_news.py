@@ -64,17 +64,30 @@ async def test_the_first_start_shows_the_seeds_and_refreshes_by_itself(tmp_path:
         assert "2 new in 2 stories" in desk.notices
 
 
-async def test_a_feed_that_cannot_be_reached_is_said_plainly(tmp_path: Path, site: Site, feeds: Path) -> None:
+async def test_a_feed_that_answers_with_an_error_is_said_to_fail_and_why(
+    tmp_path: Path, site: Site, feeds: Path
+) -> None:
     built = build(tmp_path / "news.db", sample())
     site.answers["/feed"] = Answer(status=500)
     async with reading(built, feeds=feeds) as desk:
         await desk.press("r")
         await until(desk, idle(desk))
         await desk.settle()
-        assert any("no feed could be reached (S)" in notice for notice in desk.notices), desk.notices
+        assert any("1 feed failing (S)" in notice for notice in desk.notices), desk.notices
         assert "1 feed failing (S)" in desk.text
         await desk.press("S")
         assert "(500)" in desk.text
+
+
+async def test_without_a_network_it_is_said_that_no_feed_could_be_reached(tmp_path: Path) -> None:
+    built = build(tmp_path / "news.db", sample())
+    feeds = tmp_path / "nowhere.toml"
+    feeds.write_text('refresh_every = "never"\n[[feeds]]\nurl = "http://127.0.0.1:1/feed"\n')
+    async with reading(built, feeds=feeds) as desk:
+        await desk.press("r")
+        await until(desk, idle(desk))
+        await desk.settle()
+        assert any("no feed could be reached (S)" in notice for notice in desk.notices), desk.notices
 
 
 async def test_a_refresh_leaves_the_cursor_on_its_story(tmp_path: Path, site: Site, feeds: Path) -> None:

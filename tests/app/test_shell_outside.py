@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from tui.app import opening, themes
+from tui.app.keys import KeyTable
 from tui.app.opening import OpeningError, command, has_browser, open_in_browser, openable
 from tui.app.refreshing import Child, JsonObject, Progress, newsdesk, summary
 
@@ -67,7 +68,17 @@ def test_where_a_browser_can_be_shown() -> None:
     assert opening.has_browser({"DISPLAY": ":0"}, "linux")
 
 
-SOURCE: JsonObject = {"event": "source", "name": "A", "status": "ok", "new": 3, "updated": 1, "total": 4, "error": None}
+TABLE = KeyTable()
+SOURCE: JsonObject = {
+    "event": "source",
+    "name": "A",
+    "url": "https://a.example/",
+    "status": "ok",
+    "new": 3,
+    "updated": 1,
+    "total": 4,
+    "error": None,
+}
 FAILED: JsonObject = {
     "event": "source",
     "name": "B",
@@ -81,12 +92,12 @@ FAILED: JsonObject = {
 def test_a_refresh_is_followed_by_what_it_says() -> None:
     progress = Progress().after(SOURCE).after(FAILED)
     assert (progress.finished, progress.total, progress.new, progress.failed) == (2, 4, 3, 1)
-    assert progress.failures == (("B", "no answer"),)
+    assert progress.reached == 1
     judging = progress.after({"event": "judged", "judged": 3, "waiting": 1})
     assert (judging.judged, judging.waiting) == (3, 1)
     done = progress.after({"event": "done", "sources": 4, "failed": 2, "new": 34, "updated": 0, "stories": 12})
     assert done.done
-    assert summary(done) == "34 new in 12 stories — 2 feeds failing (S)"
+    assert summary(done, TABLE) == "34 new in 12 stories — 2 feeds failing (S)"
 
 
 def test_lines_that_say_nonsense_change_nothing() -> None:
@@ -97,10 +108,11 @@ def test_lines_that_say_nonsense_change_nothing() -> None:
 
 
 def test_summaries_are_plain() -> None:
-    assert summary(Progress(done=True, total=3)) == "Nothing new"
-    assert summary(Progress(done=True, total=3, new=1, stories=1)) == "1 new in 1 story"
-    offline = Progress(done=True, total=41, failed=40, new=35, stories=20)
-    assert summary(offline) == "35 new in 20 stories — no feed could be reached (S)"
+    assert summary(Progress(done=True), TABLE) == "There is no feed to ask yet; a adds one"
+    assert summary(Progress(done=True, total=3, finished=3), TABLE) == "Nothing new"
+    assert summary(Progress(done=True, total=3, finished=3, new=1, stories=1), TABLE) == "1 new in 1 story"
+    offline = Progress(done=True, total=41, finished=41, failed=40, new=35, stories=20)
+    assert summary(offline, TABLE) == "35 new in 20 stories — no feed could be reached (S)"
 
 
 async def collect(child: Child) -> list[JsonObject]:

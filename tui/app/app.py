@@ -17,7 +17,9 @@ from textual.binding import Binding
 from textual.screen import Screen
 
 from tui.app import themes
+from tui.app.bindings import PALETTE, keymap
 from tui.app.commands import KeyCommands
+from tui.app.keys import KeyTable
 from tui.app.screens.main import MainScreen
 from tui.app.store_access import StoreAccess
 
@@ -32,6 +34,7 @@ class NewsdeskApp(App[None]):
     BINDINGS = [
         Binding("ctrl+c", "leave", show=False, priority=True),
         Binding("ctrl+q", "leave", show=False, priority=True),
+        Binding("ctrl+p", "command_palette", show=False, priority=True, id=PALETTE),
     ]
 
     def __init__(
@@ -52,6 +55,8 @@ class NewsdeskApp(App[None]):
         self.plain = plain
         self.problem = ""
         """Why the reader had to give up, if it had to."""
+        self.keys = KeyTable()
+        """The keys as they hold for this user."""
         self.desk = MainScreen(self)
         self._state_file = themes.state_file()
         for theme in themes.OWN:
@@ -78,6 +83,11 @@ class NewsdeskApp(App[None]):
             event.stop()
             self.desk.add_to_filter(event.character)
 
+    def use_keys(self, table: KeyTable) -> None:
+        """The user's own keys, everywhere."""
+        self.keys = table
+        self.set_keymap(keymap(table))
+
     def fail(self, message: str) -> None:
         """Give up, with a message for the shell."""
         self.problem = message
@@ -101,7 +111,7 @@ class NewsdeskApp(App[None]):
     def action_help(self) -> None:
         from tui.app.screens.help import help_sheet
 
-        self.push_screen(help_sheet())
+        self.push_screen(help_sheet(self.keys))
 
     def action_themes(self) -> None:
         from tui.app.screens.pickers import ThemesPanel, theme_rows

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Literal
 
 from textual.content import Content
 from textual.style import Style
+from textual.timer import Timer
 from textual.widget import Widget
 
 from tui.app import keys, render
@@ -32,6 +32,8 @@ class Title:
     refreshing: Progress | None = None
     stopped: str = ""
     """Why the last refresh came to nothing; empty when it did not."""
+    browse_key: str = "S"
+    """The key that shows which feeds fail."""
 
 
 def title_line(title: Title, width: int, now: datetime, plain: bool = False) -> Content:
@@ -44,11 +46,11 @@ def title_line(title: Title, width: int, now: datetime, plain: bool = False) -> 
         right = []
     room = max(8, width - _cells(right) - len(" Newsdesk  ") - 2)
     name = render.truncate(render.line(title.name), room)
-    left = Content.assemble((" Newsdesk ", "bold $primary"), (" ", ""), (name, "bold"))
+    left = Content.assemble((" Newsdesk ", "bold $text-primary"), (" ", ""), (name, "bold"))
     parts: list[Content | tuple[str, str]] = []
     for number, (_, text, style, action) in enumerate(right):
         if number:
-            parts.append((" · ", "dim"))
+            parts.append((" · ", "$text-muted"))
         content = Content.styled(text, style)
         parts.append(content.stylize(Style.from_meta({"@click": action})) if action else content)
     line = Content.assemble(*parts, (" ", ""))
@@ -67,18 +69,20 @@ def _status(title: Title, now: datetime, plain: bool) -> list[Status]:
         said += _progress(title.refreshing, plain)
     else:
         if title.new:
-            said.append((3, f"{title.new:,} new", "bold $accent", ""))
+            said.append((3, f"{title.new:,} new", "bold $text-accent", ""))
         if title.stopped:
             said.append((5, title.stopped, "$text-error", "screen.browse"))
         elif title.checked_at is not None:
-            said.append((2, f"refreshed {render.ago(title.checked_at, now)}", "dim", ""))
+            said.append((2, f"refreshed {render.ago(title.checked_at, now)}", "$text-muted", ""))
     if title.failing:
-        said.append((5, f"{render.count(title.failing, 'feed')} failing (S)", "$text-warning", "screen.browse"))
+        said.append(
+            (5, f"{render.count(title.failing, 'feed')} failing ({title.browse_key})", "$text-warning", "screen.browse")
+        )
     return said
 
 
 def _progress(progress: Progress, plain: bool) -> list[Status]:
-    new = [(2, f"{progress.new:,} new", "bold $accent", "")] if progress.new else []
+    new = [(2, f"{progress.new:,} new", "bold $text-accent", "")] if progress.new else []
     if progress.judged is not None:
         bar = _bar(progress.judged, progress.judged + progress.waiting, plain)
         return [(3, bar, "$text-accent", ""), (6, "finding the stories", "$text-accent", ""), *new]
@@ -126,12 +130,14 @@ class TitleBar(Widget):
 
     def render(self) -> Content:
         if self._now is None:
-            return Content.assemble((" Newsdesk ", "bold $primary"))
+            return Content.assemble((" Newsdesk ", "bold $text-primary"))
         return title_line(self._title, self.size.width, self._now, self._plain)
 
 
 def hint_line(hints: Sequence[tuple[keys.Key, str]], width: int) -> Content:
     """Key and what it does, as many as fit; the last one (`? help`) always."""
+    if not hints:
+        return Content("")
     *some, last = hints
     room = width - 1 - _hint_cells(*last)
     shown: list[tuple[keys.Key, str]] = []
@@ -145,7 +151,7 @@ def hint_line(hints: Sequence[tuple[keys.Key, str]], width: int) -> Content:
 
 def _hint(key: keys.Key, words: str) -> Content:
     action = key.action if key.action.startswith("app.") else f"screen.{key.action}"
-    hint = Content.assemble(" ", (keys.shown(key.keys[0]), "bold $footer-key-foreground"), " ", (words, "dim"), " ")
+    hint = Content.assemble(" ", (keys.shown(key.keys[0]), "bold $text-accent"), " ", (words, "$text-muted"), " ")
     return hint if key.scope == "filter" else hint.stylize(Style.from_meta({"@click": action}))
 
 
@@ -153,20 +159,46 @@ def _hint_cells(key: keys.Key, words: str) -> int:
     return len(keys.shown(key.keys[0])) + len(words) + 3
 
 
+NOTICE_SECONDS = 4.0
+"""How long a notice stands in the bottom line."""
+
+
 class HintBar(Widget):
-    """The bottom line: what the keys do in the pane that has the focus."""
+    """The bottom line: what the keys do in the pane that has the focus, or a notice of what was just done."""
 
     ALLOW_SELECT = False
     auto_links = False
 
     def __init__(self) -> None:
         super().__init__()
-        self._where: keys.PaneName | Literal["filter"] = "stories"
+        self._table = keys.KeyTable()
+        self._where: keys.FooterName = "stories"
+        self._notice = ""
+        self._notice_timer: Timer | None = None
 
-    def show(self, where: keys.PaneName | Literal["filter"]) -> None:
+    @property
+    def notice(self) -> str:
+        """What was just done; empty when that is some time ago."""
+        return self._notice
+
+    def use(self, table: keys.KeyTable) -> None:
+        self._table = table
+        self.refresh()
+
+    def show(self, where: keys.FooterName) -> None:
         if where != self._where:
             self._where = where
             self.refresh()
 
+    def say(self, notice: str) -> None:
+        """Instead of the hints, for a few seconds; the next notice takes its place."""
+        if self._notice_timer is not None:
+            self._notice_timer.stop()
+        self._notice = notice
+        self._notice_timer = self.set_timer(NOTICE_SECONDS, lambda: self.say("")) if notice else None
+        self.refresh()
+
     def render(self) -> Content:
-        return hint_line(keys.hints(self._where), self.size.width)
+        if self._notice:
+            return Content.assemble(" ", (render.truncate(self._notice, self.size.width - 2), "bold $text-success"))
+        return hint_line(self._table.hints(self._where), self.size.width)

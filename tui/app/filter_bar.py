@@ -11,7 +11,8 @@ from textual.content import Content
 from textual.message import Message
 from textual.widgets import Input, Label
 
-from tui.app import keys, render
+from tui.app import render
+from tui.app.bindings import bindings
 
 
 @dataclass
@@ -35,7 +36,7 @@ class FilterCleared(Message):
 class FilterInput(Input):
     """Where the words of a filter are typed."""
 
-    BINDINGS = keys.bindings("filter")
+    BINDINGS = bindings("filter")
 
     def action_keep_filter(self) -> None:
         self.post_message(FilterKept())

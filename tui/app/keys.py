@@ -1,15 +1,12 @@
 """Every key of the reader, once. Bindings, footer, `?` help, palette and the README's table are made from here.
 
-`python -m tui.app.keys` prints the table as Markdown.
+`python -m tui.app.keys` prints the table as Markdown. Nothing of Textual is imported: `feeds list` checks keys too.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Literal
-
-from textual.binding import Binding, BindingType
 
 PaneName = Literal["stories", "story", "entities", "coverage"]
 Scope = Literal["desk", "filter", "panel", "sheet", "copy"]
@@ -23,9 +20,9 @@ class Key:
     """One thing the user can do, and the keys that do it."""
 
     id: str
-    """Stable name, for remapping."""
+    """Stable name: what `[keys]` in feeds.toml calls it."""
     keys: tuple[str, ...]
-    """As Textual names them (`ctrl+d`, `slash`)."""
+    """A character as itself (`/`, `G`), other keys as Textual names them (`ctrl+d`, `pagedown`). None: not bound."""
     action: str
     """Action of the screen of this scope (`app.` before it: of the application)."""
     description: str
@@ -106,7 +103,7 @@ KEYS: tuple[Key, ...] = (
         "desk",
         (
             "filter",
-            "slash",
+            "/",
             "filter",
             "Narrow this list as you type: words of headlines, texts, outlets",
             "Filter this list",
@@ -120,8 +117,8 @@ KEYS: tuple[Key, ...] = (
         ("refresh", "r", "refresh_news", "Ask every source for news; you go on reading", "Refresh"),
         ("add", "a", "add_feed", "Add a feed: a site's address is enough", "Add a feed"),
         ("theme", "t", "app.themes", "Choose a theme, with preview", "Theme"),
-        ("palette", "colon ctrl+p", "app.command_palette", "Everything that can be done, by name"),
-        ("help", "question_mark f1", "app.help", "This help", "Help"),
+        ("palette", ": ctrl+p", "app.command_palette", "Everything that can be done, by name"),
+        ("help", "? f1", "app.help", "This help", "Help"),
         ("quit", "q ctrl+q ctrl+c", "app.leave", "Quit (ctrl-c copies instead while text is selected)", "Quit"),
     ),
     *_keys(
@@ -148,8 +145,8 @@ KEYS: tuple[Key, ...] = (
         ("sheet-page-up", "ctrl+u pageup", "sheet_move('page_up')", "A page up"),
         ("sheet-top", "g home", "sheet_move('scroll_home')", "To the top"),
         ("sheet-bottom", "G end", "sheet_move('scroll_end')", "To the end"),
-        ("sheet-search", "slash", "find", "Search the help"),
-        ("sheet-close", "escape q question_mark", "close", "Close"),
+        ("sheet-search", "/", "find", "Search the help"),
+        ("sheet-close", "escape q ?", "close", "Close"),
     ),
     *_keys(
         "After y",
@@ -161,7 +158,9 @@ KEYS: tuple[Key, ...] = (
     ),
 )
 
-FOOTERS: dict[PaneName | Literal["filter", "copy"], tuple[tuple[str, str], ...]] = {
+FooterName = PaneName | Literal["filter", "copy", "sheet"]
+
+FOOTERS: dict[FooterName, tuple[tuple[str, str], ...]] = {
     "stories": (
         ("open", "read"),
         ("next-unread", "next unread"),
@@ -177,7 +176,7 @@ FOOTERS: dict[PaneName | Literal["filter", "copy"], tuple[tuple[str, str], ...]]
         ("help", "help"),
     ),
     "story": (
-        ("escape", "back"),
+        ("escape", "list"),
         ("next-unread", "next unread"),
         ("pane-3", "entities"),
         ("pane-4", "coverage"),
@@ -191,14 +190,14 @@ FOOTERS: dict[PaneName | Literal["filter", "copy"], tuple[tuple[str, str], ...]]
     ),
     "entities": (
         ("open", "its stories"),
-        ("back", "back again"),
-        ("escape", "to the list"),
+        ("back", "back"),
+        ("escape", "list"),
         ("zoom", "zoom"),
         ("help", "help"),
     ),
     "coverage": (
         ("open", "read"),
-        ("escape", "to the list"),
+        ("escape", "list"),
         ("why", "why"),
         ("browser", "browser"),
         ("star", "star"),
@@ -208,8 +207,18 @@ FOOTERS: dict[PaneName | Literal["filter", "copy"], tuple[tuple[str, str], ...]]
     ),
     "filter": (("filter-keep", "keep"), ("filter-clear", "clear")),
     "copy": (("copy-link", "link"), ("copy-title", "headline"), ("copy-both", "both"), ("copy-close", "nothing")),
+    "sheet": (("sheet-search", "search"), ("sheet-down", "down"), ("sheet-up", "up"), ("sheet-close", "close")),
 }
 """Which keys each footer names, the most wanted first: as many as there is room for, and always the last."""
+
+
+def shown(key: str) -> str:
+    """A key as a user would write it: `ctrl+d` is ctrl-d, `escape` is esc."""
+    if key in _SHOWN:
+        return _SHOWN[key]
+    *modifiers, last = key.split("+") if len(key) > 1 else [key]
+    return "-".join([*modifiers, _SHOWN.get(last, last)])
+
 
 _SHOWN = {
     "down": "↓",
@@ -217,55 +226,48 @@ _SHOWN = {
     "left": "←",
     "right": "→",
     "escape": "esc",
-    "slash": "/",
-    "question_mark": "?",
-    "colon": ":",
     "pagedown": "pgdn",
     "pageup": "pgup",
-    "shift+tab": "shift-tab",
-    "f1": "F1",
+    **{f"f{number}": f"F{number}" for number in range(1, 25)},
 }
 
 
-def shown(key: str) -> str:
-    """A key as a user would write it: `ctrl+d` is ctrl-d, `slash` is /."""
-    return _SHOWN.get(key) or key.replace("ctrl+", "ctrl-")
+@dataclass(frozen=True, slots=True)
+class KeyTable:
+    """The keys as they hold for this user."""
+
+    keys: tuple[Key, ...] = KEYS
+
+    def key(self, id: str) -> Key:
+        return next(key for key in self.keys if key.id == id)
+
+    def name(self, id: str) -> str:
+        """The first key that does it, as the user would write it; the words `:` and its name where none does."""
+        key = self.key(id)
+        return shown(key.keys[0]) if key.keys else id
+
+    def hints(self, where: FooterName) -> list[tuple[Key, str]]:
+        """What the footer says there: keys with one or two words each."""
+        return [(key, words) for id, words in FOOTERS[where] if (key := self.key(id)).keys]
+
+    def by_group(self) -> list[tuple[str, list[Key]]]:
+        """The help: groups in order, each with its keys."""
+        groups = dict.fromkeys(key.group for key in self.keys)
+        return [(group, [key for key in self.keys if key.group == group]) for group in groups]
 
 
 def shown_keys(key: Key) -> str:
     return " ".join(shown(one) for one in key.keys)
 
 
-def bindings(scope: Scope) -> list[BindingType]:
-    """The bindings of one scope; every one has its own id."""
-    return [
-        Binding(one, key.action, key.description, show=False, id=key.id if number == 0 else f"{key.id}.{number}")
-        for key in KEYS
-        if key.scope == scope
-        for number, one in enumerate(key.keys)
-    ]
-
-
-def hints(where: PaneName | Literal["filter", "copy"]) -> list[tuple[Key, str]]:
-    """What the footer says there: keys with one or two words each."""
-    known = {key.id: key for key in KEYS}
-    return [(known[id], words) for id, words in FOOTERS[where]]
-
-
-def by_group() -> Iterator[tuple[str, list[Key]]]:
-    """The help: groups in order, each with its keys."""
-    for group in dict.fromkeys(key.group for key in KEYS):
-        yield group, [key for key in KEYS if key.group == group]
-
-
 def markdown() -> str:
     """The README's table."""
-    lines = ["| Key | What it does |", "| --- | --- |"]
-    for group, entries in by_group():
-        lines.append(f"| **{group}** | |")
+    lines = ["| Key | What it does | In `[keys]` |", "| --- | --- | --- |"]
+    for group, entries in KeyTable().by_group():
+        lines.append(f"| **{group}** | | |")
         for key in entries:
             names = " ".join(f"`{shown(one)}`" for one in key.keys)
-            lines.append(f"| {names} | {key.description} |")
+            lines.append(f"| {names} | {key.description} | `{key.id}` |")
     return "\n".join(lines) + "\n"
 
 

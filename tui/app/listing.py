@@ -9,6 +9,7 @@ from textual.content import Content
 
 from tui.app import render
 from tui.app.history import History, Place, keeping
+from tui.app.keys import KeyTable
 from tui.app.store_access import OpenedStory, opened_story
 from tui.errors import NotFoundError, StoreError
 from tui.models import Counts, Query
@@ -201,34 +202,36 @@ class Listing:
     # ------------------------------------------------------------ nothing there
 
     def say_if_empty(self) -> None:
-        self._screen.stories.empty = empty_message(self.place, self.counts, refreshing=self._screen.updating.running)
+        self._screen.stories.empty = empty_message(
+            self.place, self.counts, self._screen.keys, refreshing=self._screen.updating.running
+        )
 
 
-def empty_message(place: Place, counts: Counts | None, *, refreshing: bool) -> Content:
+def empty_message(place: Place, counts: Counts | None, table: KeyTable, *, refreshing: bool) -> Content:
     """What an empty list says: why, and what to do."""
-    key = "bold $accent"
     query = place.query
+
+    def hint(id: str, words: str) -> Content:
+        return Content.assemble((table.name(id), "bold $text-accent"), f" {words}   ")
+
     if words := place.words or query.words:
-        clears = " clears the filter" if place.words else " back"
-        return Content.assemble("No matches for ", (render.line(words), "bold"), "\n", ("esc", key), clears)
+        clears = hint("escape", "clears the filter" if place.words else "back")
+        return Content.assemble("No matches for ", (render.line(words), "bold"), "\n", clears)
     if query.starred:
-        return Content.assemble("No starred stories yet\n", ("s", key), " stars the story under the cursor")
+        return Content.assemble("No starred stories yet\n", hint("star", "stars the story under the cursor"))
     if query.unread:
         return Content.assemble(
-            "Nothing unread: all caught up\n", ("esc", key), " all stories   ", ("r", key), " refresh"
+            "Nothing unread: all caught up\n", hint("escape", "all stories"), hint("refresh", "refresh")
         )
     if query != Query():
-        return Content.assemble("No stories here yet\n", ("esc", key), " back   ", ("r", key), " refresh")
+        return Content.assemble("No stories here yet\n", hint("escape", "back"), hint("refresh", "refresh"))
     if counts is None:
         return Content("")
     if refreshing:
         return Content("Reading the seeds and asking your feeds…\nStories appear here as they are found.")
     return Content.assemble(
         "No stories yet\n",
-        ("r", key),
-        " asks your feeds   ",
-        ("a", key),
-        " adds a feed   ",
-        ("S", key),
-        " shows which fail",
+        hint("refresh", "asks your feeds"),
+        hint("add", "adds a feed"),
+        *([hint("browse", "shows which fail")] if counts.failing else []),
     )

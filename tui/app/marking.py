@@ -69,7 +69,7 @@ async def read_all(screen: DeskScreen) -> None:
         screen.listing.keep(story)
     act = await screen.do(state.mark_read, articles, screen.now()) if articles else None
     if isinstance(act, Act):
-        screen.say(f"{act.description}. u undoes it")
+        screen.say(f"{act.description}. {screen.keys.name('undo')} undoes it")
         await screen.listing.reload()
     elif act is None:
         screen.say("Everything here is read already")

@@ -19,10 +19,15 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import IO, Any
 
+from tui.app.keys import KeyTable
+
 LINE_LIMIT = 4 * 1024 * 1024
 """Bytes of one line of a child's output; a longer one ends the reading of it."""
 STOP_SECONDS = 3.0
 """How long a child that was asked to stop may take to finish its transaction before it is killed."""
+
+UNREACHED = frozenset({"connection", "timeout"})
+"""Kinds of errors of a feed that did not even answer."""
 
 JsonObject = dict[str, Any]
 
@@ -44,8 +49,8 @@ class Progress:
     stories: int | None = None
     """Stories that the new articles went to, once it is done."""
     done: bool = False
-    failures: tuple[tuple[str, str], ...] = ()
-    """(source, reason)."""
+    reached: int = 0
+    """Feeds that answered, be it with an error."""
 
     def after(self, event: JsonObject) -> Progress:
         """What the next line of `refresh --json` makes of it. Unknown events change nothing."""
@@ -54,7 +59,8 @@ class Progress:
             failed = event.get("status") == "error"
             finished = self.finished + 1
             error = event.get("error")
-            reason = str(error.get("message") or error.get("kind")) if isinstance(error, dict) else "failed"
+            unreached = isinstance(error, dict) and error.get("kind") in UNREACHED
+            reached = event.get("url") is not None and event.get("status") != "skipped" and not unreached
             return replace(
                 self,
                 finished=finished,
@@ -62,7 +68,7 @@ class Progress:
                 new=self.new + _number(event.get("new")),
                 updated=self.updated + _number(event.get("updated")),
                 failed=self.failed + failed,
-                failures=(*self.failures, (str(event.get("name") or ""), reason)) if failed else self.failures,
+                reached=self.reached + reached,
             )
         if kind == "judged":
             return replace(self, judged=_number(event.get("judged")), waiting=_number(event.get("waiting")))
@@ -84,21 +90,18 @@ class Progress:
         return replace(self, new=self.new + seeds.new, updated=self.updated + seeds.updated, stories=stories or None)
 
 
-def summary(progress: Progress) -> str:
+def summary(progress: Progress, table: KeyTable) -> str:
     """A finished refresh in one line: `34 new in 12 stories — 2 feeds failing (S)`."""
+    if not progress.finished:
+        return f"There is no feed to ask yet; {table.name('add')} adds one"
     said = f"{progress.new:,} new" if progress.new else "Nothing new"
     if progress.new and progress.stories:
         said += f" in {progress.stories:,} {'story' if progress.stories == 1 else 'stories'}"
     if progress.updated:
         said += f", {progress.updated:,} changed"
     if progress.failed:
-        every = progress.total and progress.failed >= progress.total - 1
-        what = (
-            "no feed could be reached"
-            if every
-            else f"{progress.failed} {'feed' if progress.failed == 1 else 'feeds'} failing"
-        )
-        said += f" — {what} (S)"
+        failing = f"{progress.failed} {'feed' if progress.failed == 1 else 'feeds'} failing"
+        said += f" — {failing if progress.reached else 'no feed could be reached'} ({table.name('browse')})"
     return said
 
 

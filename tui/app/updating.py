@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-import asyncio
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 from tui.app import render
 from tui.app.refreshing import Child, Progress, newsdesk, summary
-from tui.errors import NewsdeskError
 
 if TYPE_CHECKING:
     from tui.app.screens.desk import DeskScreen
+    from tui.config import Settings
 
 WRONG_USE, NOTHING_DONE = 2, 3
 """Exit statuses of a command that could not begin."""
@@ -74,7 +73,7 @@ class Updating:
             self._from_seeds = progress if seeds else None
             self.new = progress.new
             if not seeds and (by_hand or progress.new):
-                screen.say(summary(progress), trouble=bool(progress.failed and not progress.new))
+                screen.say(summary(progress, screen.keys), trouble=bool(progress.failed and not progress.new))
         else:
             self._report_end(child, by_hand)
         await screen.listing.reload()
@@ -101,20 +100,10 @@ class Updating:
         if self._child is not None:
             self._child.finish()
 
-    async def begin(self) -> None:
-        """Learn how often to refresh; begin at once where there is nothing yet, or where it is time."""
-        from tui import config
-
-        screen = self._screen
-        try:
-            settings = await asyncio.to_thread(config.load, screen.feeds_path)
-        except NewsdeskError as error:
-            screen.say(str(error), trouble=True)
-            return
-        for warning in settings.warnings[:3]:
-            screen.say(warning, trouble=True)
+    async def begin(self, settings: Settings) -> None:
+        """Begin at once where there is nothing yet, or where it is time."""
         self._every = settings.refresh_every
-        counts = screen.listing.counts
+        counts = self._screen.listing.counts
         if counts is not None and counts.articles == 0:
             # The seeds are on the screen while the feeds are still being waited for.
             self.first = True

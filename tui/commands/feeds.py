@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from contextlib import closing
 
 from tui import config
+from tui.app.remapping import remapped
 from tui.cli import FINE
 from tui.errors import StoreError
 from tui.layout import columns, counted, day, safe, say, width, write_json
@@ -17,7 +18,7 @@ from tui.subscriptions import Added, add_feeds, remove_feed
 
 def listing(arguments: argparse.Namespace) -> int:
     settings = config.load(arguments.feeds)
-    say(*settings.warnings)
+    say(*settings.warnings, *remapped(settings.keys)[1])
     known = _stored(arguments)
     if arguments.json:
         write_json(_object(spec, known.get(spec.key)) for spec in settings.sources)

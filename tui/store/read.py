@@ -51,6 +51,10 @@ def counts(db: Database) -> Counts:
                 SELECT (SELECT count(*) FROM stories WHERE alias_of IS NULL) AS stories,
                        (SELECT count(*) FROM articles) AS articles,
                        (SELECT count(*) FROM marks WHERE read_at IS NOT NULL) AS read,
+                       (SELECT count(*) FROM
+                         (SELECT sa.story, count(*) AS n FROM marks m JOIN story_articles sa ON sa.article = m.article
+                          WHERE m.read_at IS NOT NULL GROUP BY sa.story) r
+                        JOIN stories s ON s.id = r.story WHERE r.n >= s.articles) AS read_stories,
                        (SELECT count(*) FROM marks WHERE starred_at IS NOT NULL) AS starred,
                        (SELECT count(*) FROM fetches f JOIN sources s ON s.id = f.source
                         WHERE s.subscribed AND f.error_kind IS NOT NULL) AS failing,
@@ -66,6 +70,8 @@ def counts(db: Database) -> Counts:
         starred=row["starred"],
         failing=row["failing"],
         checked_at=to_optional_time(row["checked_at"]),
+        # Counted by what was read: that is less than what there is.
+        unread_stories=row["stories"] - row["read_stories"],
     )
 
 

@@ -11,7 +11,8 @@ from textual.content import Content
 from textual.screen import ModalScreen
 from textual.widgets import Input, Label
 
-from tui.app import keys, render
+from tui.app import render
+from tui.app.bindings import bindings
 from tui.app.refreshing import Child, JsonObject
 
 
@@ -19,7 +20,7 @@ class AddScreen(ModalScreen[str | None]):
     """The answer is the address of the feed that was added, or None."""
 
     CSS_PATH = "panels.tcss"
-    BINDINGS = keys.bindings("panel")
+    BINDINGS = bindings("panel")
 
     def __init__(self, add: Callable[[str], Child]) -> None:
         """`add` makes the child process for an address."""

@@ -9,6 +9,7 @@ from datetime import datetime
 from textual.content import Content
 
 from tui.app import render
+from tui.app.refreshing import UNREACHED
 from tui.app.screens.panel import Panel, Row
 from tui.models import Counts, Query, SourceRow
 
@@ -32,16 +33,19 @@ def rows(
     """The panel's rows: the lists, tags, failing feeds with their reasons, all other sources."""
     made = [
         _row("All stories", f"{counts.stories:,}", Choice(Query(), "All stories"), width),
-        _row("Unread", f"{counts.unread:,}", Choice(Query(unread=True), "Unread"), width),
+        _row("Unread", f"{counts.unread_stories:,}", Choice(Query(unread=True), "Unread"), width),
         _row("Starred", f"{counts.starred:,}", Choice(Query(starred=True), "Starred"), width),
     ]
-    if tags:
+    if any(n for _, n in tags):
         made.append(_heading("Tags"))
-        made += [_row(f"#{render.line(tag)}", f"{n:,}", Choice(Query(tag=tag), f"#{tag}"), width) for tag, n in tags]
+        made += [
+            _row(f"#{render.line(tag)}", f"{n:,}", Choice(Query(tag=tag), f"#{tag}"), width) for tag, n in tags if n
+        ]
     failing = [source for source in sources if source.subscribed and source.state.error]
     if failing:
         feeds = sum(source.subscribed and source.kind == "feed" for source in sources)
-        offline = ": no feed could be reached. Is the network up?" if len(failing) >= feeds > 1 else ""
+        unreached = sum(source.state.error is not None and source.state.error.kind in UNREACHED for source in failing)
+        offline = ": no feed could be reached. Is the network up?" if unreached >= feeds > 1 else ""
         made.append(_heading(f"Failing ({len(failing)}){offline}"))
         made += [_source(source, now, width) for source in failing]
     fine = [source for source in sources if source not in failing]
@@ -52,7 +56,7 @@ def rows(
 
 
 def _heading(words: str) -> Row[Choice]:
-    return Row(Content.styled(f"\n{words}", "bold $primary"))
+    return Row(Content.styled(f"\n{words}", "bold $text-primary"))
 
 
 def _row(
@@ -77,6 +81,7 @@ def _source(source: SourceRow, now: datetime, width: int) -> Row[Choice]:
         gone = "" if source.subscribed else "no longer subscribed"
         return _row(name, figure, choice, width, "" if source.subscribed else "dim", gone or tags, address)
     why = reason(source, now)
+    address = "" if name == source.url else address
     row = _row(name, figure, choice, width, "$text-warning", address, f"{tags} failing {why}")
     lines = [why[start:end] for start, end in render.wrap(why, width - 3)]
     shown = [*lines[:2], "…"] if len(lines) > 3 else lines

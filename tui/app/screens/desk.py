@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Callable, Coroutine, Mapping, Sequence
 from contextlib import suppress
 from datetime import datetime
@@ -16,15 +17,18 @@ from textual.timer import Timer
 from tui.app import marking, messages, render
 from tui.app.bars import Title
 from tui.app.history import Place
+from tui.app.keys import KeyTable
 from tui.app.listing import Listing
 from tui.app.screens.frame import PaneFrame
 from tui.app.store_access import OpenedStory, StoreAccess, with_copies
 from tui.app.updating import TICK, Updating
-from tui.errors import StoreError
+from tui.errors import ConfigError, StoreError
 from tui.models import StoryRow
 
 if TYPE_CHECKING:
     from sqlite_utils import Database
+
+    from tui.config import Settings
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -43,6 +47,9 @@ class Newsroom(Protocol):
     now: Callable[[], datetime]
     plain: bool
     automatic: bool
+    keys: KeyTable
+
+    def use_keys(self, table: KeyTable) -> None: ...
 
     def fail(self, message: str) -> None: ...
 
@@ -65,6 +72,11 @@ class DeskScreen(PaneFrame):
         """The store has changed since the list was last brought up to date."""
         self._next_reload = 0.0
 
+    @property
+    def keys(self) -> KeyTable:
+        """The keys as they hold for this user."""
+        return self._newsroom.keys
+
     # ------------------------------------------------------------ beginning
 
     def on_mount(self) -> None:
@@ -79,11 +91,30 @@ class DeskScreen(PaneFrame):
         except StoreError as error:
             self._newsroom.fail(str(error))
             return
+        settings = await self._settings()
         await self._mount_filter()
         self.set_interval(POLL, self._poll)
         self.set_interval(TICK, self._tick)
-        if self._newsroom.automatic:
-            self.soon(self.updating.begin())
+        if self._newsroom.automatic and settings is not None:
+            self.soon(self.updating.begin(settings))
+
+    async def _settings(self) -> Settings | None:
+        """What feeds.toml says: the user's own keys hold from here on, and what is wrong in it is told."""
+        from tui import config
+        from tui.app.remapping import remapped
+
+        try:
+            settings = await asyncio.to_thread(config.load, self.feeds_path)
+        except ConfigError as error:
+            self.say(str(error), trouble=True)
+            return None
+        table, problems = remapped(settings.keys)
+        if settings.keys:
+            self._newsroom.use_keys(table)
+            self.hint_bar.use(table)
+        for warning in (*settings.warnings, *problems)[:3]:
+            self.say(warning, trouble=True)
+        return settings
 
     async def _mount_filter(self) -> None:
         from tui.app.filter_bar import FilterBar
@@ -138,13 +169,11 @@ class DeskScreen(PaneFrame):
             return False
 
     def say(self, words: str, *, trouble: bool = False) -> None:
-        """A short notice in the corner."""
-        self.app.notify(
-            render.line(words, 600),
-            severity="warning" if trouble else "information",
-            timeout=10 if trouble else 3,
-            markup=False,
-        )
+        """A short notice in the bottom line; trouble, which may need more words, in the corner."""
+        if trouble:
+            self.app.notify(render.line(words, 600), severity="warning", timeout=10, markup=False)
+        else:
+            self.hint_bar.say(render.line(words, 600))
 
     def _rows(self, ids: Sequence[str]) -> Mapping[str, StoryRow]:
         """For the list: it is painted even where the store fails."""
@@ -163,26 +192,24 @@ class DeskScreen(PaneFrame):
         title = Title(
             self.listing.place.name,
             counts.stories if counts else None,
-            counts.unread if counts else None,
+            counts.unread_stories if counts else None,
             updating.new,
             counts.checked_at if counts else None,
             counts.failing if counts else 0,
             updating.progress,
             updating.stopped,
+            self.keys.name("browse"),
         )
         self.title_bar.show(title, self.now())
 
     def show_list_name(self, place: Place) -> None:
         """In the list's border: what it is narrowed to, and the way out."""
-        parts = [render.line(place.name)] if place.name != Place().name else []
-        if place.words:
-            parts.append(f"/{render.line(place.words)}")
-        title = Content("1 Stories")
-        if parts:
-            room = max(8, self.stories.outer_size.width - 24)
-            name = render.truncate(" ".join(parts), room)
-            title = Content.assemble("1 Stories · ", (name, "bold"), ("  esc back", "dim"))
-        self.stories.border_title = title
+        name = "Stories" if place.name == Place().name else render.line(place.name)
+        way_out = f"  {self.keys.name('escape')} back" if place.narrowed else ""
+        words = f" /{render.line(place.words)}" if place.words else ""
+        room = max(8, self.stories.outer_size.width - 8 - len(way_out))
+        name = render.truncate(f"{name}{words}", room)
+        self.stories.border_title = Content.assemble("1 ", name, (way_out, "not bold $text-muted"))
         self.show_title()
 
     def show_list_count(self, stories: int) -> None:
@@ -212,7 +239,13 @@ class DeskScreen(PaneFrame):
         elif not self.listing.awaits(story):
             self._preview_timer = self.set_timer(PREVIEW_DELAY, lambda: self._preview(story))
 
+    @property
+    def resting(self) -> bool:
+        """Whether the cursor rests on a story that is about to be previewed."""
+        return self._preview_timer is not None
+
     def _preview(self, story: str) -> None:
+        self._preview_timer = None
         if self.stories.current == story:
             self.run_worker(self._guarded(self.listing.preview(story)), group="preview", exclusive=True)
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from textual.content import Content
 
 from tui.app import keys
@@ -15,17 +17,17 @@ _FIRST = (
 )
 
 
-def help_text(width: int, words: str) -> Content:
+def help_text(table: keys.KeyTable, width: int, words: str) -> Content:
     """The table, narrowed to the lines that hold every word."""
     wanted = words.casefold().split()
     lines: list[Content] = [] if wanted else [Content.styled(_FIRST, "dim"), Content("")]
-    for group, entries in keys.by_group():
+    for group, entries in table.by_group():
         found = [key for key in entries if fits(key, wanted)]
         if not found:
             continue
         if lines and lines[-1].plain:
             lines.append(Content(""))
-        lines.append(Content.styled(group, "bold $primary"))
+        lines.append(Content.styled(group, "bold $text-primary"))
         lines += [_line(key, width) for key in found]
     if not lines:
         return Content.assemble("No key does anything with ", (words, "bold"))
@@ -51,9 +53,9 @@ def _line(key: keys.Key, width: int) -> Content:
     first, *rest = described
     indent = " " * (_KEYS_WIDTH + 2)
     return Content.assemble(
-        ("  " + names.ljust(_KEYS_WIDTH), "bold $accent"), first, *(f"\n{indent}{line}" for line in rest)
+        ("  " + names.ljust(_KEYS_WIDTH), "bold $text-accent"), first, *(f"\n{indent}{line}" for line in rest)
     )
 
 
-def help_sheet() -> Sheet:
-    return Sheet("Keys", help_text, searchable=True, footer="/ search   j k scroll   esc close")
+def help_sheet(table: keys.KeyTable) -> Sheet:
+    return Sheet("Keys", partial(help_text, table), table.hints("sheet"), searchable=True)

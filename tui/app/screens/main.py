@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Literal
 
 from textual import on
 
-from tui.app import keys, marking, messages, opening, render
+from tui.app import marking, messages, opening, render
+from tui.app.bindings import bindings
 from tui.app.history import Place
 from tui.app.screens.desk import DeskScreen
 from tui.errors import NewsdeskError
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
 
 
 class MainScreen(DeskScreen):
-    BINDINGS = keys.bindings("desk")
+    BINDINGS = bindings("desk")
 
     # ------------------------------------------------------------ in and out
 
@@ -237,7 +238,7 @@ class MainScreen(DeskScreen):
             if what is not None:
                 self.soon(self._copy(what))
 
-        self.app.push_screen(CopyMenu(), chosen)
+        self.app.push_screen(CopyMenu(self.keys.hints("copy")), chosen)
 
     async def _copy(self, what: Literal["link", "title", "both"]) -> None:
         article = await self._article()
@@ -273,7 +274,7 @@ class MainScreen(DeskScreen):
         except NewsdeskError as error:
             self.say(str(error), trouble=True)
             return
-        self.app.push_screen(why_sheet(evidence))
+        self.app.push_screen(why_sheet(evidence, self.keys))
 
     # ------------------------------------------------------------ news
 

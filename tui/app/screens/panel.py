@@ -14,7 +14,7 @@ from textual.screen import ModalScreen
 from textual.widgets import Input, Label, OptionList
 from textual.widgets.option_list import Option
 
-from tui.app import keys
+from tui.app.bindings import bindings
 
 T = TypeVar("T")
 
@@ -33,7 +33,7 @@ class Panel(ModalScreen[T | None], Generic[T]):
     """Subclasses give the rows. The answer is the chosen row's value, or None."""
 
     CSS_PATH = "panels.tcss"
-    BINDINGS = keys.bindings("panel")
+    BINDINGS = bindings("panel")
     AUTO_FOCUS = "Input"
     HEADING = ""
     PLACEHOLDER = "type to narrow"

@@ -13,7 +13,10 @@ from textual.screen import ModalScreen
 from textual.timer import Timer
 from textual.widgets import Input, Label
 
-from tui.app import keys, render
+from tui.app import render
+from tui.app.bars import hint_line
+from tui.app.bindings import bindings
+from tui.app.keys import Key
 from tui.app.screens.panel import Panel, Row
 from tui.models import ArticleRow, Link, SearchHit
 
@@ -71,7 +74,7 @@ def _hit(hit: SearchHit, now: datetime) -> Row[ArticleRow]:
     found = Content(shown)
     for start, end in spans:
         if start >= cut and end - shift <= len(shown):
-            found = found.stylize("bold not dim $accent", start - shift, end - shift)
+            found = found.stylize("bold not dim $text-accent", start - shift, end - shift)
     title = Content.styled(render.truncate(render.line(row.title), SNIPPET - 20), "" if row.read else "bold")
     return Row(Content.assemble(title, "  ", (about, "dim"), "\n  ", found.stylize_before("dim")), row)
 
@@ -96,7 +99,7 @@ def link_rows(links: Sequence[Link], words: Sequence[str]) -> list[Row[str]]:
     made: list[Row[str]] = []
     for number, (link, said) in enumerate(zip(links, words, strict=True), 1):
         url, said = render.line(link.url, 300), render.line(said, 120)
-        prompt = Content.assemble((f" [{number}] ", "bold $accent"), said, "\n     ", (url, "dim"))
+        prompt = Content.assemble((f" [{number}] ", "bold $text-accent"), said, "\n     ", (url, "dim"))
         made.append(Row(prompt, link.url, f"{number} {said} {url}"))
     return made
 
@@ -129,7 +132,7 @@ def theme_rows(names: Sequence[str]) -> list[Row[str]]:
     ]
     made: list[Row[str]] = []
     for kind, members in kinds:
-        made.append(Row(Content.styled(f"\n{kind}" if made else kind, "bold $primary")))
+        made.append(Row(Content.styled(f"\n{kind}" if made else kind, "bold $text-primary")))
         made += [Row(Content(f" {name}"), name, name) for name in sorted(members)]
     return made
 
@@ -141,13 +144,14 @@ class CopyMenu(ModalScreen[Copied | None]):
     """After `y`: what to copy, by one more key."""
 
     CSS_PATH = "panels.tcss"
-    BINDINGS = keys.bindings("copy")
+    BINDINGS = bindings("copy")
+
+    def __init__(self, hints: Sequence[tuple[Key, str]]) -> None:
+        super().__init__()
+        self._hints = hints
 
     def compose(self) -> ComposeResult:
-        parts: list[tuple[str, str]] = [(" Copy  ", "bold")]
-        for key, words in keys.hints("copy"):
-            parts += [(keys.shown(key.keys[0]), "bold $footer-key-foreground"), (f" {words}   ", "dim")]
-        yield Label(Content.assemble(*parts), id="copy-menu")
+        yield Label(Content.assemble((" Copy ", "bold"), hint_line(self._hints, 70)), id="copy-menu")
 
     def action_copy(self, what: Copied) -> None:
         self.dismiss(what)

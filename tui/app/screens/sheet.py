@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from textual import on
 from textual.app import ComposeResult
@@ -11,24 +11,31 @@ from textual.content import Content
 from textual.screen import ModalScreen
 from textual.widgets import Input, Label, Static
 
-from tui.app import keys
+from tui.app.bars import hint_line
+from tui.app.bindings import bindings
+from tui.app.keys import Key
 
 
 class Sheet(ModalScreen[None]):
     """Shows what `text(width, words)` gives: for this many columns, narrowed by the words typed."""
 
     CSS_PATH = "panels.tcss"
-    BINDINGS = keys.bindings("sheet")
+    BINDINGS = bindings("sheet")
     AUTO_FOCUS = ".sheet-body"
 
     def __init__(
-        self, heading: str, text: Callable[[int, str], Content], *, searchable: bool = False, footer: str = ""
+        self,
+        heading: str,
+        text: Callable[[int, str], Content],
+        hints: Sequence[tuple[Key, str]],
+        *,
+        searchable: bool = False,
     ) -> None:
         super().__init__()
         self._heading = heading
         self._text = text
         self._searchable = searchable
-        self._footer = footer or "esc close"
+        self._hints = hints
 
     def compose(self) -> ComposeResult:
         with Vertical(classes="sheet"):
@@ -36,7 +43,7 @@ class Sheet(ModalScreen[None]):
             yield Input(placeholder="search", compact=True, classes="sheet-words")
             with VerticalScroll(classes="sheet-body"):
                 yield Static("", classes="sheet-text")
-            yield Label(Content(self._footer), classes="sheet-note")
+            yield Label(hint_line(self._hints, 60), classes="sheet-note")
 
     def on_mount(self) -> None:
         self.query_one(Input).display = False

@@ -8,6 +8,7 @@ from itertools import zip_longest
 from textual.content import Content
 
 from tui.app import render
+from tui.app.keys import KeyTable
 from tui.app.screens.sheet import Sheet
 from tui.models import ArticleRow, CopyVerdict, StoryVerdict, Why
 
@@ -36,7 +37,7 @@ def why_text(why: Why, width: int) -> Content:
 def _about(row: ArticleRow, width: int) -> Content:
     outlet = render.line(row.outlet)
     return Content.assemble(
-        "  ", (outlet, "$primary"), "  ", render.truncate(render.line(row.title), max(10, width - len(outlet) - 5))
+        "  ", (outlet, "$text-primary"), "  ", render.truncate(render.line(row.title), max(10, width - len(outlet) - 5))
     )
 
 
@@ -49,7 +50,10 @@ def _copy(copy: CopyVerdict, width: int, other: ArticleRow | None) -> list[Conte
     if copy.passages:
         column = (width - 3) // 2
         here, there = "this text", render.truncate(render.line(other.outlet), column) if other else "its origin"
-        lines += [Content(""), Content.assemble((here.ljust(column), "bold $primary"), "   ", (there, "bold $primary"))]
+        lines += [
+            Content(""),
+            Content.assemble((here.ljust(column), "bold $text-primary"), "   ", (there, "bold $text-primary")),
+        ]
         for passage in copy.passages:
             left = _wrapped(render.line(passage.here), column)
             right = _wrapped(render.line(passage.there), column)
@@ -74,7 +78,7 @@ def _story(verdict: StoryVerdict, width: int) -> list[Content]:
         name = render.truncate(render.line(term), 24)
         gap = " " * (26 - Content(name).cell_length)
         lines.append(
-            Content.assemble("  ", name, gap, (render.bar(share / (top or 1.0), 12), "$primary"), f" {share:.2f}")
+            Content.assemble("  ", name, gap, (render.bar(share / (top or 1.0), 12), "$text-primary"), f" {share:.2f}")
         )
     if verdict.runner_up:
         lines += _wrapped_content(f"  next best story: {verdict.runner_up} at {verdict.runner_up_score:.2f}", width)
@@ -82,7 +86,7 @@ def _story(verdict: StoryVerdict, width: int) -> list[Content]:
 
 
 def _titled(title: str, words: str, width: int) -> list[Content]:
-    return [Content(""), Content.styled(title, "bold $primary"), *_wrapped_content(words, width)]
+    return [Content(""), Content.styled(title, "bold $text-primary"), *_wrapped_content(words, width)]
 
 
 def _wrapped_content(words: str, width: int) -> Iterable[Content]:
@@ -93,5 +97,5 @@ def _wrapped(words: str, width: int) -> list[str]:
     return [words[start:end] for start, end in render.wrap(words, width)]
 
 
-def why_sheet(why: Why) -> Sheet:
-    return Sheet("Why", lambda width, _: why_text(why, width), footer="j k scroll   esc close")
+def why_sheet(why: Why, table: KeyTable) -> Sheet:
+    return Sheet("Why", lambda width, _: why_text(why, width), table.hints("sheet")[1:])

@@ -1,0 +1,150 @@
+"""`[keys]` in feeds.toml: the user's own keys, where they hold and where they are shown."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from tests.app.desk import reading
+from tests.app.newsstore import Built, build, sample
+from tui import config
+from tui.app import keys
+from tui.app.remapping import named, remapped
+from tui.errors import ConfigError
+
+
+@pytest.mark.parametrize(
+    ("written", "name"),
+    [
+        *[("f", "f"), ("F", "F"), ("shift-f", "F"), ("?", "?"), ("question_mark", "?"), ("slash", "/"), (",", ",")],
+        *[("ctrl-d", "ctrl+d"), ("ctrl+D", "ctrl+d"), ("C-d", "ctrl+d"), ("-", "-"), ("+", "+"), ("é", "é")],
+        *[("esc", "escape"), ("PgDn", "pagedown"), ("F5", "f5"), ("shift-tab", "shift+tab"), ("↓", "down")],
+        *[("", None), ("f99", None), ("foo", None), ("hyper-", None), ("\x1b", None)],
+    ],
+)
+def test_a_key_is_known_however_it_is_written(written: str, name: str | None) -> None:
+    assert named(written) == name
+
+
+def test_every_key_of_the_table_is_known_as_the_help_writes_it() -> None:
+    assert [one for key in keys.KEYS for one in key.keys if named(keys.shown(one)) != one] == []
+
+
+def test_a_wish_replaces_all_keys_of_its_action_and_leaves_the_others() -> None:
+    table, warnings = remapped({"down": ("x", "ctrl-n"), "read-all": ()})
+    assert table.key("down").keys == ("x", "ctrl+n")
+    assert table.key("read-all").keys == ()
+    assert table.key("up") == keys.KeyTable().key("up")
+    assert warnings == ()
+
+
+def test_a_key_taken_from_another_action_is_told_with_both_names() -> None:
+    table, (warning,) = remapped({"star": ("n",)})
+    assert (table.key("star").keys, table.key("next-unread").keys) == (("n",), ())
+    assert "n is now star, not next-unread, which has no key now" in warning
+
+
+def test_two_keys_may_be_exchanged() -> None:
+    table, warnings = remapped({"star": ("o",), "browser": ("s",)})
+    assert (table.key("star").keys, table.key("browser").keys, warnings) == (("o",), ("s",), ())
+
+
+def test_the_same_key_in_another_place_is_no_conflict() -> None:
+    table, warnings = remapped({"sheet-down": ("n",)})
+    assert warnings == ()
+    assert table.key("next-unread").keys == ("n",)
+
+
+@pytest.mark.parametrize(
+    ("wishes", "said"),
+    [
+        ({"fly": ("f",)}, "nothing called `fly`"),
+        ({"star": ("foo",)}, "star: `foo` is no key"),
+        ({"star": ("f",), "browser": ("f",)}, "f is given to star and to browser: star has it"),
+        ({"star": ("ctrl-c",)}, "ctrl-c always means quit"),
+        ({"panel-close": ("x",)}, "x is typed there"),
+        ({"st\x1bar": ("f",)}, "'st\\x1bar'"),
+    ],
+)
+def test_what_cannot_be_is_told_and_leaves_the_keys_as_they_are(wishes: dict[str, tuple[str, ...]], said: str) -> None:
+    table, (warning,) = remapped(wishes)
+    assert said in warning
+    assert [key for key in table.keys if not key.keys] == []
+    assert table.key("browser").keys == ("o",)
+
+
+def test_feeds_toml_says_the_keys(tmp_path: Path) -> None:
+    path = tmp_path / "feeds.toml"
+    settings = config.parse('[keys]\nstar = "f"\ndown = ["j", "ctrl-n"]\nread-all = ""\n', path)
+    assert settings.keys == {"star": ("f",), "down": ("j", "ctrl-n"), "read-all": ()}
+    assert settings.warnings == ()
+
+
+@pytest.mark.parametrize("text", ['keys = "f"', "[keys]\nstar = 5", "[keys]\nstar = [5]"])
+def test_keys_that_are_no_keys_are_a_mistake_in_feeds_toml(tmp_path: Path, text: str) -> None:
+    with pytest.raises(ConfigError, match="key"):
+        config.parse(text, tmp_path / "feeds.toml")
+
+
+@pytest.fixture
+def built(tmp_path: Path) -> Built:
+    return build(tmp_path / "news.db", sample())
+
+
+def own(tmp_path: Path, keys: str) -> Path:
+    path = tmp_path / "feeds.toml"
+    path.write_text(f'refresh_every = "never"\n[keys]\n{keys}\n')
+    return path
+
+
+async def test_own_keys_work_and_the_old_ones_do_not(tmp_path: Path, built: Built) -> None:
+    feeds = own(tmp_path, 'down = "x"\nstar = ["*", ","]\nquit = "Q"')
+    async with reading(built, feeds=feeds) as desk:
+        await desk.press("j", "down")
+        assert desk.screen.stories.current == built.stories[0]
+        await desk.press("x")
+        assert desk.article == "Telescope reaches its orbit"
+        await desk.press("*")
+        assert "Starred" in desk.notices
+        await desk.press(",")
+        assert "Star taken away" in desk.notices
+        await desk.press("q")
+        assert desk.app.is_running
+        await desk.pilot.press("Q")
+        assert not desk.app.is_running
+
+
+async def test_own_keys_stand_in_footer_help_and_palette(tmp_path: Path, built: Built) -> None:
+    feeds = own(tmp_path, 'filter = "F5"\nrefresh = ""\nhelp = "ctrl-g"\nsheet-close = "x"')
+    async with reading(built, feeds=feeds) as desk:
+        assert "F5 filter" in desk.text
+        assert "r refresh" not in desk.text
+        assert "ctrl-g help" in desk.text
+        await desk.press("ctrl+g")
+        assert "x close" in desk.text
+        await desk.press("slash", *"narrow", "enter")
+        assert "F5             Narrow this list" in desk.text
+        await desk.press("x", "x", "ctrl+p")
+        assert "Filter this list  F5" in desk.text
+
+
+async def test_letters_are_still_words_where_words_are_typed(tmp_path: Path, built: Built) -> None:
+    async with reading(built, feeds=own(tmp_path, 'star = "t"\ntheme = "T"')) as desk:
+        await desk.press("slash", "t", "a", "r")
+        assert desk.headlines == ["Rubio meets Sheinbaum as tariffs loom", "Tariff delay agreed"]
+        assert "Starred" not in desk.notices
+
+
+async def test_the_palette_can_have_another_key(tmp_path: Path, built: Built) -> None:
+    async with reading(built, feeds=own(tmp_path, 'palette = "P"\nup = ["k", "ctrl-p"]')) as desk:
+        await desk.press("j", "ctrl+p")
+        assert desk.screen.stories.current == built.stories[0]
+        await desk.press("P")
+        assert "Search for commands" in desk.text
+
+
+async def test_what_is_wrong_with_own_keys_is_said_at_the_start(tmp_path: Path, built: Built) -> None:
+    async with reading(built, feeds=own(tmp_path, 'star = "n"\nfly = "f"')) as desk:
+        assert any("n is now star, not next-unread" in notice for notice in desk.notices)
+        assert any("nothing called `fly`" in notice for notice in desk.notices)

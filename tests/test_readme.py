@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 import shlex
 import shutil
@@ -65,19 +66,50 @@ def test_the_picture_is_there_and_shows_the_reader() -> None:
     assert "Newsdesk" in (ROOT / "docs" / "reader.svg").read_text(encoding="utf-8")
 
 
-@pytest.mark.slow
-def test_the_line_that_sets_up_and_opens_works_in_a_new_checkout(tmp_path: Path) -> None:
-    checkout = tmp_path / "checkout"
+def checkout_into(folder: Path) -> Path:
+    """A new checkout: the files that git tracks, as they are now."""
     listed = subprocess.run(["git", "ls-files", "-z"], cwd=ROOT, capture_output=True, check=True).stdout.decode()
     for name in filter(None, listed.split("\0")):
-        (checkout / name).parent.mkdir(parents=True, exist_ok=True)
-        shutil.copyfile(ROOT / name, checkout / name)
-    setup, _, opens = block("run").rpartition(" && ")
-    assert opens == ".venv/bin/newsdesk"
-    done = subprocess.run(["bash", "-c", setup], cwd=checkout, capture_output=True, text=True, timeout=600)
-    if "Temporary failure in name resolution" in done.stderr or "Network is unreachable" in done.stderr:
+        (folder / name).parent.mkdir(parents=True, exist_ok=True)
+        shutil.copyfile(ROOT / name, folder / name)
+    return folder
+
+
+def set_up(line: str, cwd: Path, **environment: str) -> None:
+    """Run a line that needs a package index; skip where there is no network."""
+    done = subprocess.run(
+        ["bash", "-c", line], cwd=cwd, capture_output=True, text=True, timeout=600, env=os.environ | environment
+    )
+    if re.search("name resolution|Network is unreachable|dns error|Could not connect", done.stderr):
         pytest.skip("setting up needs a package index, and there is no network")
     assert done.returncode == 0, done.stderr
-    refresh: list[str | Path] = [checkout / ".venv/bin/newsdesk", "refresh", "--only", "seeds:bundled"]
-    done = subprocess.run(refresh, cwd=tmp_path, capture_output=True, text=True, timeout=120)
-    assert done.returncode == 0, done.stderr
+
+
+def refreshes_the_samples(command: Path, folder: Path) -> bool:
+    """The installed command takes in what it carries, into a new database."""
+    line: list[str | Path] = [command, "--db", folder / f"{command.parent.parent.name}.db", "refresh", "--only", "samples"]
+    done = subprocess.run(line, cwd=folder, capture_output=True, text=True, timeout=120)
+    return done.returncode == 0 and "new articles" in done.stderr
+
+
+@pytest.mark.slow
+def test_the_line_that_sets_up_and_opens_works_in_a_new_checkout(tmp_path: Path) -> None:
+    checkout = checkout_into(tmp_path / "checkout")
+    setup, _, opens = block("run").rpartition(" && ")
+    assert opens == ".venv/bin/newsdesk"
+    set_up(setup, checkout)
+    assert refreshes_the_samples(checkout / opens, tmp_path)
+
+
+@pytest.mark.slow
+def test_the_uv_and_pipx_lines_work_in_a_new_checkout(tmp_path: Path) -> None:
+    assert "`uv run newsdesk`" in README
+    assert "`pipx install .`" in README
+    checkout = checkout_into(tmp_path / "checkout")
+    tools = tmp_path / "tools"
+    set_up(f"{sys.executable} -m venv {tools} && {tools}/bin/pip install -q uv pipx", tmp_path)
+    path = f"{tools}/bin{os.pathsep}{os.environ['PATH']}"
+    set_up(f"uv run --python {sys.executable} newsdesk --version", checkout, PATH=path)
+    assert refreshes_the_samples(checkout / ".venv/bin/newsdesk", tmp_path)
+    set_up("pipx install .", checkout, PATH=path, PIPX_HOME=str(tmp_path / "pipx"), PIPX_BIN_DIR=str(tmp_path / "bin"))
+    assert refreshes_the_samples(tmp_path / "bin/newsdesk", tmp_path)

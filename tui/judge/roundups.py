@@ -14,10 +14,12 @@ PARAGRAPH_WORDS = 15
 MOST_PARAGRAPHS = 40
 ALIKE = 2
 """Two paragraphs with so many stems in common may be about one matter."""
+FEW_PARAGRAPHS, ALIKE_OF_FEW = 4, 1
+"""A short report may say "it" all along: of so few paragraphs, one stem is enough."""
 GROUPS = 3
 LARGEST_GROUP = 0.6
 """A text that gives more of its words than this to one matter is about that."""
-TITLE_HELD = 0.25
+TITLE_HELD = 0.2
 """A title that more of the paragraphs than this have words of tells what all are about."""
 TITLE_HELD_WHERE_CARRIED = 0.5
 
@@ -58,9 +60,10 @@ def _paragraphs(text: str) -> list[str]:
 
 def _groups(found: list[frozenset[int]]) -> list[list[int]]:
     """The paragraphs, each group linked by stems in common."""
+    enough = ALIKE_OF_FEW if len(found) <= FEW_PARAGRAPHS else ALIKE
     groups: list[list[int]] = []
     for at, theirs in enumerate(found):
-        near = [group for group in groups if any(len(theirs & found[other]) >= ALIKE for other in group)]
+        near = [group for group in groups if any(len(theirs & found[other]) >= enough for other in group)]
         groups = [group for group in groups if group not in near] + [
             [at, *(other for group in near for other in group)]
         ]

@@ -188,7 +188,7 @@ class HintBar(Widget):
     def show(self, where: keys.FooterName) -> None:
         if where != self._where:
             self._where = where
-            self.refresh()
+            self.say("")
 
     def say(self, notice: str) -> None:
         """Instead of the hints, for a few seconds; the next notice takes its place."""

@@ -124,6 +124,10 @@ class Listing:
         screen.show_list_name(self.place)
         screen.show_list_count(len(ids))
 
+    def settle_filter(self) -> None:
+        """The words are kept: when they are cleared later, the cursor stays on the story that was found."""
+        self._before_filter = None
+
     # ------------------------------------------------------------ one story
 
     def awaits(self, story: str | None) -> bool:

@@ -202,7 +202,8 @@ class CoveragePane(RowPane):
                 headline = Run(render.line(related.headline), "related")
                 reason = Run(render.line(related.reason, 500), "reason")
                 age = Run(f" {render.age(related.at, self._now()):>3}", "time")
-                beside = (Run("  "), reason) if width >= _WIDE else ()
+                fits = width >= _WIDE and cells((headline, reason, age)) + 4 <= width
+                beside = (Run("  "), reason) if fits else ()
                 rows.append(Row((Run(" "), headline, *beside), (age,), ("story", related.story)))
                 if reason.text and not beside:
                     rows.append(Row((Run("   "), reason), (), None, True))

@@ -14,6 +14,7 @@ from tui.app.widgets.lists import Row, RowPane
 from tui.models import ENTITY_TYPES, EntityRow
 
 _NAMES = {"person": "People", "organisation": "Organisations", "place": "Places"}
+_NONE = Content.styled("No person, organisation or place was recognised in it", "dim")
 _BAR = 4
 _LEAST_ROLE = 12
 """Cells below which a role cut short says nothing."""
@@ -65,6 +66,7 @@ class EntitiesPane(RowPane):
 
     def show(self, rows: Sequence[EntityRow]) -> None:
         """Show these, by type, the weightiest first; the cursor stays on its entity where it is among them."""
+        self.empty = _NONE
         if tuple(rows) == self._entities:
             return
         self._entities = tuple(rows)
@@ -73,8 +75,7 @@ class EntitiesPane(RowPane):
 
     def clear(self, message: Content | None = None) -> None:
         self.show(())
-        if message is not None:
-            self.empty = message
+        self.empty = message or Content("")
 
     def rows_for(self, width: int) -> list[Row]:
         entities = self._entities

@@ -20,6 +20,8 @@ _ROOMY = 52
 
 Load = Callable[[Sequence[str]], Mapping[str, StoryRow]]
 
+_FEWEST_DRAWN = 3
+"""Articles from which it says something when each came."""
 _KEPT_ROWS = 2000
 """Rows kept in memory; a window is three screens, at most some 300."""
 
@@ -229,7 +231,7 @@ class StoriesPane(CursorPane):
         said = self._said_of(row, width)
         spark = Run(" " + render.sparkline(row.timeline, 8 if width >= 44 else 4, self.plain), "spark")
         room = width - 3 - cells((end,))
-        drawn = row.articles > 1 and cells((Run(said), spark)) <= room
+        drawn = row.articles >= _FEWEST_DRAWN and cells((Run(said), spark)) <= room
         right = (spark, end) if drawn else (end,)
         second = (bar, Run("  "), *fitted((Run(said, "meta"),), width - 3 - cells(right)))
         return strip, self.paint(_justified(second, right, width), width, *below)

@@ -104,6 +104,7 @@ class MainScreen(DeskScreen):
         self.run_worker(self._guarded(self.listing.narrow(event.words)), group="filter", exclusive=True)
 
     def on_filter_kept(self) -> None:
+        self.listing.settle_filter()
         self._close_filter()
 
     def on_filter_cleared(self) -> None:
@@ -218,18 +219,16 @@ class MainScreen(DeskScreen):
     def action_links(self) -> None:
         from tui.app.screens.pickers import LinksPanel, link_rows
 
-        article, links = self.story.article, self.story.links
-        if article is None or not links:
+        links = self.story.links
+        if not links:
             self.say("This article has no links")
             return
-        said = [block.text[link.start : link.end] for block in article.blocks for link in block.links]
-        words = said if len(said) == len(links) else [""] * len(links)
 
         def chosen(url: str | None) -> None:
             if url is not None:
                 self.soon(self.open_url(url))
 
-        self.app.push_screen(LinksPanel(link_rows(links, words)), chosen)
+        self.app.push_screen(LinksPanel(link_rows(links, self.story.link_words)), chosen)
 
     def action_copy_menu(self) -> None:
         from tui.app.screens.pickers import Copied, CopyMenu
@@ -264,6 +263,7 @@ class MainScreen(DeskScreen):
 
     async def _why(self) -> None:
         from tui.app.screens.why import why_sheet
+        from tui.store.read import story_rows
         from tui.store.why import why
 
         article = await self._article()
@@ -274,7 +274,10 @@ class MainScreen(DeskScreen):
         except NewsdeskError as error:
             self.say(str(error), trouble=True)
             return
-        self.app.push_screen(why_sheet(evidence, self.keys))
+        near = [verdict.runner_up for verdict in evidence.stories if verdict.runner_up]
+        rows = await self.ask(story_rows, near)
+        headlines = {id: row.headline for id, row in rows.items()}
+        self.app.push_screen(why_sheet(evidence, self.keys, headlines))
 
     # ------------------------------------------------------------ news
 

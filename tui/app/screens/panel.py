@@ -44,6 +44,8 @@ class Panel(ModalScreen[T | None], Generic[T]):
         self._rows: Sequence[Row[T]] = rows
         self._shown: list[Row[T]] = []
         self._selected = selected
+        self.nothing = self.NOTHING
+        """What is said where no row fits."""
 
     def compose(self) -> ComposeResult:
         with Vertical(classes="panel"):
@@ -94,7 +96,7 @@ class Panel(ModalScreen[T | None], Generic[T]):
         listed.clear_options()
         listed.add_options(Option(row.prompt, disabled=row.value is None) for row in shown)
         if not any(row.value is not None for row in shown):
-            listed.add_option(Option(Content.styled(self.NOTHING, "dim"), disabled=True))
+            listed.add_option(Option(Content.styled(self.nothing, "dim"), disabled=True))
             return
         at = next((at for at, row in enumerate(shown) if keep is not None and row.value == keep), None)
         if at is None:

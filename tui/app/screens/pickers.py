@@ -33,7 +33,7 @@ class SearchPanel(Panel[ArticleRow]):
 
     HEADING = "Search every article"
     PLACEHOLDER = "words of headlines and texts"
-    NOTHING = "No article holds all of these words"
+    NOTHING = ""
 
     def __init__(self, search: Callable[[str], Awaitable[Sequence[SearchHit]]], now: datetime) -> None:
         super().__init__()
@@ -60,6 +60,7 @@ class SearchPanel(Panel[ArticleRow]):
     async def _find(self, words: str) -> None:
         hits = await self._search(words) if words.strip() else []
         if words == self.words:
+            self.nothing = "No article holds all of these words" if words.strip() else ""
             self.set_rows([_hit(hit, self._now) for hit in hits])
 
 

@@ -15,6 +15,9 @@ from tui.app.bars import hint_line
 from tui.app.bindings import bindings
 from tui.app.keys import Key
 
+_AROUND = 6
+"""Rows of a sheet that are not its text: frame, heading, hints, and the room between."""
+
 
 class Sheet(ModalScreen[None]):
     """Shows what `text(width, words)` gives: for this many columns, narrowed by the words typed."""
@@ -55,7 +58,11 @@ class Sheet(ModalScreen[None]):
     def _draw(self) -> None:
         body = self.query_one(".sheet-body", VerticalScroll)
         width = max(20, body.scrollable_content_region.width - 1)
-        self.query_one(".sheet-text", Static).update(self._text(width, self.query_one(Input).value))
+        text = self._text(width, self.query_one(Input).value)
+        self.query_one(".sheet-text", Static).update(text)
+        if not self._searchable:
+            # No higher than what it says; a sheet that is searched keeps its height while it gets shorter.
+            self.query_one(".sheet").styles.max_height = text.plain.count("\n") + 1 + _AROUND
 
     @on(Input.Changed)
     def _typed(self) -> None:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from itertools import zip_longest
+from types import MappingProxyType
 
 from textual.content import Content
 
@@ -20,7 +21,8 @@ _KINDS = {
 }
 
 
-def why_text(why: Why, width: int) -> Content:
+def why_text(why: Why, width: int, headlines: Mapping[str, str] = MappingProxyType({})) -> Content:
+    """`headlines`: of the stories that came next."""
     lines: list[Content] = [Content.styled(line, "bold") for line in _wrapped(render.line(why.verdict), width)]
     lines += [Content(""), _about(why.a, width)]
     if why.b is not None:
@@ -28,7 +30,7 @@ def why_text(why: Why, width: int) -> Content:
     if why.copy is not None:
         lines += _copy(why.copy, width, why.b)
     for verdict in why.stories:
-        lines += _story(verdict, width)
+        lines += _story(verdict, width, headlines)
     if why.shared_entities:
         lines += _titled("Both name", ", ".join(render.line(name) for name in why.shared_entities), width)
     return Content("\n").join(lines)
@@ -65,7 +67,7 @@ def _copy(copy: CopyVerdict, width: int, other: ArticleRow | None) -> list[Conte
     return lines
 
 
-def _story(verdict: StoryVerdict, width: int) -> list[Content]:
+def _story(verdict: StoryVerdict, width: int, headlines: Mapping[str, str]) -> list[Content]:
     reason = render.line(verdict.reason) or "close to the story's reports"
     lines = _titled("In the story", reason, width)
     if verdict.shared_terms or verdict.score < 1:
@@ -81,7 +83,8 @@ def _story(verdict: StoryVerdict, width: int) -> list[Content]:
             Content.assemble("  ", name, gap, (render.bar(share / (top or 1.0), 12), "$text-primary"), f" {share:.2f}")
         )
     if verdict.runner_up:
-        lines += _wrapped_content(f"  next best story: {verdict.runner_up} at {verdict.runner_up_score:.2f}", width)
+        name = f"“{render.line(headlines[verdict.runner_up])}”" if verdict.runner_up in headlines else verdict.runner_up
+        lines += _wrapped_content(f"Next best story: {name}, at {verdict.runner_up_score:.2f}", width)
     return lines
 
 
@@ -97,5 +100,5 @@ def _wrapped(words: str, width: int) -> list[str]:
     return [words[start:end] for start, end in render.wrap(words, width)]
 
 
-def why_sheet(why: Why, table: KeyTable) -> Sheet:
-    return Sheet("Why", lambda width, _: why_text(why, width), table.hints("sheet")[1:])
+def why_sheet(why: Why, table: KeyTable, headlines: Mapping[str, str]) -> Sheet:
+    return Sheet("Why", lambda width, _: why_text(why, width, headlines), table.hints("sheet")[1:])

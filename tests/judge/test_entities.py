@@ -12,6 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tui.judge import entities
+from tui.judge.entities_merge import merge
 from tui.judge.entities_rules import RuleRecogniser
 from tui.judge.entities_spans import Span
 from tui.models import Article, EntityType
@@ -272,3 +273,47 @@ def test_long_repetitive_text_costs_no_more_than_its_length(unit: str) -> None:
     seconds(10)
     # Linear is 8; quadratic would be 64. Other work on the machine may double either.
     assert seconds(16_000) < 24 * max(seconds(2_000), 0.02)
+
+
+def test_a_roster_of_thousands_costs_no_more_than_its_length() -> None:
+    def seconds(people: int) -> float:
+        roster: list[tuple[EntityType, str]] = [("person", f"Ann{n} Lee{n}") for n in range(people)]
+        start = time.process_time()
+        merge([*roster, *(("person", f"Lee{n}") for n in range(0, people, 7))])
+        return time.process_time() - start
+
+    seconds(10)
+    assert seconds(16_000) < 24 * max(seconds(2_000), 0.02)
+
+
+def test_headings_that_name_thousands_of_one_given_name_cost_no_more_than_their_length() -> None:
+    recogniser = RuleRecogniser()
+
+    def seconds(people: int) -> float:
+        names = [
+            f"John {'abcdefghij'[n % 10].upper()}{'abcdefghij'[n // 10 % 10]}{'aeiou' * (n // 100 % 7)}r{n // 700}"
+            for n in range(people)
+        ]
+        said = "\n\n".join(f"Mr {name} said so today to all who were there." for name in names)
+        headed = "\n\n".join(f"{name} And John Nobody" for name in names)
+        start = time.process_time()
+        recogniser.recognise("", f"{said}\n\n{headed}", "en")
+        return time.process_time() - start
+
+    seconds(10)
+    assert seconds(4_800) < 24 * max(seconds(600), 0.02)
+
+
+def test_a_headline_may_end_with_a_name_that_is_shorter_than_others_like_it() -> None:
+    title = "Crowds Gather for John Bode"
+    text = "Mr John Bode spoke in the town hall today. Mr John Featherstonehaugh did not, and went home early."
+    spans = RuleRecogniser().recognise(title, text, "en")
+    assert [title[span.start : span.end] for span in spans if span.field == "title"] == ["John Bode"]
+    assert all(span.end <= len(title) for span in spans if span.field == "title")
+
+
+def test_in_a_roster_a_name_still_finds_whom_it_means() -> None:
+    names: list[tuple[EntityType, str]] = [("person", f"Ann{n} B. Lee{n}") for n in range(50)]
+    merged = merge([*names, ("person", "Lee7"), ("person", "Ann9"), ("person", "Ann8 Lee8"), ("person", "B. Lee6")])
+    meant = [merged["person", name].name for name in ("Lee7", "Ann9", "Ann8 Lee8", "B. Lee6")]
+    assert meant == ["Ann7 B. Lee7", "Ann9 B. Lee9", "Ann8 B. Lee8", "Ann6 B. Lee6"]

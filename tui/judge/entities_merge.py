@@ -101,15 +101,16 @@ class _Person:
 def _people(times: Mapping[str, int]) -> dict[str, Named]:
     """Longest names first; a shorter one joins the person whose surname (else given name) it is, else its own."""
     groups: list[_Person] = []
+    by_key: dict[tuple[str, ...], list[int]] = {}
     joined: dict[str, _Person] = {}
     for name in sorted(times, key=lambda name: (-len(_core(name)), -times[name], -len(name), name)):
         core = _core(name)
         generation = _generation(name)
         best = max(
             (
-                (_fit(core, group.core), group.count, -i)
-                for i, group in enumerate(groups)
-                if len(core) == 1 or generation == group.generation
+                (_fit(core, groups[i].core), groups[i].count, -i)
+                for i in {i for key in _wanted(core) for i in by_key.get(key, ())}
+                if len(core) == 1 or generation == groups[i].generation
             ),
             default=(0, 0, 0),
         )
@@ -118,12 +119,25 @@ def _people(times: Mapping[str, int]) -> dict[str, Named]:
             group.count += times[name]
         else:
             group = _Person(core, generation, name, times[name])
+            for key in _offered(core):
+                by_key.setdefault(key, []).append(len(groups))
             groups.append(group)
         joined[name] = group
     return {
         name: Named("person", full_key("person", group.name), group.name, len(group.core) > 1)
         for name, group in joined.items()
     }
+
+
+def _offered(core: Sequence[str]) -> set[tuple[str, ...]]:
+    """Under what a person is found: a roster of thousands must not be walked for each of its names."""
+    ends = {tuple(core[at:]) for at in range(len(core))}
+    return ends | {(core[0], "", core[-1]), (core[0], "")} if core else ends
+
+
+def _wanted(core: Sequence[str]) -> set[tuple[str, ...]]:
+    """Under what the persons stand whom a name may fit: as an end of theirs, by given name and surname, by one of them."""
+    return {tuple(core), (core[0], "", core[-1]) if len(core) > 1 else (core[0], "")} if core else set()
 
 
 def _fit(core: Sequence[str], group: Sequence[str]) -> int:

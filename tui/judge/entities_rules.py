@@ -82,9 +82,11 @@ class _Vouched:
                 if c.type == "person" and " " in c.name and len(surname(c.name)) > 2:
                     types.setdefault(surname(c.name), Counter())["person"] += 1
         self.types = {name: votes.most_common(1)[0][0] for name, votes in types.items()}
-        self.by_first: dict[str, list[str]] = {}
-        for name in sorted(self.types, key=len, reverse=True):
-            self.by_first.setdefault(name.split()[0], []).append(name)
+        self.by_first: dict[str, set[str]] = {}
+        for name in self.types:
+            self.by_first.setdefault(name.split()[0], set()).add(name)
+        # A roster has thousands of Johns, but few lengths of names: those are tried, the longest first.
+        self.lengths = {first: sorted({*map(len, names)}, reverse=True) for first, names in self.by_first.items()}
 
     def spans(self, field: Field, text: str, words: list[Word]) -> list[Span]:
         """The vouched names among `words`; with too little text to vouch, the listed ones too."""
@@ -93,12 +95,11 @@ class _Vouched:
         for i, word in enumerate(words):
             if word.start < taken:
                 continue
-            for name in self.by_first.get(word.text, ()):
-                if (
-                    text.startswith(name, word.start)
-                    and not text[word.start + len(name) : word.start + len(name) + 1].isalnum()
-                ):
-                    taken = word.start + len(name)
+            for length in self.lengths.get(word.text, ()):
+                name = text[word.start : word.start + length]
+                end = word.start + len(name)
+                if name in self.by_first[word.text] and not text[end : end + 1].isalnum():
+                    taken = end
                     if not _names_a_thing(words, i, taken):
                         spans.append(Span(field, word.start, taken, self.types[name], ""))
                     break

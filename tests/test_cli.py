@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import html.parser
 import re
+import shlex
 import subprocess
 import sys
 from dataclasses import dataclass
@@ -115,6 +116,19 @@ class TestHelp:
         done = here(*words.split())
         assert (done.returncode, done.stdout) == (2, "")
         assert done.stderr.startswith("usage: ")
+
+    @pytest.mark.parametrize("limit", ["0", "-1", "many", "٣x", "1" * 5000])
+    def test_a_limit_that_is_none_is_told_in_words(self, limit: str) -> None:
+        done = here("stories", f"--limit={limit}")
+        assert done.returncode == 2
+        assert "argument --limit: must be a number from 1 to" in done.stderr
+
+    def test_started_with_its_output_closed_it_says_nothing_and_fails_in_nothing(self, desk: Desk) -> None:
+        words = " ".join(map(shlex.quote, [*COMMAND, "--db", str(desk.db), "stories", "--json"]))
+        done = subprocess.run(["sh", "-c", f"{words} >&-"], capture_output=True, cwd=ROOT, timeout=60)
+        assert (done.returncode, done.stderr) == (0, b"")
+        done = subprocess.run(["sh", "-c", f"{words} zeppelin 2>&-"], capture_output=True, cwd=ROOT, timeout=60)
+        assert (done.returncode, done.stdout) == (0, b"")
 
     def test_the_reader_wants_a_terminal(self) -> None:
         done = newsdesk()

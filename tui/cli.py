@@ -57,6 +57,10 @@ def _set_up_process() -> None:
     for name in ("SIGTERM", "SIGHUP"):
         with contextlib.suppress(AttributeError, ValueError):
             signal.signal(getattr(signal, name), lambda *_: signal.raise_signal(signal.SIGINT))
+    # Started with its output closed (`>&-`), as some services do: what is told goes nowhere.
+    if sys.stdout is None or sys.stderr is None:
+        nowhere = open(os.devnull, "w")  # noqa: SIM115
+        sys.stdout, sys.stderr = sys.stdout or nowhere, sys.stderr or nowhere
     # A terminal of another encoding shows a question mark for what it cannot show.
     for stream in (sys.stdout, sys.stderr):
         with contextlib.suppress(AttributeError, ValueError):
@@ -189,10 +193,9 @@ def _is_trouble_with_the_store(error: Exception) -> bool:
 
 
 def _positive(text: str) -> int:
-    number = int(text)
-    if not 1 <= number <= MOST:
-        raise argparse.ArgumentTypeError(f"must be from 1 to {MOST}")
-    return number
+    if not text.isdecimal() or not 1 <= int(text[:20]) <= MOST:
+        raise argparse.ArgumentTypeError(f"must be a number from 1 to {MOST}")
+    return int(text)
 
 
 def _say(text: str) -> None:

@@ -97,8 +97,8 @@ def record(db: Database, rows: Iterable[tuple[str, RelatedRow]], touched: Collec
     )
     db.conn.executemany(
         """
-        DELETE FROM related WHERE story = ?1 AND other NOT IN
-            (SELECT other FROM related WHERE story = ?1 ORDER BY score DESC, other LIMIT ?2)
+        DELETE FROM related WHERE story = ? AND other NOT IN
+            (SELECT other FROM related WHERE story = ? ORDER BY score DESC, other LIMIT ?)
         """,
-        [(story, MOST) for story in sorted({story for story, _ in rows})],
+        [(story, story, MOST) for story in sorted({story for story, _ in rows})],
     )

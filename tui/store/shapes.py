@@ -140,7 +140,7 @@ def _entities(db: Database, story: str) -> list[tuple[str, str, int]]:
         """
         WITH latest AS (
             SELECT sa.article FROM story_articles sa JOIN articles a ON a.id = sa.article
-            WHERE sa.story = ?1 ORDER BY a.at DESC, a.id LIMIT ?2
+            WHERE sa.story = ? ORDER BY a.at DESC, a.id LIMIT ?
         )
         SELECT m.entity, e.name,
                count(DISTINCT m.article) AS articles,
@@ -148,7 +148,7 @@ def _entities(db: Database, story: str) -> list[tuple[str, str, int]]:
                (SELECT count(*) FROM latest) AS whole
         FROM latest l JOIN mentions m ON m.article = l.article JOIN entities e ON e.id = m.entity
         GROUP BY m.entity, e.name
-        ORDER BY articles + titles DESC, count(*) DESC, m.entity LIMIT ?3
+        ORDER BY articles + titles DESC, count(*) DESC, m.entity LIMIT ?
         """,
         [story, ARTICLES_ASKED, ENTITIES_KEPT],
     )

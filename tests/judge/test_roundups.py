@@ -6,7 +6,7 @@ from datetime import timedelta
 
 import pytest
 
-from tests.judge.bureau import BRIDGE, NOON, VACCINE, Bureau
+from tests.judge.bureau import BRIDGE, INQUIRY, NOON, VACCINE, Bureau
 from tui.judge.roundups import is_roundup
 from tui.models import Article
 
@@ -122,13 +122,16 @@ def test_a_copy_of_a_roundup_is_with_it(bureau: Bureau) -> None:
 def test_a_roundup_is_still_related_to_what_it_tells(bureau: Bureau) -> None:
     bureau.tell("bridge", BRIDGE[1])
     bureau.tell("vaccine", VACCINE[0])
+    bureau.tell("inquiry", INQUIRY, days=40)
     brief(bureau, 0.3)
     bureau.refresh()
     rows = bureau.related("briefing 0.3")
-    assert rows.keys() == {"bridge", "vaccine"}
-    for kind, reason in rows.values():
-        assert kind == "background"
-        assert reason.startswith("mentioned in a round-up; ")
+    assert rows.keys() >= {"bridge", "vaccine", "inquiry"}
+    for name in ("bridge", "vaccine"):
+        assert rows[name][0] == "background"
+        assert rows[name][1].startswith("mentioned in a round-up; ")
+    assert rows["inquiry"][0] == "since"
+    assert "mentioned" not in rows["inquiry"][1]
 
 
 @pytest.mark.parametrize("seed", range(3))

@@ -33,6 +33,8 @@ ENOUGH_WORDS_BESIDE_NAMES = 2
 WHO_SHARE = 0.1
 MAYBE_FROM = 0.7
 """Share of the threshold from which two stories may be the same."""
+MENTIONED_DAYS = 2.0
+"""A round-up tells of what happened so shortly before; what is further off it merely resembles."""
 SAME_OUTLET = 0.85
 FADE_DAYS = 60.0
 
@@ -184,7 +186,7 @@ def _reason(story: StorySketch, other: StorySketch, kind: RelatedKind, candidate
     parts = []
     if kind == "maybe_same":
         parts.append("perhaps the same story")
-    if story.roundup or other.roundup:
+    if (story.roundup or other.roundup) and _days(story, other) <= MENTIONED_DAYS:
         parts.append("mentioned in a round-up")
     if who:
         parts.append("shares " + ", ".join(names[entity] for entity in who))

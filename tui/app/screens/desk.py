@@ -48,6 +48,7 @@ class Newsroom(Protocol):
     plain: bool
     automatic: bool
     keys: KeyTable
+    started: Callable[[], None]
 
     def use_keys(self, table: KeyTable) -> None: ...
 
@@ -95,6 +96,7 @@ class DeskScreen(PaneFrame):
         await self._mount_filter()
         self.set_interval(POLL, self._poll)
         self.set_interval(TICK, self._tick)
+        self.call_after_refresh(self._newsroom.started)
         if self._newsroom.automatic and settings is not None:
             self.soon(self.updating.begin(settings))
 

@@ -116,6 +116,21 @@ async def test_many_feeds_of_one_host_share_six_connections(site: RawSite, worke
     assert site.open_most <= 6
 
 
+async def test_many_feeds_share_all_in_all_a_few_connections(site: RawSite, workers: Workers) -> None:
+    assert (Limits().connections, Limits().per_host) == (64, 6)
+
+    def slow(connection: socket.socket, asked: Asked) -> None:
+        time.sleep(0.05)
+        connection.sendall(http(rss(asked.path)))
+
+    site.replies["/*"] = slow
+    async with Fetcher(workers, limits=Limits(connections=3, per_host=20, total=0.2)) as fetcher:
+        jobs = [fetcher.fetch(feed(f"{site.base}/{i}"), FetchState(), {}) for i in range(15)]
+        results = await asyncio.gather(*jobs)
+    assert [result.status for result in results] == ["ok"] * 15
+    assert site.open_most <= 3
+
+
 async def test_one_feed_that_hangs_does_not_keep_the_others(site: RawSite, workers: Workers) -> None:
     site.replies["/hang"] = lambda connection, asked: time.sleep(5)
     site.replies["/*"] = http(rss("One"))

@@ -203,11 +203,12 @@ CREATE TABLE story_shapes (
     weights BLOB NOT NULL,
     numbers TEXT NOT NULL DEFAULT '[]',
     readable TEXT NOT NULL DEFAULT '{}',
-    feed TEXT NOT NULL DEFAULT '',
+    feeds TEXT NOT NULL DEFAULT '{}',
     masks BLOB NOT NULL DEFAULT x'',
     day INTEGER,
     indexed BLOB NOT NULL DEFAULT x'',
-    entities TEXT NOT NULL DEFAULT '[]'
+    entities TEXT NOT NULL DEFAULT '[]',
+    roundup INTEGER NOT NULL DEFAULT 0
 );
 CREATE TABLE story_entities (
     entity TEXT NOT NULL,
@@ -317,21 +318,5 @@ CREATE TABLE views (
     query TEXT NOT NULL,
     at TEXT NOT NULL
 );
-""",
-    )
-
-
-@migrations()
-def m006_roundups(db: Database) -> None:
-    _run(db, "ALTER TABLE story_shapes ADD COLUMN roundup INTEGER NOT NULL DEFAULT 0")
-
-
-@migrations()
-def m007_feeds_of_stories(db: Database) -> None:
-    _run(
-        db,
-        """
-ALTER TABLE story_shapes RENAME COLUMN feed TO feeds;
-UPDATE story_shapes SET feeds = CASE WHEN feeds IN ('', '*') THEN '{}' ELSE json_object(feeds, texts) END;
 """,
     )

@@ -1,0 +1,142 @@
+"""What is asked of the store: lists of stories narrowed, ids by their beginning, searches. Each by an index."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+
+from tests.store.making import FEED, Shelf, draft
+from tui.errors import NotFoundError
+from tui.models import Query, SourceResult, SourceSpec
+from tui.store import read, state, write
+from tui.store.matching import story_conditions
+from tui.store.search import search
+
+OTHER = SourceSpec(
+    "feed", "http://127.0.0.1/b.xml", "http://127.0.0.1/b.xml", outlet="Sample Wire", tags=("sport", "west")
+)
+
+
+@pytest.fixture
+def desk(shelf: Shelf) -> Shelf:
+    """Three stories: the first of both outlets, the second of one, the third of the other; newest last."""
+    every = shelf.every
+    rows = write.sync_sources(shelf.db, [FEED, OTHER], shelf.now)
+    for spec, ids in ((FEED, ("ship", "court")), (OTHER, ("ship", "match"))):
+        for id in ids:
+            at = shelf.now - timedelta(hours={"ship": 3, "court": 2, "match": 1}[id])
+            made = draft(
+                f"{id}-{spec.outlet}", title=f"The {id} today", text=f"A text on the {id} and 100% more.", published=at
+            )
+            write.store_result(
+                shelf.db, rows[spec.key], spec, SourceResult("ok", (made,), (made.source_id,)), shelf.now, every
+            )
+    first: dict[str, str] = {}
+    for id, title, at in shelf.db.execute("SELECT id, title, at FROM articles ORDER BY n").fetchall():
+        if title not in first:
+            first[title] = id
+            shelf.db.execute(
+                "INSERT INTO stories (id, headline, first_at, last_at, articles, outlets, texts) VALUES (?, ?, ?, ?, 1, 1, 1)",
+                [id, title, at, at],
+            )
+        shelf.db.execute(
+            "INSERT INTO story_articles (article, story, score, threshold) VALUES (?, ?, 0, 0)", [id, first[title]]
+        )
+    shelf.db.conn.commit()
+    return shelf
+
+
+def told(desk: Shelf, query: Query) -> list[str]:
+    ids = read.story_ids(desk.db, query)
+    rows = read.story_rows(desk.db, ids)
+    return [rows[id].headline.split()[1] for id in ids]
+
+
+@pytest.mark.parametrize(
+    ("query", "stories"),
+    [
+        (Query(), ["match", "court", "ship"]),
+        (Query(source=1), ["court", "ship"]),
+        (Query(source=2), ["match", "ship"]),
+        (Query(source=99), []),
+        (Query(outlet="Harbour Post"), ["court", "ship"]),
+        (Query(tag="west"), ["match", "ship"]),
+        (Query(tag="wes"), []),
+        (Query(words="text cou"), ["court"]),
+        (Query(words="wire"), ["match", "ship"]),
+        (Query(words="%"), []),
+        (Query(words='" ( *'), []),
+        (Query(outlet="Harbour Post", tag="sport"), ["ship"]),
+        (Query(entity="none"), []),
+    ],
+)
+def test_the_list_holds_what_is_asked_for_newest_first(desk: Shelf, query: Query, stories: list[str]) -> None:
+    assert told(desk, query) == stories
+
+
+def test_unread_and_starred_stories(desk: Shelf) -> None:
+    ids = desk.ids()
+    state.mark_read(desk.db, ids[:2], desk.now)
+    state.star(desk.db, ids[-1:], desk.now)
+    assert told(desk, Query(unread=True)) == ["match", "ship"]
+    assert told(desk, Query(starred=True)) == ["match"]
+    assert told(desk, Query(unread=True, source=1)) == ["ship"]
+
+
+@pytest.mark.parametrize(
+    "query",
+    [Query(source=1), Query(outlet="x"), Query(tag="x"), Query(entity="x"), Query(words="x"), Query(starred=True)],
+)
+def test_a_narrowed_list_is_found_by_indexes(desk: Shelf, query: Query) -> None:
+    where, params = story_conditions(query)
+    sql = f"EXPLAIN QUERY PLAN SELECT s.id FROM stories s WHERE {' AND '.join(where)} ORDER BY s.last_at DESC, s.id"
+    steps = [row[3] for row in desk.db.execute(sql, params)]
+    small = ("src", "tag", "articles_fts", "outlets", "m USING")
+    assert not [step for step in steps if step.startswith("SCAN") and not any(name in step for name in small)], steps
+
+
+def test_an_id_may_be_shortened_as_long_as_it_is_unique(desk: Shelf) -> None:
+    ship, court, wired, _ = desk.ids()
+    assert read.resolve(desk.db, f" {ship[:11].upper()}") == ("story", ship)
+    assert read.resolve(desk.db, court) == ("story", court)
+    assert read.resolve(desk.db, wired) == ("article", wired)
+    for prefix in ("", "xyz", "%", "_", "g"):
+        with pytest.raises(NotFoundError, match="not an id"):
+            read.resolve(desk.db, prefix)
+    with pytest.raises(NotFoundError, match="begins with"):
+        read.resolve(desk.db, "0" * 12)
+    desk.put(*(draft(str(number)) for number in range(20)))
+    many = next(c for c in "0123456789abcdef" if sum(id.startswith(c) for id in desk.ids()) > 1)
+    with pytest.raises(NotFoundError, match="more than one"):
+        read.resolve(desk.db, many)
+
+
+def test_a_search_finds_every_word_the_last_one_unfinished_and_says_where(desk: Shelf) -> None:
+    hits = search(desk.db, "text SHI")
+    assert [hit.row.title for hit in hits] == ["The ship today"] * 2
+    assert [hits[0].snippet[start:end] for start, end in hits[0].spans] == ["text", "ship"]
+    assert len(search(desk.db, "text", limit=3)) == 3
+    assert search(desk.db, "text zeppelin") == []
+    for odd in ("", '"', "AND OR NOT", "ship*", "title:ship NEAR(", "\x00"):
+        search(desk.db, odd)
+
+
+def test_sources_and_tags_are_counted(desk: Shelf) -> None:
+    state.mark_read(desk.db, desk.ids()[:1], desk.now)
+    assert [(row.name, row.articles, row.unread) for row in read.sources(desk.db)] == [
+        ("Harbour Post", 2, 1),
+        ("Sample Wire", 2, 2),
+    ]
+    assert read.tags(desk.db) == [("sport", 2), ("west", 2), ("world", 2)]
+
+
+def test_a_merged_story_is_found_under_its_old_id(desk: Shelf) -> None:
+    ship, court, *_ = desk.ids()
+    desk.db.execute("UPDATE story_articles SET story = ? WHERE story = ?", [ship, court])
+    desk.db.execute("UPDATE stories SET alias_of = ? WHERE id = ?", [ship, court])
+    assert read.story(desk.db, court).row.id == ship
+    assert {row.id for row in read.story(desk.db, court).articles} >= {ship, court}
+    assert court not in read.story_ids(desk.db, Query())
+    with pytest.raises(NotFoundError):
+        read.story(desk.db, "0" * 12)

@@ -42,7 +42,7 @@ def test_it_opens_shows_stories_and_quits_leaving_the_terminal_as_it_was(
     build(tmp_path / "news.db", sample())
     with open_reader(tmp_path / "news.db", feeds, columns, rows) as terminal:
         terminal.wait_for("Telescope reaches its orbit", 15)
-        terminal.wait_for("7 unread")
+        terminal.wait_for("4 unread")
         terminal.press("\r")
         terminal.wait_for("Secretary of State")
         terminal.press("q")
@@ -142,7 +142,7 @@ def test_without_a_terminal_it_says_what_to_do_instead(tmp_path: Path, feeds: Pa
 def test_a_closed_terminal_window_ends_it(tmp_path: Path, feeds: Path) -> None:
     build(tmp_path / "news.db", sample())
     with open_reader(tmp_path / "news.db", feeds) as terminal:
-        terminal.wait_for("7 unread", 15)
+        terminal.wait_for("4 unread", 15)
         terminal.process.send_signal(signal.SIGHUP)
         terminal.end()
     assert b"Traceback" not in terminal.raw
@@ -152,7 +152,7 @@ def test_no_color_means_none(tmp_path: Path, feeds: Path) -> None:
     build(tmp_path / "news.db", sample())
     arguments = [sys.executable, "-m", "tui", "--db", str(tmp_path / "news.db"), "--feeds", str(feeds)]
     with Terminal(arguments, environ={"NO_COLOR": "1"}) as terminal:
-        terminal.wait_for("7 unread", 15)
+        terminal.wait_for("4 unread", 15)
         terminal.press("q")
         terminal.end()
     colours = re.findall(rb"[34]8;2;(\d+);(\d+);(\d+)", bytes(terminal.raw))

@@ -32,7 +32,6 @@ DARK = Theme(
         "block-cursor-blurred-background": "#232830",
         "block-cursor-blurred-foreground": "#dcd7ca",
         "block-cursor-blurred-text-style": "none",
-        "footer-key-foreground": "#e6b450",
         "input-selection-background": "#7fb4ca 35%",
     },
 )
@@ -59,7 +58,6 @@ LIGHT = Theme(
         "block-cursor-blurred-background": "#ece7db",
         "block-cursor-blurred-foreground": "#22252a",
         "block-cursor-blurred-text-style": "none",
-        "footer-key-foreground": "#a15c00",
         "input-selection-background": "#1f6f8b 30%",
     },
 )

@@ -16,7 +16,7 @@ def byline(story: Story, article: Article, now: datetime) -> list[tuple[str, str
     row = next((row for row in story.articles if row.id == article.id), None)
     facts = [(article.outlet, "outlet"), (_when(article, now), "meta")]
     words = row.words if row is not None and row.words else len(article.text.split())
-    if words and article.text:
+    if words and article.blocks:
         facts.append((f"{max(round(words / _WORDS_A_MINUTE), 1)} min read", "meta"))
     copies = sum(other.copy_of == article.id for other in story.articles)
     if copies:

@@ -15,12 +15,13 @@ PACKAGE = Path(tui.__file__).parent
 ALLOWED: dict[str, set[str]] = {
     "errors": set(),
     "models": set(),
+    "judgements": {"models"},
     "text": {"models", "text"},
     "config": {"models", "errors", "text", "config"},
     "sources": {"models", "errors", "text", "sources"},
-    "judge": {"models", "errors", "text", "judge"},
-    "store": {"models", "errors", "text", "store"},
-    "refresh": {"models", "errors", "text", "config", "sources", "judge", "store", "refresh"},
+    "judge": {"models", "judgements", "errors", "text", "judge"},
+    "store": {"models", "judgements", "errors", "text", "store"},
+    "refresh": {"models", "judgements", "errors", "text", "config", "sources", "judge", "store", "refresh"},
 }
 BELOW_THE_SCREEN = {"textual", "rich"}
 

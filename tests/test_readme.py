@@ -87,7 +87,14 @@ def set_up(line: str, cwd: Path, **environment: str) -> None:
 
 def refreshes_the_samples(command: Path, folder: Path) -> bool:
     """The installed command takes in what it carries, into a new database."""
-    line: list[str | Path] = [command, "--db", folder / f"{command.parent.parent.name}.db", "refresh", "--only", "samples"]
+    line: list[str | Path] = [
+        command,
+        "--db",
+        folder / f"{command.parent.parent.name}.db",
+        "refresh",
+        "--only",
+        "samples",
+    ]
     done = subprocess.run(line, cwd=folder, capture_output=True, text=True, timeout=120)
     return done.returncode == 0 and "new articles" in done.stderr
 

@@ -8,6 +8,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
+from sqlite_utils import Database
 
 from tests.serving import Answer, Site, rss, serving
 from tui import config
@@ -101,7 +102,12 @@ def test_stored_items_are_looked_up_only_for_a_feed_that_changed(
     run(wanted, tmp_path / "n.db")
     asked: list[int] = []
     known_items = write.known_items
-    monkeypatch.setattr(write, "known_items", lambda db, source: asked.append(source) or known_items(db, source))
+
+    def counted(db: Database, source: int) -> dict[str, str]:
+        asked.append(source)
+        return known_items(db, source)
+
+    monkeypatch.setattr(write, "known_items", counted)
     site.answers["/b"] = rss(("1", "B", "Two."), ("2", "C", "Three."))
     assert done(run(wanted, tmp_path / "n.db")).new == 1
     assert len(asked) == 1

@@ -250,32 +250,6 @@ class CopyVerdict:
 
 
 @dataclass(frozen=True, slots=True)
-class Sketch:
-    """What is stored of an article to find its copies by."""
-
-    size: int
-    """How many fingerprints its text has, without its title's."""
-    hashes: tuple[int, ...]
-    """Those to store: for a copy only what its origin has not, and none that very many texts have."""
-
-
-@dataclass(frozen=True, slots=True)
-class CopyJudgement:
-    """What the copy judge found for a batch. It replaces all that was stored for the articles in `judged`."""
-
-    judged: tuple[str, ...]
-    """The batch, and stored articles that had to be judged again with it. Those without a verdict are independent."""
-    verdicts: tuple[CopyVerdict, ...]
-    sketches: Mapping[str, Sketch]
-    roundups: Mapping[str, tuple[str, ...]]
-    """Articles that carry the texts of several others: each with those. They are never the origin of an excerpt."""
-
-    def origins(self) -> dict[str, str]:
-        """Each copy with its origin."""
-        return {verdict.article: verdict.origin for verdict in self.verdicts}
-
-
-@dataclass(frozen=True, slots=True)
 class StoryVerdict:
     """`article` belongs to `story`, and why. A story's first article has score 1 and no shared terms."""
 
@@ -290,101 +264,6 @@ class StoryVerdict:
     """In words: first report, copy of X, close to the story's reports, merged from Y."""
     runner_up: str | None = None
     runner_up_score: float = 0.0
-
-
-@dataclass(frozen=True, slots=True)
-class StoryShape:
-    """What a story looks like to the judge: the sum of its independent texts' vectors, cut to the heaviest terms."""
-
-    id: str
-    first_at: datetime
-    last_at: datetime
-    texts: int
-    """Independent texts in the sum."""
-    sums: Mapping[int, int]
-    known: tuple[datetime, datetime] | None = None
-    """The time spanned by those of its articles whose time is known."""
-    indexed: tuple[tuple[int, int], ...] = ()
-    """The terms by which the story is found, heaviest first, with their weights in its unit vector."""
-    numbers: tuple[frozenset[int], ...] = ()
-    """The figures of its latest texts."""
-    readable: Mapping[int, str] = field(default_factory=dict)
-    """How the texts write the terms."""
-    language: str | None = None
-    feeds: Mapping[str, int] = field(default_factory=dict)
-    """The feeds that most of its texts came from, with how many each."""
-    masks: tuple[int, ...] = ()
-    """Its latest titles without figures and dates, hashed."""
-    roundup: bool = False
-    """It is an article that tells several stories."""
-
-
-@dataclass(frozen=True, slots=True)
-class StorySketch:
-    """A story as it is compared with other stories: its characteristic terms and who is in it."""
-
-    id: str
-    headline: str
-    outlet: str
-    first_at: datetime
-    last_at: datetime
-    day: int
-    """Of its latest article whose time is known, counted from 1970-01-01."""
-    terms: tuple[tuple[int, int], ...]
-    """Heaviest first, with their weights in the story's unit vector."""
-    readable: Mapping[int, str]
-    entities: tuple[tuple[str, str, int], ...]
-    """Id, name, and how much it matters here (0 to 100), most first."""
-    roundup: bool = False
-    """It is an article that tells several stories."""
-
-
-@dataclass(frozen=True, slots=True)
-class TextVector:
-    """What one independent text adds to its story's sum."""
-
-    article: str
-    weights: Mapping[int, int]
-    numbers: frozenset[int] = frozenset()
-
-
-@dataclass(frozen=True, slots=True)
-class StoryMerge:
-    """`story` was found to be the same as `into`, and lives on as its alias."""
-
-    story: str
-    into: str
-    score: float
-    shared_terms: tuple[tuple[str, float], ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class TitleCandidate:
-    """A headline that could stand for its story."""
-
-    article: str
-    title: str
-    language: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class StoryJudgement:
-    """What judging a batch decided about stories."""
-
-    verdicts: tuple[StoryVerdict, ...]
-    """One for every article of the batch."""
-    new: tuple[str, ...]
-    merges: tuple[StoryMerge, ...]
-    touched: tuple[str, ...]
-    """Living stories whose articles or counts changed."""
-    shapes: tuple[StoryShape, ...]
-    vectors: tuple[TextVector, ...]
-    dropped: tuple[str, ...]
-    """Articles that were independent texts and are no longer: their vectors go."""
-    headlines: tuple[tuple[str, str], ...]
-    """Story and the article whose title stands for it, where that changed."""
-    counts: Mapping[int, int]
-    """In how many more stories each term was seen."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,8 @@ from typing import Any
 
 from tests.judge.newsroom import NOON, Newsroom
 from tui.judge import copies, entities, related, stories
-from tui.models import Block, CopyJudgement, Draft, SourceSpec, StoryJudgement
+from tui.judgements import CopyJudgement, StoryJudgement
+from tui.models import Block, Draft, SourceSpec
 from tui.store import copies as stored_copies
 from tui.store import entities as stored_entities
 from tui.store import related as stored_related

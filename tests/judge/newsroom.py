@@ -10,7 +10,8 @@ from datetime import UTC, datetime, timedelta
 from sqlite_utils import Database
 
 from tui.judge import copies
-from tui.models import Block, CopyJudgement, Draft, SourceResult, SourceSpec
+from tui.judgements import CopyJudgement
+from tui.models import Block, Draft, SourceResult, SourceSpec
 from tui.store import copies as stored
 from tui.store import write
 from tui.store.connect import writing

@@ -14,7 +14,8 @@ from tui.judge.headlines import choose
 from tui.judge.similarity import Tally
 from tui.judge.stories import judge
 from tui.judge.terms import GRAM, SCALE, TOTAL, Frequencies, features, vector, zones
-from tui.models import Article, TitleCandidate
+from tui.judgements import TitleCandidate
+from tui.models import Article
 from tui.store.stories import StoryIndex
 
 LONG_AFTER = (

@@ -6,7 +6,8 @@ from datetime import timedelta
 from sqlite_utils import Database
 
 from tests.judge.newsroom import CANAL, NOON, OBSERVATORY, Newsroom, prose
-from tui.models import CopyJudgement, CopyVerdict, SharedPassage, Sketch
+from tui.judgements import CopyJudgement, Sketch
+from tui.models import CopyVerdict, SharedPassage
 from tui.store import copies
 from tui.store.connect import writing
 

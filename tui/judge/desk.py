@@ -11,7 +11,8 @@ from typing import Protocol
 from tui.judge import similarity
 from tui.judge.similarity import Tally
 from tui.judge.terms import GRAM, SCALE, Features, Vector
-from tui.models import Article, StoryShape, TextVector, TitleCandidate
+from tui.judgements import StoryShape, TextVector, TitleCandidate
+from tui.models import Article
 
 CANDIDATES = 12
 LONGEST_POSTING = 600

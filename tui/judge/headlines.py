@@ -9,7 +9,7 @@ from math import sqrt
 
 from tui.judge.language import CJK
 from tui.judge.terms import title_terms
-from tui.models import TitleCandidate
+from tui.judgements import TitleCandidate
 
 STICKY = 1.15
 """A headline gives way only to one that is better by this factor: a list that rewords itself cannot be scanned."""

@@ -13,7 +13,8 @@ from typing import Protocol
 
 from tui.judge import similarity
 from tui.judge.terms import SCALE, WORD
-from tui.models import RelatedKind, RelatedRow, StoryShape, StorySketch
+from tui.judgements import StoryShape, StorySketch
+from tui.models import RelatedKind, RelatedRow
 
 MOST = 12
 """Rows kept of a story."""

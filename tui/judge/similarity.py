@@ -12,7 +12,8 @@ from math import exp, log, sqrt
 from typing import TypeVar
 
 from tui.judge.terms import GRAM, SCALE, WORD, Vector
-from tui.models import Article, StoryShape
+from tui.judgements import StoryShape
+from tui.models import Article
 
 Key = TypeVar("Key", int, str)
 

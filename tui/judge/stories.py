@@ -14,7 +14,8 @@ from tui.judge.roundups import is_roundup
 from tui.judge.similarity import Tally
 from tui.judge.terms import TOTAL, Features, Frequencies, dullness, features, title_mask, vector
 from tui.judge.verdicts import Merged, conclude, feed_terms, origin_of
-from tui.models import Article, StoryJudgement, TextVector
+from tui.judgements import StoryJudgement, TextVector
+from tui.models import Article
 
 __all__ = ["StoryIndex", "judge"]
 

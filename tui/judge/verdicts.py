@@ -11,7 +11,8 @@ from tui.judge.desk import Desk, Text
 from tui.judge.headlines import choose
 from tui.judge.similarity import Tally
 from tui.judge.terms import TOTAL, WORD, Features, in_feed
-from tui.models import Article, StoryJudgement, StoryMerge, StoryVerdict, TextVector, TitleCandidate
+from tui.judgements import StoryJudgement, StoryMerge, TextVector, TitleCandidate
+from tui.models import Article, StoryVerdict
 
 SHOWN_TERMS = 8
 TITLES_WEIGHED = 24

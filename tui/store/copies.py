@@ -11,7 +11,8 @@ from datetime import datetime
 
 from sqlite_utils import Database
 
-from tui.models import Article, CopyJudgement
+from tui.judgements import CopyJudgement
+from tui.models import Article
 from tui.store.codec import to_optional_time
 from tui.store.read import articles
 

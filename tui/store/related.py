@@ -7,7 +7,8 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 
 from sqlite_utils import Database
 
-from tui.models import RelatedRow, StoryShape, StorySketch
+from tui.judgements import StoryShape, StorySketch
+from tui.models import RelatedRow
 from tui.store.codec import to_time
 from tui.store.packing import unpack
 from tui.store.stories import StoryIndex

@@ -9,7 +9,7 @@ from typing import Any
 
 from sqlite_utils import Database
 
-from tui.models import StoryShape
+from tui.judgements import StoryShape
 from tui.store.codec import to_column, to_time
 from tui.store.packing import pack, unpack, unpack_weights
 

@@ -211,6 +211,22 @@ class TestReading:
         assert row["copy"]
         assert desk.run("why", a).returncode == 0
 
+    def test_why_tells_of_a_copy_only_where_both_are_of_its_group(self, desk: Desk) -> None:
+        exported = desk.rows("export")
+        copy = next(row for row in exported if row["copy_of"])
+        other = next(row for row in exported if row["story"] != copy["story"])
+        (row,) = desk.rows("why", copy["id"], other["id"], "--json")
+        assert row["copy"] is None
+        assert "is a copy of" not in desk.run("why", copy["id"], other["id"]).stdout
+
+    def test_why_shows_the_sentences_that_two_issues_of_a_column_share(self, tmp_path: Path) -> None:
+        db = ("--db", tmp_path / "samples.db")
+        here(*db, "refresh", "--only", "samples")
+        a, b = (row["id"] for row in objects(here(*db, "search", "Night Sky Notebook", "--json").stdout)[:2])
+        text = here(*db, "why", a, b).stdout
+        assert "No copies, but they share" in text
+        assert text.count("alike:") == 5
+
     @pytest.mark.parametrize(
         "words", ["show ffffffffffff", "show xyz", "why 000000000000", "entity Nobody At All", "refresh --only Nowhere"]
     )

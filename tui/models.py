@@ -316,8 +316,11 @@ class Why:
     verdict: str
     """One sentence that answers the question."""
     copy: CopyVerdict | None
+    """Where the question is about a copy and its origin, or two copies of one origin."""
     stories: tuple[StoryVerdict, ...] = ()
     shared_entities: tuple[str, ...] = ()
+    passages: tuple[SharedPassage, ...] = ()
+    """What two texts that are no copies of each other share all the same."""
 
 
 # ---------------------------------------------------------------- screen

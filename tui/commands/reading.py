@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import replace
 
 from sqlite_utils import Database
 
@@ -117,6 +118,10 @@ def why(arguments: argparse.Namespace) -> int:
         a = read.resolve(db, arguments.a)[1]
         b = read.resolve(db, arguments.b)[1] if arguments.b else None
         answer = ask(db, a, b)
+        if b and not answer.copy:
+            from tui.judge.evidence import compare
+
+            answer = replace(answer, passages=compare(*read.articles(db, [a, b])).passages() if a != b else ())
     if arguments.json:
         write_json([answer])
     else:

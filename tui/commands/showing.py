@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from sqlite_utils import Database
 
 from tui.commands.reading import article_lines, entity_lines
 from tui.exporting import record
 from tui.layout import counted, day, fields, painted, safe, wrapped
-from tui.models import ArticleRow, Block, CopyVerdict, Story, StoryVerdict, Why
+from tui.models import ArticleRow, Block, CopyVerdict, SharedPassage, Story, StoryVerdict, Why
 from tui.store import entities as stored_entities
 from tui.store import read
 from tui.store.export import Exported, of_articles
@@ -92,6 +92,10 @@ def why_text(why: Why) -> Iterator[str]:
         yield from _copy_evidence(why.copy)
     for verdict in why.stories:
         yield from _story_evidence(verdict)
+    if why.passages:
+        yield ""
+        yield from wrapped(f"No copies, but they share {counted(len(why.passages), 'sentence')}:")
+        yield from _passages(why.passages, "first", "second")
     if why.shared_entities:
         yield ""
         yield from wrapped(f"Both name: {', '.join(why.shared_entities)}")
@@ -162,15 +166,20 @@ def _copy_evidence(copy: CopyVerdict) -> Iterator[str]:
         f"{copy.article} is a copy of {copy.origin}: {_COPY_KINDS[copy.kind]}. {copy.coverage:.0%} of the shorter "
         f"text stands in the longer one, {copy.coverage_longer:.0%} of the longer one in the shorter."
     )
-    for passage in copy.passages[:5]:
-        yield ""
-        yield from wrapped(passage.here, "  copy    ", " " * 10)
-        yield from wrapped(passage.there, "  origin  ", " " * 10)
-        yield f"          alike: {passage.score:.0f} of 100"
-    if len(copy.passages) > 5:
-        yield f"\n  … and {counted(len(copy.passages) - 5, 'more sentence')} (--json shows all)"
+    yield from _passages(copy.passages, "copy", "origin")
     for here, there in copy.changed_figures:
         yield from wrapped(f"A figure differs: {here} in the copy, {there} in the origin.", "  ")
+
+
+def _passages(passages: Sequence[SharedPassage], here: str, there: str) -> Iterator[str]:
+    """Sentences in common, one text's above the other's."""
+    for passage in passages[:5]:
+        yield ""
+        yield from wrapped(passage.here, f"  {here:<8}", " " * 10)
+        yield from wrapped(passage.there, f"  {there:<8}", " " * 10)
+        yield f"          alike: {passage.score:.0f} of 100"
+    if len(passages) > 5:
+        yield f"\n  … and {counted(len(passages) - 5, 'more sentence')} (--json shows all)"
 
 
 def _story_evidence(verdict: StoryVerdict) -> Iterator[str]:

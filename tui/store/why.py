@@ -127,22 +127,21 @@ def _about_two(
             f"Both are copies of {_named(origin)}: one {_how(copies[a.id])}, the other {_how(copies[b.id])}.",
             copies[a.id],
         )
-    copy_of_either = copies.get(a.id) or copies.get(b.id)
     if a.id not in stories or b.id not in stories:
-        return "They are not copies of each other; at least one of them is in no story yet.", copy_of_either
+        return "They are not copies of each other; at least one of them is in no story yet.", None
     one, two = stories[a.id], stories[b.id]
     apart = f"{_span(abs(a.at - b.at))} apart"
     if one.story == two.story:
         later = two if (b.at, b.id) > (a.at, a.id) else one
         reason = _because(later)
         text = f"Independent texts in one story, {_quoted(_headline(db, one.story))}, {apart}{reason}."
-        return text, copy_of_either
+        return text, None
     text = f"Two stories, {apart}: {_quoted(_headline(db, one.story))} and {_quoted(_headline(db, two.story))}"
     for mine, other in ((one, two), (two, one)):
         if mine.runner_up and living(db, mine.runner_up) == other.story:
             close = f"close, but not enough (score {mine.runner_up_score:.2f}, {mine.threshold:.2f} needed)"
-            return f"{text}: {close}.", copy_of_either
-    return f"{text}.", copy_of_either
+            return f"{text}: {close}.", None
+    return f"{text}.", None
 
 
 def _how(copy: CopyVerdict) -> str:

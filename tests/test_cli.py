@@ -222,7 +222,8 @@ class TestReading:
     def test_why_shows_the_sentences_that_two_issues_of_a_column_share(self, tmp_path: Path) -> None:
         db = ("--db", tmp_path / "samples.db")
         here(*db, "refresh", "--only", "samples")
-        a, b = (row["id"] for row in objects(here(*db, "search", "Night Sky Notebook", "--json").stdout)[:2])
+        found = objects(here(*db, "search", "Night Sky Notebook", "--json").stdout)
+        a, b = (row["id"] for row in found if row["title"].startswith("Night Sky Notebook"))
         text = here(*db, "why", a, b).stdout
         assert "No copies, but they share" in text
         assert text.count("alike:") == 5

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+from textual import events
 from textual.pilot import Pilot
 
 from tests.app.newsstore import NOW, Built
@@ -68,15 +69,26 @@ class Desk:
         await self.settle()
 
     async def type(self, words: str) -> None:
-        await self.press(*("space" if letter == " " else letter for letter in words))
+        """Letters as fast as they come, without waiting between them."""
+        for letter in words:
+            self.app.post_message(events.Key("space" if letter == " " else letter, letter))
+        await self.settle()
+
+    async def until(self, come: Callable[[], bool], seconds: float = 30) -> None:
+        """Wait for what comes in its own time: another process, a clock."""
+        for _ in range(int(seconds / 0.05)):
+            await self.pilot.pause(0.05)
+            if come():
+                return
+        raise AssertionError(f"it did not come; the screen:\n{self.text}\nnotices: {self.notices}")
 
     async def settle(self) -> None:
-        for _ in range(2):
-            await self.pilot.pause()
+        await self.pilot.pause()
+        while self.screen.resting or any(not worker.is_finished for worker in self.app.workers):
             while self.screen.resting:
                 await asyncio.sleep(PREVIEW_DELAY / 4)
             await self.app.workers.wait_for_complete()
-        await self.pilot.pause()
+            await self.pilot.pause()
 
 
 @asynccontextmanager

@@ -235,7 +235,7 @@ async def test_search_finds_an_article_by_its_text_and_opens_it(built: Built) ->
     async with reading(built) as desk:
         await desk.press("ctrl+f")
         await desk.type("until may")
-        assert "has until May" in desk.text
+        await desk.until(lambda: "has until May" in desk.text)
         await desk.press("enter")
         assert desk.article == "Tariff delay agreed"
         assert desk.pane() == "story"
@@ -299,6 +299,7 @@ async def test_markup_in_a_headline_is_only_text(built: Built) -> None:
             await desk.press("escape")
         await desk.press("ctrl+f")
         await desk.type("brackets")
+        await desk.until(lambda: "[b]brackets[/b]" in desk.text)
         await desk.press("escape")
 
 
@@ -313,12 +314,8 @@ async def test_what_another_process_writes_appears_and_the_cursor_stays(built: B
         )
         db.commit()
         db.close()
-        for _ in range(40):
-            await desk.pilot.pause(0.1)
-            if desk.headlines[0] == "Tariff delay agreed":
-                break
+        await desk.until(lambda: desk.headlines[0] == "Tariff delay agreed")
         await desk.settle()
-        assert desk.headlines[0] == "Tariff delay agreed"
         assert "3 unread" in desk.text
         assert desk.screen.stories.current == current
 

@@ -40,14 +40,6 @@ def feeds(tmp_path: Path, site: Site) -> Path:
     return file
 
 
-async def until(desk: Desk, come: Callable[[], bool], seconds: float = 30) -> None:
-    for _ in range(int(seconds / 0.05)):
-        await desk.pilot.pause(0.05)
-        if come():
-            return
-    raise AssertionError(f"it did not come; the screen:\n{desk.text}\nnotices: {desk.notices}")
-
-
 def idle(desk: Desk) -> Callable[[], bool]:
     return lambda: not desk.screen.updating.running
 
@@ -56,10 +48,10 @@ async def test_the_first_start_shows_the_seeds_and_refreshes_by_itself(tmp_path:
     site.answers["/feed"] = Answer(rss("Ferry runs aground"), headers={"Content-Type": "application/rss+xml"})
     empty = Built(tmp_path / "deep" / "news.db")
     async with reading(empty, feeds=feeds, automatic=True, settle=False) as desk:
-        await until(desk, lambda: "Reading the seeds" in desk.text)
-        await until(desk, lambda: "The bridge is open" in desk.headlines)
-        await until(desk, lambda: "Ferry runs aground" in desk.headlines)
-        await until(desk, idle(desk))
+        await desk.until(lambda: "Reading the seeds" in desk.text)
+        await desk.until(lambda: "The bridge is open" in desk.headlines)
+        await desk.until(lambda: "Ferry runs aground" in desk.headlines)
+        await desk.until(idle(desk))
         assert "2 unread" in desk.text
         assert "2 new in 2 stories" in desk.notices
 
@@ -71,7 +63,7 @@ async def test_a_feed_that_answers_with_an_error_is_said_to_fail_and_why(
     site.answers["/feed"] = Answer(status=500)
     async with reading(built, feeds=feeds) as desk:
         await desk.press("r")
-        await until(desk, idle(desk))
+        await desk.until(idle(desk))
         await desk.settle()
         assert any("1 feed failing (S)" in notice for notice in desk.notices), desk.notices
         assert "1 feed failing (S)" in desk.text
@@ -85,7 +77,7 @@ async def test_without_a_network_it_is_said_that_no_feed_could_be_reached(tmp_pa
     feeds.write_text('refresh_every = "never"\n[[feeds]]\nurl = "http://127.0.0.1:1/feed"\n')
     async with reading(built, feeds=feeds) as desk:
         await desk.press("r")
-        await until(desk, idle(desk))
+        await desk.until(idle(desk))
         await desk.settle()
         assert any("no feed could be reached (S)" in notice for notice in desk.notices), desk.notices
 
@@ -98,8 +90,8 @@ async def test_a_refresh_leaves_the_cursor_on_its_story(tmp_path: Path, site: Si
         current, article = desk.screen.stories.current, desk.article
         await desk.pilot.press("r", "r")
         assert any("running already" in notice for notice in desk.notices)
-        await until(desk, idle(desk))
-        await until(desk, lambda: "Ferry runs aground" in desk.headlines)
+        await desk.until(idle(desk))
+        await desk.until(lambda: "Ferry runs aground" in desk.headlines)
         assert desk.screen.stories.current == current
         assert desk.article == article
         assert desk.pane() == "story"
@@ -110,7 +102,7 @@ async def test_a_refresh_that_dies_is_reported_and_the_reader_lives(tmp_path: Pa
     async with reading(built, feeds=feeds) as desk:
         feeds.write_text("this is = not toml [")
         await desk.press("r")
-        await until(desk, idle(desk))
+        await desk.until(idle(desk))
         await desk.settle()
         assert any("not valid TOML" in notice for notice in desk.notices), desk.notices
         assert "refresh failed" in desk.text
@@ -131,8 +123,8 @@ async def test_quitting_in_the_middle_ends_the_refresh(tmp_path: Path, site: Sit
     async with reading(built, feeds=feeds) as desk:
         await desk.press("j")
         desk.screen.soon(desk.screen.updating.start())
-        await until(
-            desk, lambda: desk.screen.updating._child is not None and desk.screen.updating._child._process is not None
+        await desk.until(
+            lambda: desk.screen.updating._child is not None and desk.screen.updating._child._process is not None
         )
         child = desk.screen.updating._child
         assert child is not None
@@ -160,8 +152,8 @@ async def test_the_clock_refreshes_what_is_due(tmp_path: Path, site: Site, feeds
         before = desk.app.now()
         screen.now = lambda: before + timedelta(minutes=31)
         screen.soon(screen.updating.tick())
-        await until(desk, lambda: "Ferry runs aground" in desk.headlines)
-        await until(desk, idle(desk))
+        await desk.until(lambda: "Ferry runs aground" in desk.headlines)
+        await desk.until(idle(desk))
         asked = site.asked("/feed")
         screen.soon(screen.updating.tick())
         await desk.settle()
@@ -177,8 +169,8 @@ async def test_a_feed_is_added_from_inside_by_the_address_of_its_site(tmp_path: 
         await desk.press("a")
         await desk.type(f"{site.base}/")
         await desk.pilot.press("enter")
-        await until(desk, lambda: "Lighthouse lit again" in desk.headlines)
-        await until(desk, idle(desk))
+        await desk.until(lambda: "Lighthouse lit again" in desk.headlines)
+        await desk.until(idle(desk))
     assert "/other.xml" in feeds.read_text()
 
 
@@ -189,7 +181,7 @@ async def test_an_address_without_a_feed_is_said_to_have_none(tmp_path: Path, si
         await desk.press("a")
         await desk.type(f"{site.base}/nothing")
         await desk.pilot.press("enter")
-        await until(desk, lambda: "404" in desk.text or "no feed" in desk.text.lower())
+        await desk.until(lambda: "404" in desk.text or "no feed" in desk.text.lower())
         await desk.press("escape")
         assert desk.app.screen is desk.screen
     assert feeds.read_text() == before

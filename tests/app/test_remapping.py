@@ -11,6 +11,7 @@ from tests.app.newsstore import Built, build, sample
 from tui import config
 from tui.app import keys
 from tui.app.remapping import named, remapped
+from tui.cli import main
 from tui.errors import ConfigError
 
 
@@ -148,3 +149,9 @@ async def test_what_is_wrong_with_own_keys_is_said_at_the_start(tmp_path: Path, 
     async with reading(built, feeds=own(tmp_path, 'star = "n"\nfly = "f"')) as desk:
         assert any("n is now star, not next-unread" in notice for notice in desk.notices)
         assert any("nothing called `fly`" in notice for notice in desk.notices)
+
+
+def test_feeds_list_tells_what_is_wrong_with_own_keys(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    feeds = own(tmp_path, 'star = "n"')
+    assert main(["--db", str(tmp_path / "news.db"), "--feeds", str(feeds), "feeds", "list"]) == 0
+    assert "n is now star, not next-unread" in capsys.readouterr().err

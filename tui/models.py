@@ -401,6 +401,8 @@ class Counts:
     checked_at: datetime | None
     unread_stories: int = 0
     """Stories with an article that was not read."""
+    starred_stories: int = 0
+    """Stories with a starred article."""
 
 
 @dataclass(frozen=True, slots=True)

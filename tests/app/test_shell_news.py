@@ -174,6 +174,27 @@ async def test_a_feed_is_added_from_inside_by_the_address_of_its_site(tmp_path: 
     assert "/other.xml" in feeds.read_text()
 
 
+async def test_a_feed_that_is_followed_already_is_said_to_be(
+    tmp_path: Path, site: Site, feeds: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    built = build(tmp_path / "news.db", sample())
+    site.answers["/feed"] = Answer(rss("Ferry runs aground"), headers={"Content-Type": "application/rss+xml"})
+    said: list[str] = []
+    async with reading(built, feeds=feeds) as desk:
+        say = desk.screen.say
+
+        def noted(words: str, *, trouble: bool = False) -> None:
+            said.append(words)
+            say(words, trouble=trouble)
+
+        monkeypatch.setattr(desk.screen, "say", noted)
+        await desk.press("a")
+        await desk.type(f"{site.base}/feed")
+        await desk.pilot.press("enter")
+        await desk.until(lambda: any("You follow it already" in words for words in said))
+        await desk.until(idle(desk))
+
+
 async def test_an_address_without_a_feed_is_said_to_have_none(tmp_path: Path, site: Site, feeds: Path) -> None:
     built = build(tmp_path / "news.db", sample())
     before = feeds.read_text()

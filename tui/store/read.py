@@ -56,6 +56,8 @@ def counts(db: Database) -> Counts:
                           WHERE m.read_at IS NOT NULL GROUP BY sa.story) r
                         JOIN stories s ON s.id = r.story WHERE r.n >= s.articles) AS read_stories,
                        (SELECT count(*) FROM marks WHERE starred_at IS NOT NULL) AS starred,
+                       (SELECT count(DISTINCT sa.story) FROM marks m JOIN story_articles sa ON sa.article = m.article
+                        WHERE m.starred_at IS NOT NULL) AS starred_stories,
                        (SELECT count(*) FROM fetches f JOIN sources s ON s.id = f.source
                         WHERE s.subscribed AND f.error_kind IS NOT NULL) AS failing,
                        (SELECT max(checked_at) FROM fetches) AS checked_at
@@ -68,6 +70,7 @@ def counts(db: Database) -> Counts:
         articles=row["articles"],
         unread=row["articles"] - row["read"],
         starred=row["starred"],
+        starred_stories=row["starred_stories"],
         failing=row["failing"],
         checked_at=to_optional_time(row["checked_at"]),
         # Counted by what was read: that is less than what there is.

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass
 
 from textual import on, work
 from textual.app import ComposeResult
@@ -16,8 +17,17 @@ from tui.app.bindings import bindings
 from tui.app.refreshing import Child, JsonObject
 
 
-class AddScreen(ModalScreen[str | None]):
-    """The answer is the address of the feed that was added, or None."""
+@dataclass(frozen=True, slots=True)
+class Added:
+    """A feed that the user follows now."""
+
+    address: str
+    known: bool
+    """It was followed before."""
+
+
+class AddScreen(ModalScreen[Added | None]):
+    """The answer is the feed that was added, or None."""
 
     CSS_PATH = "panels.tcss"
     BINDINGS = bindings("panel")
@@ -57,7 +67,7 @@ class AddScreen(ModalScreen[str | None]):
         if child.stopped:
             return
         if child.status == 0:
-            self.dismiss(added_address(added) or address)
+            self.dismiss(Added(added_address(added) or address, added.get("status") == "known"))
             return
         reason = child.last_words[-1].removeprefix("newsdesk: ") if child.last_words else "it could not be added"
         self._say(Content.styled(render.line(reason, 400), "$text-error"))

@@ -34,7 +34,7 @@ def rows(
     made = [
         _row("All stories", f"{counts.stories:,}", Choice(Query(), "All stories"), width),
         _row("Unread", f"{counts.unread_stories:,}", Choice(Query(unread=True), "Unread"), width),
-        _row("Starred", f"{counts.starred:,}", Choice(Query(starred=True), "Starred"), width),
+        _row("Starred", f"{counts.starred_stories:,}", Choice(Query(starred=True), "Starred"), width),
     ]
     if any(n for _, n in tags):
         made.append(_heading("Tags"))

@@ -286,12 +286,12 @@ class MainScreen(DeskScreen):
 
     def action_add_feed(self) -> None:
         from tui.app.refreshing import newsdesk
-        from tui.app.screens.add import AddScreen
+        from tui.app.screens.add import Added, AddScreen
 
-        def added(address: str | None) -> None:
-            if address is not None:
-                self.say(f"Added {address}. Fetching it…")
-                self.soon(self.updating.start("--only", address, by_hand=True))
+        def added(feed: Added | None) -> None:
+            if feed is not None:
+                self.say(f"{'You follow it already' if feed.known else 'Added'}: {feed.address}. Fetching it…")
+                self.soon(self.updating.start("--only", feed.address, by_hand=True))
 
         self.app.push_screen(
             AddScreen(lambda address: newsdesk(self.db_path, self.feeds_path, "feeds", "add", "--json", "--", address)),

@@ -1,4 +1,4 @@
-"""Values between the judges and the store: what was found, and what of it is kept to find the next by."""
+"""What the judges find: verdicts with their evidence, and what is kept to find the next by."""
 
 from __future__ import annotations
 
@@ -6,7 +6,50 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from tui.models import CopyVerdict, StoryVerdict
+from tui.models import ArticleRow, CopyKind
+
+
+@dataclass(frozen=True, slots=True)
+class SharedPassage:
+    """Two sentences that say the same in two articles. `score` 0 to 100."""
+
+    here: str
+    there: str
+    score: float
+
+
+@dataclass(frozen=True, slots=True)
+class CopyVerdict:
+    """`article` is a copy of `origin`, and why."""
+
+    article: str
+    origin: str
+    kind: CopyKind
+    coverage: float
+    """Share of the shorter text found in the longer one, 0 to 1."""
+    coverage_longer: float
+    passages: tuple[SharedPassage, ...] = ()
+    changed_figures: tuple[tuple[str, str], ...] = ()
+    """Figures of the copy, with those that the origin has in their place."""
+    by_title: bool = False
+    """There is hardly any text: the titles tell."""
+
+
+@dataclass(frozen=True, slots=True)
+class StoryVerdict:
+    """`article` belongs to `story`, and why. A story's first article has score 1 and no shared terms."""
+
+    article: str
+    story: str
+    score: float
+    threshold: float
+    shared_terms: tuple[tuple[str, float], ...] = ()
+    """Rare terms in common, heaviest first, with their share of the score."""
+    gap_days: float = 0.0
+    reason: str = ""
+    """In words: first report, copy of X, close to the story's reports, merged from Y."""
+    runner_up: str | None = None
+    runner_up_score: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,3 +171,19 @@ class StoryJudgement:
     """Story and the article whose title stands for it, where that changed."""
     counts: Mapping[int, int]
     """In how many more stories each term was seen."""
+
+
+@dataclass(frozen=True, slots=True)
+class Why:
+    """The evidence for one decision, as stored. `b` is None where the question was about one article alone."""
+
+    a: ArticleRow
+    b: ArticleRow | None
+    verdict: str
+    """One sentence that answers the question."""
+    copy: CopyVerdict | None
+    """Where the question is about a copy and its origin, or two copies of one origin."""
+    stories: tuple[StoryVerdict, ...] = ()
+    shared_entities: tuple[str, ...] = ()
+    passages: tuple[SharedPassage, ...] = ()
+    """What two texts that are no copies of each other share all the same."""

@@ -6,8 +6,7 @@ from datetime import timedelta
 from sqlite_utils import Database
 
 from tests.judge.newsroom import CANAL, NOON, OBSERVATORY, Newsroom, prose
-from tui.judgements import CopyJudgement, Sketch
-from tui.models import CopyVerdict, SharedPassage
+from tui.judgements import CopyJudgement, CopyVerdict, SharedPassage, Sketch
 from tui.store import copies
 from tui.store.connect import writing
 

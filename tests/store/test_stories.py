@@ -10,8 +10,8 @@ import pytest
 from sqlite_utils import Database
 
 from tests.store.making import Shelf, draft
-from tui.judgements import StoryJudgement, StoryMerge, StoryShape, TextVector, TitleCandidate
-from tui.models import SourceSpec, StoryVerdict
+from tui.judgements import StoryJudgement, StoryMerge, StoryShape, StoryVerdict, TextVector, TitleCandidate
+from tui.models import SourceSpec
 from tui.store.connect import writing
 from tui.store.packing import pack, unpack
 from tui.store.shapes import day_of

@@ -7,7 +7,7 @@ from sqlite_utils import Database
 
 from tests.judge.newsroom import CANAL, OBSERVATORY, Newsroom, prose
 from tui.errors import NotFoundError
-from tui.models import Why
+from tui.judgements import Why
 from tui.store.why import why
 
 

@@ -8,8 +8,9 @@ from sqlite_utils import Database
 
 from tui.commands.reading import article_lines, entity_lines
 from tui.exporting import record
+from tui.judgements import CopyVerdict, SharedPassage, StoryVerdict, Why
 from tui.layout import counted, day, fields, painted, safe, wrapped
-from tui.models import ArticleRow, Block, CopyVerdict, SharedPassage, Story, StoryVerdict, Why
+from tui.models import ArticleRow, Block, Story
 from tui.store import entities as stored_entities
 from tui.store import read
 from tui.store.export import Exported, of_articles

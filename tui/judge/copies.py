@@ -14,8 +14,8 @@ from datetime import datetime
 
 from tui.judge.evidence import Comparison, compare_readings, verdict
 from tui.judge.neighbours import LINK_CAP, CopyIndex, Neighbours
-from tui.judgements import CopyJudgement, Sketch
-from tui.models import Article, CopyVerdict
+from tui.judgements import CopyJudgement, CopyVerdict, Sketch
+from tui.models import Article
 
 WINDOW_DAYS = 45
 """Copies come within days; texts that were published further apart than this are not looked for."""

@@ -12,7 +12,8 @@ from rapidfuzz import fuzz, process
 
 from tui.judge.alignment import Alignment, Pair, Side, align
 from tui.judge.sentences import Reading, read
-from tui.models import Article, CopyKind, CopyVerdict, SharedPassage
+from tui.judgements import CopyVerdict, SharedPassage
+from tui.models import Article, CopyKind
 
 Reason = Literal["link", "same", "edited", "excerpt", "title", "contained", "passages", "template", "late", "different"]
 _ROMAN = re.compile(r"[ivx]{1,5}")

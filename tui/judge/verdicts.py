@@ -11,8 +11,8 @@ from tui.judge.desk import Desk, Text
 from tui.judge.headlines import choose
 from tui.judge.similarity import Tally
 from tui.judge.terms import TOTAL, WORD, Features, in_feed
-from tui.judgements import StoryJudgement, StoryMerge, TextVector, TitleCandidate
-from tui.models import Article, StoryVerdict
+from tui.judgements import StoryJudgement, StoryMerge, StoryVerdict, TextVector, TitleCandidate
+from tui.models import Article
 
 SHOWN_TERMS = 8
 TITLES_WEIGHED = 24

@@ -8,8 +8,7 @@ from datetime import datetime
 
 from sqlite_utils import Database
 
-from tui.judgements import StoryJudgement, StoryMerge, StoryShape, TextVector, TitleCandidate
-from tui.models import StoryVerdict
+from tui.judgements import StoryJudgement, StoryMerge, StoryShape, StoryVerdict, TextVector, TitleCandidate
 from tui.store.codec import to_column, to_time
 from tui.store.packing import pack, unpack, unpack_weights
 from tui.store.shapes import day_of, index, read_shapes, store_shape, unindex

@@ -7,7 +7,8 @@ from datetime import timedelta
 
 from sqlite_utils import Database
 
-from tui.models import ArticleRow, CopyVerdict, SharedPassage, StoryVerdict, Why
+from tui.judgements import CopyVerdict, SharedPassage, StoryVerdict, Why
+from tui.models import ArticleRow
 from tui.store.read import article_row, living
 
 _ENTITIES_SHOWN = 12

@@ -11,7 +11,8 @@ from textual.content import Content
 from tui.app import render
 from tui.app.keys import KeyTable
 from tui.app.screens.sheet import Sheet
-from tui.models import ArticleRow, CopyVerdict, StoryVerdict, Why
+from tui.judgements import CopyVerdict, StoryVerdict, Why
+from tui.models import ArticleRow
 
 _KINDS = {
     "same_link": "the same link",

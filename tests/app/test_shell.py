@@ -129,6 +129,17 @@ async def test_next_unread_in_the_list_passes_over_what_is_read_and_comes_round(
         assert "On from the top" in desk.notices
 
 
+async def test_keys_typed_in_a_rush_count_in_their_order(built: Built) -> None:
+    async with reading(built) as desk:
+        ids = list(desk.screen.stories.ids)
+        await desk.type("nnNgjj")
+        assert desk.screen.stories.current == ids[2]
+        await desk.type("gnjn")
+        assert desk.screen.stories.current == ids[3]
+        await desk.type("ng")
+        assert desk.screen.stories.current == ids[0], "a search that comes round late moves nothing"
+
+
 async def test_the_filter_narrows_while_typing_and_esc_clears_it(built: Built) -> None:
     async with reading(built) as desk:
         await desk.press("slash")

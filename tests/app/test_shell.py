@@ -140,6 +140,17 @@ async def test_keys_typed_in_a_rush_count_in_their_order(built: Built) -> None:
         assert desk.screen.stories.current == ids[0], "a search that comes round late moves nothing"
 
 
+async def test_a_mark_is_for_what_was_under_the_cursor_when_its_key_was_pressed(built: Built) -> None:
+    async with reading(built) as desk:
+        ids = list(desk.screen.stories.ids)
+        await desk.type("jsjj")
+        rows = desk.app.access.rows(ids)
+        assert [rows[id].starred for id in ids] == [False, True, False, False]
+        await desk.type("g jj")
+        rows = desk.app.access.rows(ids)
+        assert [rows[id].unread == 0 for id in ids] == [True, False, False, False]
+
+
 async def test_the_filter_narrows_while_typing_and_esc_clears_it(built: Built) -> None:
     async with reading(built) as desk:
         await desk.press("slash")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from tui.app.store_access import with_copies
@@ -29,30 +30,49 @@ async def opened(screen: DeskScreen, story: str, articles: Sequence[str]) -> Non
         await _seen(screen, story)
 
 
-async def toggle_read(screen: DeskScreen) -> None:
-    """The story under the cursor, or the article in the other panes: read if any of it is unread, else unread."""
+@dataclass(frozen=True, slots=True)
+class Target:
+    """What a key was meant for when it was pressed; later keys may have moved on before the store answers."""
+
+    story: str
+    articles: tuple[str, ...] = ()
+    """First the one that stands for them. Empty: all of the story's."""
+
+
+def target(screen: DeskScreen) -> Target | None:
+    """The story under the cursor, or the article in the other panes."""
+    if screen.focused_pane == "stories" and screen.stories.current is not None:
+        return Target(screen.stories.current)
+    shown = screen.listing.opened
+    if shown is None:
+        return None
+    chosen = shown.article.id
+    if screen.focused_pane == "coverage" and (at := screen.coverage.current) and at[0] == "article":
+        chosen = at[1]
+    return Target(shown.story.row.id, (chosen, *(id for id in with_copies(shown.story, chosen) if id != chosen)))
+
+
+async def toggle_read(screen: DeskScreen, meant: Target) -> None:
+    """Read if any of it is unread, else unread."""
     from tui.store import state
 
-    story, articles, is_read = await _target(screen)
-    if story is None:
-        return
+    flags = await screen.ask(_flags, meant)
+    story, articles, is_read = meant.story, list(flags), all(read for read, _ in flags.values())
     screen.listing.keep(story)
     act = await screen.do(state.mark_unread if is_read else state.mark_read, articles, screen.now())
     if isinstance(act, Act):
         await _seen(screen, story)
 
 
-async def toggle_star(screen: DeskScreen) -> None:
+async def toggle_star(screen: DeskScreen, meant: Target) -> None:
     """Star the story's headline article (list) or the article (other panes); the list: take all its stars off."""
     from tui.store import state
 
-    story, articles, _ = await _target(screen)
-    if story is None:
-        return
+    story = meant.story
     screen.listing.keep(story)
-    known = await screen.ask(_article_flags, articles)
-    starred = [id for id, (_, star) in known.items() if star]
-    chosen = starred or articles[:1]
+    flags = await screen.ask(_flags, meant)
+    starred = [id for id, (_, star) in flags.items() if star]
+    chosen = starred or list(flags)[:1]
     act = await screen.do(state.unstar if starred else state.star, chosen, screen.now())
     if isinstance(act, Act):
         screen.say("Star taken away" if starred else "Starred")
@@ -86,43 +106,20 @@ async def undo(screen: DeskScreen) -> None:
         screen.say("Nothing to undo")
 
 
-async def _target(screen: DeskScreen) -> tuple[str | None, list[str], bool]:
-    """The story, the articles meant (first the one that stands for them), and whether all of them are read."""
-    if screen.focused_pane == "stories" and screen.stories.current is not None:
-        story = screen.stories.current
-        flags = await screen.ask(_story_flags, story)
-        return story, list(flags), all(read for read, _ in flags.values())
-    shown = screen.listing.opened
-    if shown is None:
-        return None, [], False
-    chosen = shown.article.id
-    if screen.focused_pane == "coverage" and (at := screen.coverage.current) and at[0] == "article":
-        chosen = at[1]
-    articles = with_copies(shown.story, chosen)
-    ordered = [chosen, *(id for id in articles if id != chosen)]
-    flags = await screen.ask(_article_flags, ordered)
-    return shown.story.row.id, ordered, all(read for read, _ in flags.values())
-
-
 async def _seen(screen: DeskScreen, story: str) -> None:
     screen.stories.invalidate([story])
     await screen.listing.count()
     await screen.listing.look_again()
 
 
-def _story_flags(db: Database, story_id: str) -> dict[str, tuple[bool, bool]]:
-    """(read, starred) of a story's articles, its headline's first."""
+def _flags(db: Database, meant: Target) -> dict[str, tuple[bool, bool]]:
+    """(read, starred) of the articles meant, the one that stands for them first."""
     from tui.app.store_access import headline_article
-    from tui.store.read import story
+    from tui.store.read import article_rows, story
 
-    found = story(db, story_id)
+    if meant.articles:
+        rows = article_rows(db, meant.articles)
+        return {id: (rows[id].read, rows[id].starred) for id in meant.articles if id in rows}
+    found = story(db, meant.story)
     first = headline_article(found)
-    rows = sorted(found.articles, key=lambda row: row.id != first)
-    return {row.id: (row.read, row.starred) for row in rows}
-
-
-def _article_flags(db: Database, articles: Sequence[str]) -> dict[str, tuple[bool, bool]]:
-    from tui.store.read import article_rows
-
-    rows = article_rows(db, articles)
-    return {id: (rows[id].read, rows[id].starred) for id in articles if id in rows}
+    return {row.id: (row.read, row.starred) for row in sorted(found.articles, key=lambda row: row.id != first)}

@@ -178,10 +178,12 @@ class MainScreen(DeskScreen):
     # ------------------------------------------------------------ marks
 
     def action_toggle_read(self) -> None:
-        self.soon(marking.toggle_read(self))
+        if (meant := marking.target(self)) is not None:
+            self.soon(marking.toggle_read(self, meant))
 
     def action_star(self) -> None:
-        self.soon(marking.toggle_star(self))
+        if (meant := marking.target(self)) is not None:
+            self.soon(marking.toggle_star(self, meant))
 
     def action_read_all(self) -> None:
         self.soon(marking.read_all(self))

@@ -13,7 +13,8 @@ from tui.app import marking, messages, opening, render
 from tui.app.bindings import bindings
 from tui.app.history import Place
 from tui.app.screens.desk import DeskScreen
-from tui.errors import NewsdeskError
+from tui.app.store_access import opened_story
+from tui.errors import NewsdeskError, NotFoundError
 from tui.models import Article, ArticleRow, Query
 
 if TYPE_CHECKING:
@@ -193,30 +194,39 @@ class MainScreen(DeskScreen):
 
     # ------------------------------------------------------------ the article, outside
 
-    async def _article(self) -> Article | ArticleRow | None:
-        """The article meant: the one under the cursor of the coverage, else the one shown."""
+    def _listed(self) -> str | None:
+        """The story under the cursor of the list, if the list has the focus. Asked when a key is pressed."""
+        return self.stories.current if self.focused_pane == "stories" else None
+
+    async def _article(self, listed: str | None) -> tuple[str, Article | ArticleRow] | None:
+        """The article meant, with its story: that of the listed story, of the coverage's cursor, else the one shown."""
         shown = self.listing.opened
+        if listed is not None and (shown is None or shown.story.row.id != listed):
+            # Typed faster than the preview comes.
+            try:
+                shown = await self.ask(opened_story, listed)
+            except NotFoundError:
+                return None
         if shown is None:
             return None
+        article: Article | ArticleRow = shown.article
         if self.focused_pane == "coverage" and (at := self.coverage.current) and at[0] == "article":
-            return next((row for row in shown.story.articles if row.id == at[1]), shown.article)
-        return shown.article
+            article = next((row for row in shown.story.articles if row.id == at[1]), shown.article)
+        return shown.story.row.id, article
 
     def action_browser(self) -> None:
-        self.soon(self._open_article())
+        self.soon(self._open_article(self._listed()))
 
-    async def _open_article(self) -> None:
-        article = await self._article()
-        if article is None:
+    async def _open_article(self, listed: str | None) -> None:
+        if (found := await self._article(listed)) is None:
             return
+        story, article = found
         if not opening.openable(article.url):
             self.say("This article has no link")
             return
         assert article.url is not None
         await self.open_url(article.url)
-        shown = self.listing.opened
-        if shown is not None:
-            await marking.opened(self, shown.story.row.id, [article.id])
+        await marking.opened(self, story, [article.id])
 
     async def open_url(self, url: str) -> None:
         """In the browser; where none can be shown, the link is copied instead."""
@@ -256,17 +266,19 @@ class MainScreen(DeskScreen):
     def action_copy_menu(self) -> None:
         from tui.app.screens.pickers import Copied, CopyMenu
 
+        listed = self._listed()
+
         def chosen(what: Copied | None) -> None:
             if what is not None:
-                self.soon(self._copy(what))
+                self.soon(self._copy(what, listed))
 
         self.app.push_screen(CopyMenu(self.keys.hints("copy")), chosen)
 
-    async def _copy(self, what: Literal["link", "title", "both"]) -> None:
-        article = await self._article()
-        if article is None:
+    async def _copy(self, what: Literal["link", "title", "both"], listed: str | None) -> None:
+        if (found := await self._article(listed)) is None:
             self.say("There is no article to copy from")
             return
+        article = found[1]
         title, url = render.line(article.title), article.url if opening.openable(article.url) else ""
         if what == "title":
             text = title
@@ -282,18 +294,17 @@ class MainScreen(DeskScreen):
         self.say(f"Copied {render.truncate(text, 60)}")
 
     def action_why(self) -> None:
-        self.soon(self._why())
+        self.soon(self._why(self._listed()))
 
-    async def _why(self) -> None:
+    async def _why(self, listed: str | None) -> None:
         from tui.app.screens.why import why_sheet
         from tui.store.read import story_rows
         from tui.store.why import why
 
-        article = await self._article()
-        if article is None:
+        if (found := await self._article(listed)) is None:
             return
         try:
-            evidence = await self.ask(why, article.id, None)
+            evidence = await self.ask(why, found[1].id, None)
         except NewsdeskError as error:
             self.say(str(error), trouble=True)
             return

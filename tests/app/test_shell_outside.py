@@ -191,3 +191,20 @@ def test_the_look_fits_a_terminal_that_tells_its_background() -> None:
     assert themes.fitting({"COLORFGBG": "0;15"}) == "newsdesk-light"
     assert themes.fitting({"COLORFGBG": "15;0"}) == "newsdesk-dark"
     assert themes.fitting({}) == "newsdesk-dark"
+
+
+async def test_a_list_that_is_read_while_the_program_quits_may_still_be_counted() -> None:
+    from textual.app import App, ComposeResult
+
+    from tui.app.filter_bar import FilterBar
+
+    class Closing(App[None]):
+        def compose(self) -> ComposeResult:
+            yield FilterBar(id="filter")
+
+    app = Closing()
+    async with app.run_test():
+        bar = app.query_one(FilterBar)
+        await bar.remove_children()
+        bar.count(3)
+    bar.count(4)

@@ -48,10 +48,15 @@ class FilterInput(Input):
 class FilterBar(Horizontal):
     """Narrows the list as the user types."""
 
+    def __init__(self, *, id: str | None = None) -> None:
+        super().__init__(id=id)
+        # Held, not looked up: a list that is read while the program quits still counts, when the bar's parts are gone.
+        self._count = Label("", id="filter-count")
+
     def compose(self) -> ComposeResult:
         yield Label(Content(" / "), id="filter-sign")
         yield FilterInput(placeholder="words of headlines, texts, outlets", id="filter-words", compact=True)
-        yield Label("", id="filter-count")
+        yield self._count
 
     def start(self, words: str) -> None:
         """Show it with these words, ready for more."""
@@ -67,7 +72,7 @@ class FilterBar(Horizontal):
         self.query_one(FilterInput).insert_text_at_cursor(character)
 
     def count(self, stories: int) -> None:
-        self.query_one("#filter-count", Label).update(Content(f" {render.count(stories, 'story', 'stories')} "))
+        self._count.update(Content(f" {render.count(stories, 'story', 'stories')} "))
 
     @on(Input.Changed)
     def _typed(self, event: Input.Changed) -> None:

@@ -1,22 +1,15 @@
-"""The tables, as numbered migrations. A released migration is never edited: a change is a new one."""
+"""The tables of the first release."""
 
 from __future__ import annotations
 
-from sqlite_utils import Database, Migrations
+from sqlite_utils import Database
 
-migrations = Migrations("newsdesk")
-
-
-def _run(db: Database, script: str) -> None:
-    # One statement at a time: executescript() would commit the migration's own transaction.
-    for statement in script.split(";\n"):
-        if statement.strip():
-            db.execute(statement)
+from tui.store.migrations.numbered import migrations, run
 
 
 @migrations()
 def m001_sources_and_articles(db: Database) -> None:
-    _run(
+    run(
         db,
         """
 CREATE TABLE sources (
@@ -104,7 +97,7 @@ CREATE VIRTUAL TABLE articles_fts USING fts5 (
 
 @migrations()
 def m002_copies(db: Database) -> None:
-    _run(
+    run(
         db,
         """
 CREATE TABLE copies (
@@ -138,7 +131,7 @@ CREATE TABLE fingerprints (
 
 @migrations()
 def m003_stories(db: Database) -> None:
-    _run(
+    run(
         db,
         """
 CREATE TABLE stories (
@@ -230,7 +223,7 @@ CREATE TABLE story_terms (
 
 @migrations()
 def m004_entities(db: Database) -> None:
-    _run(
+    run(
         db,
         """
 CREATE TABLE entities (
@@ -276,7 +269,7 @@ CREATE INDEX mentions_by_entity ON mentions (entity, article);
 
 @migrations()
 def m005_user_acts(db: Database) -> None:
-    _run(
+    run(
         db,
         """
 CREATE TABLE marks (

@@ -1,0 +1,11 @@
+"""The tables, as numbered migrations. A released migration is never edited: a change is a new one, in a file of its own.
+
+Importing a file registers its migrations, in the order of the imports here.
+"""
+
+from __future__ import annotations
+
+from tui.store.migrations import first as first
+from tui.store.migrations.numbered import migrations
+
+__all__ = ["migrations"]

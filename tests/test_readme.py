@@ -22,8 +22,9 @@ def block(marker: str) -> str:
     return found[1].strip()
 
 
-def commands() -> list[str]:
-    return [line for line in README.splitlines() if line.startswith("newsdesk ")]
+def commands(page: str = "README.md") -> list[str]:
+    text = (ROOT / page).read_text(encoding="utf-8")
+    return [line for line in text.splitlines() if line.startswith("newsdesk ")]
 
 
 def newsdesk(line: str, cwd: Path) -> subprocess.CompletedProcess[str]:
@@ -41,10 +42,19 @@ def test_every_command_of_the_readme_runs(tmp_path: Path, monkeypatch: pytest.Mo
     assert "Ever Given" in (tmp_path / "coverage.md").read_text(encoding="utf-8")
 
 
+def test_every_command_of_the_page_on_judging_runs(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PYTHONPATH", str(ROOT))
+    assert len(commands("docs/judging.md")) >= 3
+    for line in commands("docs/judging.md"):
+        done = newsdesk(line, tmp_path)
+        assert done.returncode == 0, f"{line}: {done.stderr}"
+        assert done.stdout or done.stderr, f"{line} said nothing"
+
+
 PLACEHOLDERS = {"ID": "ab12", "A": "ab12", "B": "cd34", "FILE": "list.opml", "ADDRESS": "https://example.org/"}
 
 
-@pytest.mark.parametrize("page", ["README.md", "docs/store.md", "seeds/README.md", "feeds.toml"])
+@pytest.mark.parametrize("page", ["README.md", "docs/store.md", "docs/judging.md", "seeds/README.md", "feeds.toml"])
 def test_every_command_named_in_passing_is_one_that_newsdesk_takes(page: str) -> None:
     from tui.cli import build_parser
 

@@ -13,7 +13,7 @@ from importlib import import_module
 from pathlib import Path
 
 from tui import __version__
-from tui.errors import ConfigError, NewsdeskError, NotFoundError
+from tui.errors import ConfigError, NewsdeskError, NotFoundError, NotPossibleError
 
 FINE, SOME_FAILED, WRONG_USE, NOTHING_DONE, INTERRUPTED = 0, 1, 2, 3, 130
 """Exit statuses."""
@@ -45,7 +45,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         return FINE
     except NewsdeskError as error:
         _say(f"newsdesk: {error}")
-        return WRONG_USE if isinstance(error, ConfigError | NotFoundError) else NOTHING_DONE
+        return WRONG_USE if isinstance(error, ConfigError | NotFoundError | NotPossibleError) else NOTHING_DONE
     except Exception as error:
         if not _is_trouble_with_the_store(error):
             raise

@@ -15,6 +15,10 @@ class NotFoundError(NewsdeskError):
     """Something asked for by name or id is not there, or the id is not unique (exit status 2)."""
 
 
+class NotPossibleError(NewsdeskError):
+    """What was asked makes no sense as things stand, as to undo what was undone (exit status 2)."""
+
+
 class StoreError(NewsdeskError):
     """The database cannot be opened, read or written (exit status 3)."""
 

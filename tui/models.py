@@ -13,7 +13,6 @@ CopyKind = Literal["same_link", "same_text", "edited", "excerpt"]
 SourceKind = Literal["feed", "seeds"]
 SourceStatus = Literal["ok", "unchanged", "error", "skipped"]
 RelatedKind = Literal["background", "since", "maybe_same", "shared_entities"]
-ActKind = Literal["read", "unread", "star", "unstar"]
 
 ENTITY_TYPES: tuple[EntityType, ...] = ("person", "organisation", "place")
 
@@ -352,9 +351,11 @@ class Act:
 
     id: int
     at: datetime
-    kind: ActKind
-    articles: tuple[str, ...]
+    kind: str
+    ids: tuple[str, ...]
+    """What it touched: of articles for marks and stars, of stories, entities and so on for others."""
     description: str
+    undone: bool = False
 
 
 @dataclass(frozen=True, slots=True)

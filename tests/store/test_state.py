@@ -2,6 +2,7 @@ from __future__ import annotations
 
 from tests.store.making import Shelf, draft
 from tui.store import read, state
+from tui.store.undoing import undo
 
 
 def test_marks_are_undone_one_act_at_a_time_and_only_what_the_act_changed(shelf: Shelf) -> None:
@@ -10,24 +11,24 @@ def test_marks_are_undone_one_act_at_a_time_and_only_what_the_act_changed(shelf:
     state.mark_read(shelf.db, [a], shelf.now)
     act = state.mark_read(shelf.db, [a, b, c], shelf.now)
     assert act is not None
-    assert (act.articles, act.description) == ((b, c), "2 articles marked as read")
+    assert (act.ids, act.description) == ((b, c), "2 articles marked as read")
     state.star(shelf.db, [b], shelf.now)
     rows = read.article_rows(shelf.db, [a, b, c])
     assert [rows[x].read for x in (a, b, c)] == [True, True, True]
     assert rows[b].starred
-    assert state.undo(shelf.db, shelf.now).kind == "star"  # type: ignore[union-attr]
-    assert state.undo(shelf.db, shelf.now).articles == (b, c)  # type: ignore[union-attr]
+    assert undo(shelf.db, shelf.now).kind == "star"  # type: ignore[union-attr]
+    assert undo(shelf.db, shelf.now).ids == (b, c)  # type: ignore[union-attr]
     rows = read.article_rows(shelf.db, [a, b, c])
     assert [(rows[x].read, rows[x].starred) for x in (a, b, c)] == [(True, False), (False, False), (False, False)]
-    assert state.undo(shelf.db, shelf.now) is not None
-    assert state.undo(shelf.db, shelf.now) is None
+    assert undo(shelf.db, shelf.now) is not None
+    assert undo(shelf.db, shelf.now) is None
 
 
 def test_an_act_that_changes_nothing_is_none_and_leaves_nothing_to_undo(shelf: Shelf) -> None:
     shelf.put(draft("1"))
     assert state.mark_unread(shelf.db, shelf.ids(), shelf.now) is None
     assert state.unstar(shelf.db, shelf.ids(), shelf.now) is None
-    assert state.undo(shelf.db, shelf.now) is None
+    assert undo(shelf.db, shelf.now) is None
 
 
 def test_unreading_keeps_the_star(shelf: Shelf) -> None:

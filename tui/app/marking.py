@@ -96,9 +96,9 @@ async def read_all(screen: DeskScreen) -> None:
 
 
 async def undo(screen: DeskScreen) -> None:
-    from tui.store import state
+    from tui.store import undoing
 
-    act = await screen.do(state.undo, screen.now())
+    act = await screen.do(undoing.undo, screen.now())
     if isinstance(act, Act):
         screen.say(f"Undone: {act.description}")
         await screen.listing.reload()

@@ -1,24 +1,27 @@
-"""What the user did: marks, looks, and taking them back. Each act is a small transaction of its own."""
+"""Marks and looks. Each act is a small transaction of its own, and can be undone."""
 
 from __future__ import annotations
 
-import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
+from typing import Literal
 
 from sqlite_utils import Database
 
-from tui.models import Act, ActKind
-from tui.store.codec import to_column, to_time
+from tui.models import Act
+from tui.store.acts import TakeBack, record
+from tui.store.codec import to_column
 from tui.store.connect import writing
 
-_COLUMN: dict[ActKind, tuple[str, bool]] = {
+_Kind = Literal["read", "unread", "star", "unstar"]
+
+_COLUMN: dict[str, tuple[str, bool]] = {
     "read": ("read_at", True),
     "unread": ("read_at", False),
     "star": ("starred_at", True),
     "unstar": ("starred_at", False),
 }
-_VERB: dict[ActKind, str] = {
+_VERB: dict[_Kind, str] = {
     "read": "marked as read",
     "unread": "marked as unread",
     "star": "starred",
@@ -46,23 +49,6 @@ def unstar(db: Database, articles: Sequence[str], now: datetime) -> Act | None:
     return _mark(db, "unstar", articles, now)
 
 
-def undo(db: Database, now: datetime) -> Act | None:
-    """Take back the latest act that was not taken back yet; None where there is none."""
-    with writing(db):
-        row = db.execute(
-            "SELECT id, at, kind, description, before FROM acts WHERE NOT undone ORDER BY id DESC LIMIT 1"
-        ).fetchone()
-        if row is None:
-            return None
-        id, at, kind, description, before = row
-        column, _ = _COLUMN[kind]
-        earlier: dict[str, str | None] = json.loads(before)
-        for article, value in earlier.items():
-            _set(db, column, article, value)
-        db.execute("UPDATE acts SET undone = 1 WHERE id = ?", [id])
-    return Act(id, to_time(at), kind, tuple(earlier), description)
-
-
 def looked(db: Database, story: str, now: datetime) -> None:
     """Remember that the user saw the story as it is now."""
     with writing(db):
@@ -72,7 +58,7 @@ def looked(db: Database, story: str, now: datetime) -> None:
         )
 
 
-def _mark(db: Database, kind: ActKind, articles: Sequence[str], now: datetime) -> Act | None:
+def _mark(db: Database, kind: _Kind, articles: Sequence[str], now: datetime) -> Act | None:
     column, on = _COLUMN[kind]
     with writing(db):
         before: dict[str, str | None] = {}
@@ -85,11 +71,17 @@ def _mark(db: Database, kind: ActKind, articles: Sequence[str], now: datetime) -
         if not before:
             return None
         description = f"{len(before)} article{'' if len(before) == 1 else 's'} {_VERB[kind]}"
-        cursor = db.execute(
-            "INSERT INTO acts (at, kind, description, before) VALUES (?, ?, ?, ?)",
-            [to_column(now), kind, description, json.dumps(before)],
-        )
-    return Act(int(cursor.lastrowid or 0), now, kind, tuple(before), description)
+        matter = "read" if column == "read_at" else "star"
+        return record(db, kind, description, matter=matter, ids=tuple(before), before=before, now=now)
+
+
+def _unmark(db: Database, act: Act, before: Mapping[str, str | None], now: datetime) -> None:
+    column, _ = _COLUMN[act.kind]
+    for article, value in before.items():
+        _set(db, column, article, value)
+
+
+TAKE_BACK: Mapping[str, TakeBack] = dict.fromkeys(_COLUMN, _unmark)
 
 
 def _set(db: Database, column: str, article: str, value: str | None) -> None:

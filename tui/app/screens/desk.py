@@ -22,7 +22,7 @@ from tui.app.listing import Listing
 from tui.app.screens.frame import PaneFrame
 from tui.app.store_access import OpenedStory, StoreAccess, with_copies
 from tui.app.updating import TICK, Updating
-from tui.errors import ConfigError, StoreError
+from tui.errors import ConfigError, NotFoundError, NotPossibleError, StoreError
 from tui.models import StoryRow
 
 if TYPE_CHECKING:
@@ -166,8 +166,8 @@ class DeskScreen(PaneFrame):
         """Write to the store; False, and a notice, where that cannot be done."""
         try:
             return await self.access.write(act, *args, **kwargs)
-        except StoreError as error:
-            self.say(str(error), trouble=True)
+        except (StoreError, NotFoundError, NotPossibleError) as error:
+            self.say(str(error), trouble=isinstance(error, StoreError))
             return False
 
     def say(self, words: str, *, trouble: bool = False) -> None:

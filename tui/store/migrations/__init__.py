@@ -6,6 +6,7 @@ Importing a file registers its migrations, in the order of the imports here.
 from __future__ import annotations
 
 from tui.store.migrations import first as first
+from tui.store.migrations import m006_acts as m006_acts
 from tui.store.migrations.numbered import migrations
 
 __all__ = ["migrations"]

@@ -1,0 +1,41 @@
+"""Taking back what the user did, the latest act or any that nothing later rests on."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+
+from sqlite_utils import Database
+
+from tui.errors import NotFoundError, NotPossibleError
+from tui.models import Act
+from tui.store import state
+from tui.store.acts import TakeBack, act_to_undo, later_act_on_the_same, mark_undone
+from tui.store.connect import writing
+
+TAKE_BACK: Mapping[str, TakeBack] = {**state.TAKE_BACK}
+"""Every kind of act. A module of the store that records acts names here how they are taken back."""
+
+
+def undo(db: Database, now: datetime, id: int | None = None) -> Act | None:
+    """Take back the latest act that was not taken back yet (None where there is none), or the one asked for.
+
+    Raises NotFoundError where there is no such act, NotPossibleError where it is undone already, or where a later
+    act changed the same again: that one has to be undone first. An act of a newer version stays as it is.
+    """
+    with writing(db):
+        found = act_to_undo(db, id)
+        if found is None:
+            if id is None:
+                return None
+            raise NotFoundError(f"There is no act {id}.")
+        act, before = found
+        if act.undone:
+            raise NotPossibleError(f"That was undone already: {act.description}.")
+        if (later := later_act_on_the_same(db, act)) is not None:
+            raise NotPossibleError(f"Undo first what was done later: {later.description} (act {later.id}).")
+        if act.kind not in TAKE_BACK:
+            raise NotPossibleError(f"This version cannot undo an act of the kind {act.kind!r}.")
+        TAKE_BACK[act.kind](db, act, before, now)
+        mark_undone(db, act)
+    return act

@@ -14,11 +14,12 @@ import tui
 PACKAGE = Path(tui.__file__).parent
 ALLOWED: dict[str, set[str]] = {
     "errors": set(),
-    "models": set(),
+    "access": {"errors"},
+    "models": {"access"},
     "judgements": {"models"},
     "text": {"models", "text"},
-    "config": {"models", "errors", "text", "config"},
-    "sources": {"models", "errors", "text", "sources"},
+    "config": {"access", "models", "errors", "text", "config"},
+    "sources": {"access", "models", "errors", "text", "sources"},
     "judge": {"models", "judgements", "errors", "text", "judge"},
     "store": {"models", "judgements", "errors", "text", "store"},
     "refresh": {"models", "judgements", "errors", "text", "config", "sources", "judge", "store", "refresh"},

@@ -7,12 +7,13 @@ import re
 import tomllib
 import unicodedata
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
+from tui import access
 from tui.errors import ConfigError
 from tui.models import SourceSpec
 
@@ -21,8 +22,8 @@ REFRESH_EVERY = timedelta(minutes=30)
 BUNDLED_SEEDS = "bundled"
 """The path that stands for the seeds that come with the program, and the rest of their key."""
 
-_TOP_KEYS = frozenset({"refresh_every", "feeds", "seeds", "keys"})
-_FEED_KEYS = frozenset({"url", "title", "outlet", "tags"})
+_TOP_KEYS = frozenset({"refresh_every", "feeds", "seeds", "keys", "proxy"})
+_FEED_KEYS = frozenset({"url", "title", "outlet", "tags"}) | access.KEYS
 _SEEDS_KEYS = frozenset({"path", "outlet", "tags", "published", "url", "author", "language"})
 _SEEDS_DEFAULTS = ("published", "url", "author", "language")
 _DURATION = re.compile(r"(\d{1,6})\s*(m|h|d|min|hours?|days?|minutes?)")
@@ -112,6 +113,7 @@ def parse(text: str, path: Path, is_bundled: bool = False) -> Settings:
     document = parse_toml(text, path)
     warnings = _unknown(document, _TOP_KEYS, str(path))
     every = _refresh_every(document.get("refresh_every"), path)
+    proxy = access.proxy_value(document["proxy"], str(path)) if "proxy" in document else None
     sources: dict[str, SourceSpec] = {}
     for section, spec_of, keys in (("seeds", _seeds, _SEEDS_KEYS), ("feeds", _feed, _FEED_KEYS)):
         lines = header_lines(text, section)
@@ -123,6 +125,8 @@ def parse(text: str, path: Path, is_bundled: bool = False) -> Settings:
             where = f"{path}: entry {number} of [[{section}]]{line}"
             warnings += _unknown(entry, keys, where)
             spec = spec_of(entry, path, where)
+            if section == "feeds":
+                spec = replace(spec, access=access.parse(entry, where, proxy))
             if spec.key in sources:
                 warnings.append(f"{where} repeats {spec.key}: the first entry holds.")
             else:
@@ -187,6 +191,13 @@ def without_credentials(address: str) -> str:
         return address
     end = next((index for index, c in enumerate(rest) if c in "/?#"), len(rest))
     return scheme + slashes + rest[:end].rpartition("@")[2] + rest[end:]
+
+
+def holds_secret(spec: SourceSpec) -> bool:
+    """Whether the source's entry itself holds what others should not read: then the file is its owner's alone."""
+    if spec.kind != "feed":
+        return False
+    return spec.address != spec.key or (spec.access is not None and spec.access.plain_texts())
 
 
 def _feed(entry: Mapping[str, Any], path: Path, where: str) -> SourceSpec:

@@ -7,6 +7,8 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Literal
 
+from tui.access import Access
+
 BlockKind = Literal["paragraph", "heading", "quote", "item", "code", "table"]
 EntityType = Literal["person", "organisation", "place"]
 CopyKind = Literal["same_link", "same_text", "edited", "excerpt"]
@@ -98,7 +100,7 @@ class SourceSpec:
     kind: SourceKind
     key: str
     """Identity: a feed's address as typed (no credentials); for seeds `seeds:` and the path as typed."""
-    address: str
+    address: str = field(repr=False)
     """What to open: the URL with its credentials, or the absolute path. Never shown, logged or stored."""
     outlet: str | None = None
     tags: tuple[str, ...] = ()
@@ -106,6 +108,8 @@ class SourceSpec:
     """Seeds: published, url, author, language for files that do not say."""
     title: str | None = None
     """The user's own name for a feed, in place of the title that it gives itself."""
+    access: Access | None = None
+    """Name, headers, cookies, proxy, where the entry says any."""
 
     @property
     def given_name(self) -> str | None:

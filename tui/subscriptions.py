@@ -203,7 +203,7 @@ def _toml(value: str | list[str]) -> str:
 def _write(path: Path, text: str) -> None:
     """Put the text in place of the file in one step; a link stays a link, permissions stay, or are 0600 for secrets."""
     settings = parse(text, path)
-    has_secret = any(spec.address != spec.key for spec in settings.sources if spec.kind == "feed")
+    has_secret = any(config.holds_secret(spec) for spec in settings.sources)
     target = Path(os.path.realpath(path))
     try:
         target.parent.mkdir(parents=True, exist_ok=True)

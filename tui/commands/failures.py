@@ -29,7 +29,11 @@ _ADVICE = {
     "gone": ("are gone for good", "`newsdesk feeds remove URL` takes them out; their articles stay."),
     "parse": ("sent something that could not be read", "They are asked again at the next refresh."),
     "file": ("are files that could not be read", "See the reason at each."),
-    "http_401": ("want a name and a password", "Put them into the address: https://name:password@…"),
+    "credentials": (
+        "need a secret that is not there",
+        "See the reason at each; docs/feeds.md tells how secrets are kept.",
+    ),
+    "http_401": ("want a name and a password", "Give their entries in feeds.toml a `user` and a `password`."),
     "http_403": ("refuse to answer", "Some sites let only browsers in. Look for another address of the feed."),
     "http_404": ("are not at that address any more", "`newsdesk feeds add SITE` finds a site's feed."),
 }

@@ -10,6 +10,7 @@ from urllib.request import getproxies, proxy_bypass
 
 import httpx
 
+from tui.access import NO_PROXY
 from tui.text import clean
 
 _NAT64 = ipaddress.ip_network("64:ff9b::/96")
@@ -44,8 +45,12 @@ def authorization(url: httpx.URL) -> str | None:
     """The Authorization header (RFC 7617) for the credentials that the address carries."""
     if not url.userinfo:
         return None
-    pair = f"{url.username}:{url.password}".encode()
-    return "Basic " + base64.b64encode(pair).decode("ascii")
+    return basic(url.username, url.password)
+
+
+def basic(user: str, password: str) -> str:
+    """The value of an Authorization header (RFC 7617)."""
+    return "Basic " + base64.b64encode(f"{user}:{password}".encode()).decode("ascii")
 
 
 def origin(url: httpx.URL) -> tuple[str, str, int]:
@@ -80,19 +85,21 @@ def is_public(address: str) -> bool:
     return found.is_global and not found.is_multicast
 
 
-def is_proxied(url: httpx.URL) -> bool:
-    """Whether the environment sends this request through a proxy, which then does the looking up."""
+def is_proxied(url: httpx.URL, proxy: str | None = None) -> bool:
+    """Whether this request goes through a proxy, which then does the looking up: `proxy`, or the environment's."""
+    if proxy is not None:
+        return proxy != NO_PROXY
     proxies = getproxies()
     return bool(proxies.get(url.scheme) or proxies.get("all")) and not proxy_bypass(url.host)
 
 
-async def check_public(url: httpx.URL) -> None:
+async def check_public(url: httpx.URL, proxied: bool = False) -> None:
     """Refuse a host that leads into a private network: nobody typed it, a feed's answer named it."""
     _, host, port = origin(url)
     try:
         found = await asyncio.get_running_loop().getaddrinfo(host, port, type=socket.SOCK_STREAM)
     except (OSError, UnicodeError):
-        if is_proxied(url):
+        if proxied:
             return
         raise Refused("connection", f"The name {shown(host)} is not known.") from None
     if not all(is_public(str(entry[4][0])) for entry in found):

@@ -17,6 +17,7 @@ from tui.sources.addresses import Refused, shown, web_address, without_credentia
 from tui.sources.lookups import use_threads
 from tui.sources.pages import find_feeds
 from tui.sources.parse import ParsedFeed, parse_feed
+from tui.sources.secrets import Secrets
 from tui.sources.web import Answer, Limits, Web
 from tui.sources.workers import WorkerDied, WorkerError, Workers, WorkerTimeout
 
@@ -45,6 +46,7 @@ class Fetcher:
     ) -> None:
         self._workers = workers
         self._web = Web(limits or Limits())
+        self._secrets = Secrets()
         self._now = now
 
     async def __aenter__(self) -> Self:
@@ -86,7 +88,8 @@ class Fetcher:
         typed = spec.address
         moved = state.address if state.address and state.failures < MOVED_BACK else None
         conditions = _conditions(state)
-        async with self._web.get(moved or typed, typed=typed, headers=conditions) as answer:
+        opened = await self._secrets.opened(spec.access)
+        async with self._web.get(moved or typed, typed=typed, headers=conditions, opened=opened) as answer:
             if answer.status not in (200, 203):
                 return self._without_body(answer, state, bool(conditions))
             # Back at the typed address after a move that no longer works: that is the address again.
@@ -233,8 +236,10 @@ def _retry_after(value: str | None, now: datetime) -> timedelta | None:
 
 
 def _status_message(status: int, where: str) -> str:
-    if status in (401, 407):
-        return f"{where} wants a name and a password ({status}). Put them into its address: https://NAME:PASSWORD@…"
+    if status == 401:
+        return f"{where} wants a name and a password (401): give its entry in feeds.toml a `user` and a `password`."
+    if status == 407:
+        return f"The proxy on the way to {where} wants a name and a password (407)."
     if status == 403:
         return f"{where} does not let us read it (403)."
     if status == 404:

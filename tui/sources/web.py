@@ -10,7 +10,7 @@ import re
 from collections import defaultdict
 from collections.abc import AsyncIterator, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager, suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from http.cookiejar import CookieJar, DefaultCookiePolicy
 from types import TracebackType
 from typing import Self
@@ -18,6 +18,7 @@ from typing import Self
 import httpx
 
 from tui import __version__
+from tui.access import NO_PROXY
 from tui.errors import ConfigError
 from tui.sources import inflate
 from tui.sources.addresses import (
@@ -32,6 +33,7 @@ from tui.sources.addresses import (
     web_address,
     without_credentials,
 )
+from tui.sources.secrets import NOTHING, Opened
 from tui.text import clean
 
 HOME_PAGE = "https://github.com/newsdesk-reader/newsdesk"
@@ -77,6 +79,16 @@ class Answer:
     """The address that permanent redirects led to, up to the first that was not permanent; no credentials."""
 
 
+@dataclass(frozen=True, slots=True)
+class _Asker:
+    """For whom a request is made."""
+
+    typed: httpx.URL = field(repr=False)
+    headers: Mapping[str, str]
+    """Any server on the way may see these."""
+    opened: Opened
+
+
 class Web:
     """Makes guarded requests, all through one pool of connections. An async context manager."""
 
@@ -87,22 +99,44 @@ class Web:
             lambda: asyncio.Semaphore(limits.per_host)
         )
         self._large = asyncio.Semaphore(limits.large_at_once)
-        # Cookies are kept by each request for itself: the client's own jar takes none.
+        # One for each proxy that a feed names, made when it is first needed; "" for what the environment says.
+        self._clients: dict[str, httpx.AsyncClient] = {}
         try:
-            self._client = httpx.AsyncClient(
-                http2=True,
-                follow_redirects=False,
-                cookies=CookieJar(DefaultCookiePolicy(allowed_domains=[])),
-                timeout=httpx.Timeout(limits.read, connect=limits.connect, pool=None),
-                limits=httpx.Limits(max_connections=limits.connections, max_keepalive_connections=limits.connections),
-                headers={"User-Agent": USER_AGENT, "Accept": _ACCEPT, "Accept-Encoding": "gzip"},
-                event_hooks={"response": [_set_location_aside]},
-            )
+            self._clients[""] = self._made(None)
         except (ImportError, ValueError, OSError, httpx.InvalidURL) as error:
             raise ConfigError(
                 "The environment's settings for the network cannot be used (http_proxy, https_proxy, all_proxy, "
                 f"no_proxy, SSL_CERT_FILE, SSL_CERT_DIR): {type(error).__name__}."
             ) from error
+
+    def _client(self, proxy: str | None) -> httpx.AsyncClient:
+        name = proxy or ""
+        if name not in self._clients:
+            try:
+                self._clients[name] = self._made(proxy)
+            except (ImportError, ValueError, OSError, httpx.InvalidURL) as error:
+                raise Refused(
+                    "connection", f"The proxy that feeds.toml names cannot be used ({type(error).__name__})."
+                ) from None
+        return self._clients[name]
+
+    def _made(self, proxy: str | None) -> httpx.AsyncClient:
+        limits = self.limits
+        pool = httpx.Limits(max_connections=limits.connections, max_keepalive_connections=limits.connections)
+        # A transport of one's own: httpx then asks the environment for certificates only, and for no proxy.
+        direct = httpx.AsyncHTTPTransport(http2=True, limits=pool) if proxy == NO_PROXY else None
+        # Cookies are kept by each request for itself: the client's own jar takes none.
+        return httpx.AsyncClient(
+            http2=True,
+            follow_redirects=False,
+            cookies=CookieJar(DefaultCookiePolicy(allowed_domains=[])),
+            timeout=httpx.Timeout(limits.read, connect=limits.connect, pool=None),
+            limits=pool,
+            headers={"User-Agent": USER_AGENT, "Accept": _ACCEPT, "Accept-Encoding": "gzip"},
+            event_hooks={"response": [_set_location_aside]},
+            transport=direct,
+            proxy=proxy if direct is None else None,
+        )
 
     async def __aenter__(self) -> Self:
         return self
@@ -110,20 +144,24 @@ class Web:
     async def __aexit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        await self._client.aclose()
+        for client in self._clients.values():
+            await client.aclose()
 
     @asynccontextmanager
-    async def get(self, address: str, *, typed: str, headers: Mapping[str, str] | None = None) -> AsyncIterator[Answer]:
+    async def get(
+        self, address: str, *, typed: str, headers: Mapping[str, str] | None = None, opened: Opened = NOTHING
+    ) -> AsyncIterator[Answer]:
         """Ask `address`, following redirects. Raises Refused.
 
-        `typed` is the address as the user typed it: its credentials go to its own origin only, and its host is
-        the one host that may lie in a private network. A large body keeps its place until the context ends.
+        `typed` is the address as the user typed it: its credentials, and the headers and cookies of `opened`, go to its
+        own origin only, and its host is the one host that may lie in a private network. A large body keeps its place
+        until the context ends.
         """
         async with AsyncExitStack() as held:
-            yield await self._follow(address, typed, headers or {}, held)
+            yield await self._follow(address, _Asker(web_address(typed), headers or {}, opened), held)
 
-    async def _follow(self, address: str, typed: str, headers: Mapping[str, str], held: AsyncExitStack) -> Answer:
-        url, trusted = web_address(address), web_address(typed)
+    async def _follow(self, address: str, asker: _Asker, held: AsyncExitStack) -> Answer:
+        url = web_address(address)
         clock = asyncio.timeout(self.limits.total)
         moved: httpx.URL | None = None
         permanent = True
@@ -131,9 +169,9 @@ class Web:
         try:
             async with clock:
                 for _ in range(self.limits.redirects + 1):
-                    url, secret = without_credentials(url), _secret(url, trusted)
+                    url = without_credentials(url)
                     async with self._place(url, clock):
-                        response = await self._send(url, trusted, headers, secret, cookies)
+                        response = await self._send(url, asker, cookies)
                         try:
                             if response.status_code not in _REDIRECTS:
                                 body = await self._body(response, url, clock, held)
@@ -153,7 +191,7 @@ class Web:
                     url = target
         except TimeoutError:
             raise Refused("timeout", f"{shown(str(url))} did not finish within {self.limits.total:g} s.") from None
-        raise Refused("redirect", f"{shown(typed)} redirects more than {self.limits.redirects} times.")
+        raise Refused("redirect", f"{shown(str(asker.typed))} redirects more than {self.limits.redirects} times.")
 
     @asynccontextmanager
     async def _place(self, url: httpx.URL, clock: asyncio.Timeout) -> AsyncIterator[None]:
@@ -165,26 +203,26 @@ class Web:
                 places.callback(semaphore.release)
             yield
 
-    async def _send(
-        self, url: httpx.URL, trusted: httpx.URL, headers: Mapping[str, str], secret: str | None, cookies: httpx.Cookies
-    ) -> httpx.Response:
-        foreign = url.host != trusted.host
+    async def _send(self, url: httpx.URL, asker: _Asker, cookies: httpx.Cookies) -> httpx.Response:
+        foreign = url.host != asker.typed.host
+        proxy = asker.opened.proxy
         if foreign:
-            await check_public(url)
-        request = self._client.build_request("GET", url, headers=dict(headers))
-        if secret:
-            request.headers["Authorization"] = secret
+            await check_public(url, is_proxied(url, proxy))
+        client = self._client(proxy)
+        request = client.build_request("GET", url, headers=dict(asker.headers))
         with suppress(Exception):
             cookies.set_cookie_header(request)
+        if origin(url) == origin(asker.typed):
+            _open(request, asker)
         try:
-            response = await self._answered(request)
+            response = await _answered(client, request)
         except httpx.TimeoutException as error:
             raise _timeout(url, error) from error
         except httpx.ProtocolError as error:
             raise _protocol(url, error) from error
         except (httpx.HTTPError, httpx.InvalidURL, OSError, ValueError) as error:
             raise _connection(url, error) from error
-        if foreign and not is_proxied(url):
+        if foreign and not is_proxied(url, proxy):
             # The name may have been looked up anew: what counts is where the connection went.
             stream = response.extensions.get("network_stream")
             connected = stream.get_extra_info("server_addr") if stream else None
@@ -192,22 +230,6 @@ class Web:
                 await response.aclose()
                 raise private(url)
         return response
-
-    async def _answered(self, request: httpx.Request) -> httpx.Response:
-        connected = False
-
-        async def trace(event: str, _: object) -> None:
-            nonlocal connected
-            connected = connected or event.startswith("connection.connect")
-
-        request.extensions["trace"] = trace
-        try:
-            return await self._client.send(request, stream=True)
-        except (httpx.RemoteProtocolError, httpx.ReadError, httpx.WriteError):
-            if connected:
-                raise
-            # The server closed a kept connection just as it was used again: no fault of the feed.
-            return await self._client.send(request, stream=True)
 
     async def _body(
         self, response: httpx.Response, url: httpx.URL, clock: asyncio.Timeout, held: AsyncExitStack
@@ -266,8 +288,35 @@ async def _wait(semaphore: asyncio.Semaphore, clock: asyncio.Timeout) -> None:
         clock.reschedule(loop.time() + left)
 
 
-def _secret(url: httpx.URL, trusted: httpx.URL) -> str | None:
-    return authorization(trusted) if origin(url) == origin(trusted) else None
+async def _answered(client: httpx.AsyncClient, request: httpx.Request) -> httpx.Response:
+    connected = False
+
+    async def trace(event: str, _: object) -> None:
+        nonlocal connected
+        connected = connected or event.startswith("connection.connect")
+
+    request.extensions["trace"] = trace
+    try:
+        return await client.send(request, stream=True)
+    except (httpx.RemoteProtocolError, httpx.ReadError, httpx.WriteError):
+        if connected:
+            raise
+        # The server closed a kept connection just as it was used again: no fault of the feed.
+        return await client.send(request, stream=True)
+
+
+def _open(request: httpx.Request, asker: _Asker) -> None:
+    """Add what only the feed's own origin may see."""
+    if secret := authorization(asker.typed):
+        request.headers["Authorization"] = secret
+    for name, value in asker.opened.headers:
+        request.headers[name] = value
+    # A cookie that the server set on the way holds, where it has the name of one of the user's.
+    given = [request.headers["Cookie"]] if "Cookie" in request.headers else []
+    taken = {part.partition("=")[0].strip() for part in ";".join(given).split(";")}
+    given += [f"{name}={value}" for name, value in asker.opened.cookies if name not in taken]
+    if given:
+        request.headers["Cookie"] = "; ".join(given)
 
 
 async def _set_location_aside(response: httpx.Response) -> None:

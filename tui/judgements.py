@@ -187,3 +187,38 @@ class Why:
     shared_entities: tuple[str, ...] = ()
     passages: tuple[SharedPassage, ...] = ()
     """What two texts that are no copies of each other share all the same."""
+
+
+@dataclass(frozen=True, slots=True)
+class Sentences:
+    """The sentences of one article of a story that were compared with the others'."""
+
+    article: str
+    seal: bytes
+    """Of the title and text that they stand in (text/fold.py)."""
+    spans: tuple[tuple[int, int], ...]
+    """Start and end of each in the article's text; `0, 0` is the title."""
+    says: tuple[int, ...]
+    """For each a number that sentences of the same words share, within the story."""
+
+
+@dataclass(frozen=True, slots=True)
+class SaidAlike:
+    """Two sentences of a story (numbers of Sentences.says, `one` < `other`) that tell the same in other words."""
+
+    one: int
+    other: int
+    score: int
+    """How alike: 0 to 100."""
+    figures: tuple[tuple[str, str], ...] = ()
+    """As written in the first, and in its place in the second."""
+
+
+@dataclass(frozen=True, slots=True)
+class CorroborationJudgement:
+    """Who else says so: all that is stored for one story. It replaces what was."""
+
+    story: str
+    texts: tuple[Sentences, ...]
+    """Empty where there is only one voice."""
+    pairs: tuple[SaidAlike, ...] = ()

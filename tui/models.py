@@ -267,6 +267,49 @@ class RelatedRow:
     reason: str
 
 
+@dataclass(frozen=True, slots=True)
+class SentenceSupport:
+    """Who else says so: one sentence of an article, and the other independent texts of its story that carry it."""
+
+    start: int
+    end: int
+    """Characters of the article's text; both 0 for its title."""
+    voices: tuple[str, ...]
+    """One article for each other voice, the nearest in words first. A text with its copies, and the texts of one
+    outlet, are one voice."""
+    only_here: bool
+    """No other voice has it. False also where that is not known yet."""
+    figures: tuple[tuple[str, str, str], ...]
+    """Figures as written here, what another text has in their place, and the id of that article."""
+    since: datetime
+    """When the first text that says so came in: new to whoever looked before."""
+
+
+@dataclass(frozen=True, slots=True)
+class ArticleSupport:
+    """Who else says so, sentence by sentence. No sentences where it was not found out yet, or no longer holds."""
+
+    article: str
+    others: int
+    """Other voices that its sentences were compared with."""
+    waiting: bool
+    """The story has changed since: the next refresh finds out."""
+    sentences: tuple[SentenceSupport, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class SideBySide:
+    """One line of two texts laid side by side: sentences that say the same, or one that the other text lacks."""
+
+    here: str
+    there: str
+    """Empty where that text lacks it."""
+    score: int = 0
+    """How alike, 0 to 100; 100: the same words."""
+    figures: tuple[tuple[str, str], ...] = ()
+    title: bool = False
+
+
 # ---------------------------------------------------------------- screen
 
 

@@ -292,6 +292,8 @@ async def _judge_all(db: Database, tally: _Tally, now: Callable[[], datetime]) -
         tally.stories |= stories
         yield Judged(done, max(0, waiting - done))
         await asyncio.sleep(0)  # lets Ctrl-C through between two batches
+    for _ in corroborate(db):
+        await asyncio.sleep(0)
 
 
 def _judge_batches(db: Database, now: Callable[[], datetime]) -> Iterator[tuple[int, set[str], int]]:
@@ -305,6 +307,7 @@ def _judge_batches(db: Database, now: Callable[[], datetime]) -> Iterator[tuple[
         return
     from tui.judge import copies, entities, related, stories
     from tui.store import copies as stored_copies
+    from tui.store import corroboration as stored_corroboration
     from tui.store import entities as stored_entities
     from tui.store import related as stored_related
     from tui.store import stories as stored_stories
@@ -322,9 +325,29 @@ def _judge_batches(db: Database, now: Callable[[], datetime]) -> Iterator[tuple[
         near = related.judge(sorted(told.touched), stored_related.RelatedIndex(db))
         with writing(db):
             stored_related.record(db, near, told.touched)
+            stored_corroboration.wait(db, told.touched)
             write.mark_judged(db, ids)
         yield len(_origins(db, ids)), set(told.touched), len(batch)
         batch = write.unjudged(db, BATCH)
+
+
+def corroborate(db: Database) -> Iterator[str]:
+    """Find out who else says so, in the stories that changed: once each, after all batches. Also what an earlier
+    refresh left when it was cut off."""
+    from tui.store import corroboration as stored
+
+    while stories := stored.waiting(db, BATCH):
+        from tui.judge import corroboration
+        from tui.store.read import articles
+
+        for story in stories:
+            origins = stored.members(db, story, corroboration.TEXTS)
+            found = corroboration.judge(
+                story, articles(db, list(origins)), {id: origin for id, origin in origins.items() if origin}
+            )
+            with writing(db):
+                stored.record(db, found)
+            yield story
 
 
 def _origins(db: Database, ids: Sequence[str]) -> Mapping[str, str]:

@@ -188,7 +188,10 @@ class TestReading:
         assert "Finance minister" in str(hits[0]["snippet"])
         assert "Finance minister" in desk.run("search", "finance").stdout
         assert desk.run("search", "zeppelin").returncode == 0
-        assert desk.run("search", "o'brien AND ( \"x").returncode == 0
+        assert desk.run("search", "o'brien AND ( x").returncode == 0
+        wrong = desk.run("search", "o'brien \"x")
+        assert wrong.returncode == 2
+        assert "At character 9" in wrong.stderr
 
     def test_entities_and_one_of_them(self, desk: Desk) -> None:
         rows = desk.rows("entities", "--json")

@@ -18,11 +18,12 @@ ALLOWED: dict[str, set[str]] = {
     "models": {"access"},
     "judgements": {"models"},
     "text": {"models", "text"},
+    "query": {"errors"},
     "config": {"access", "models", "errors", "text", "config"},
     "sources": {"access", "models", "errors", "text", "sources"},
     "judge": {"models", "judgements", "errors", "text", "judge"},
-    "store": {"models", "judgements", "errors", "text", "store"},
-    "refresh": {"models", "judgements", "errors", "text", "config", "sources", "judge", "store", "refresh"},
+    "store": {"models", "judgements", "errors", "text", "query", "store"},
+    "refresh": {"models", "judgements", "errors", "text", "query", "config", "sources", "judge", "store", "refresh"},
 }
 BELOW_THE_SCREEN = {"textual", "rich"}
 

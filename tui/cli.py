@@ -20,6 +20,11 @@ FINE, SOME_FAILED, WRONG_USE, NOTHING_DONE, INTERRUPTED = 0, 1, 2, 3, 130
 MOST = 1_000_000_000
 """The largest number that is taken for a limit."""
 
+_QUERY = (
+    'words (the last may be unfinished), "phrases", unread, starred, followed, noted, outlet: source: tag: title: '
+    "entity: newer:2d older:2026-01-31, and -anything to leave it out (after --)"
+)
+
 _EPILOG = """\
 exit status: 0 fine; 1 some sources failed, the rest is stored; 2 wrong usage or configuration, or nothing of
 that name; 3 nothing could be done; 130 interrupted. Standard output is data, standard error is narration.
@@ -106,14 +111,16 @@ def build_parser() -> argparse.ArgumentParser:
     refresh.add_argument("--due", action="store_true", help="only sources whose time has come (for timers)")
 
     stories = command("stories", "reading:stories", "list stories, newest first", as_json)
-    stories.add_argument("query", nargs="*", metavar="QUERY", help="words that the stories must hold")
+    stories.add_argument("query", nargs="*", metavar="QUERY", help=_QUERY)
     stories.add_argument("--limit", type=_positive, metavar="N", help="at most so many")
 
     show = command("show", "reading:show", "show an article, or a story with its coverage", as_json)
-    show.add_argument("id", metavar="ID", help="of an article or a story, or the beginning of one")
+    show.add_argument(
+        "id", nargs="+", metavar="ID|QUERY", help="an id or the beginning of one; or what the newest story must hold"
+    )
 
     search = command("search", "reading:search", "find articles that hold every word", as_json)
-    search.add_argument("query", nargs="+", metavar="QUERY", help="the words; the last may be unfinished")
+    search.add_argument("query", nargs="+", metavar="QUERY", help=_QUERY)
     search.add_argument("--limit", type=_positive, default=50, metavar="N", help="at most so many (50)")
 
     entities = command("entities", "reading:entities", "list people, organisations and places", as_json)
@@ -130,14 +137,31 @@ def build_parser() -> argparse.ArgumentParser:
     export = command("export", "export:run", "write articles to standard output or a file")
     export.add_argument("--format", choices=["jsonl", "md", "html"], default="jsonl", help="jsonl if nothing is said")
     export.add_argument("--output", "-o", type=Path, metavar="FILE", help="write here, in one step")
-    export.add_argument("query", nargs="*", metavar="QUERY", help="words that the articles must hold")
+    export.add_argument("query", nargs="*", metavar="QUERY", help=_QUERY)
 
+    mark = command("mark", "marking:mark", "mark every article that a query leaves; undoable", as_json)
+    mark.add_argument("act", choices=["read", "unread", "star", "unstar"])
+    mark.add_argument("query", nargs="+", metavar="QUERY", help=_QUERY)
+    command("undo", "marking:undo", "take back the last mark or other act", as_json)
+
+    _add_views(command("views", "views:listing", "your saved views: list, save, remove", as_json), places)
     _add_feeds(
         command("feeds", "feeds:listing", "your subscriptions: add, remove, list, import, export, check"),
         places,
         as_json,
     )
     return parser
+
+
+def _add_views(views: argparse.ArgumentParser, places: argparse.ArgumentParser) -> None:
+    acts = views.add_subparsers(title="what to do", metavar="ACT", dest="act")
+    save = acts.add_parser("save", help="save a query under a name", parents=[places])
+    save.add_argument("name", metavar="NAME")
+    save.add_argument("query", nargs="+", metavar="QUERY", help=_QUERY)
+    save.set_defaults(run=_later("views:save"))
+    remove = acts.add_parser("remove", help="forget a view; its stories stay", parents=[places])
+    remove.add_argument("name", metavar="NAME")
+    remove.set_defaults(run=_later("views:remove"))
 
 
 def _add_feeds(

@@ -11,6 +11,15 @@ class ConfigError(NewsdeskError):
     """feeds.toml, an option or an import file cannot be used as it stands (exit status 2)."""
 
 
+class QueryError(ConfigError):
+    """A query says something that cannot be understood (exit status 2)."""
+
+    def __init__(self, message: str, at: int = 0) -> None:
+        super().__init__(message)
+        self.at = at
+        """The character, from 0, at which it goes wrong."""
+
+
 class NotFoundError(NewsdeskError):
     """Something asked for by name or id is not there, or the id is not unique (exit status 2)."""
 

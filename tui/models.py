@@ -326,8 +326,9 @@ class StoryRow:
     first_at: datetime
     last_at: datetime
     unread: int
-    fresh: bool
-    """Something came since the user last looked at the story."""
+    """Independent texts that were not read: a copy of what was read is nothing new."""
+    new_texts: int
+    """Of these, how many came since the user last looked at the story; 0 where they never did."""
     starred: bool
     timeline: tuple[int, ...]
     """Articles in eight equal slices from first_at to last_at."""
@@ -368,12 +369,21 @@ class Query:
     """What a list of stories is narrowed to; all that is given must hold."""
 
     words: str = ""
+    """What was typed: words and conditions of the query language (`tui.query`)."""
     source: int | None = None
     tag: str | None = None
     outlet: str | None = None
     entity: str | None = None
     unread: bool = False
     starred: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """A list that the user saved: a name, and what was typed for it."""
+
+    name: str
+    query: str
 
 
 @dataclass(frozen=True, slots=True)

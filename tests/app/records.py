@@ -50,7 +50,7 @@ def story_row(
         first_at=NOW - timedelta(hours=hours + 20),
         last_at=NOW - timedelta(hours=hours),
         unread=unread,
-        fresh=fresh,
+        new_texts=min(int(fresh), unread),
         starred=starred,
         timeline=(1, 2, 4, 6, 3, 0, 0, 1) if articles > 1 else (0, 0, 0, 0, 0, 0, 0, 1),
         outlet=outlet,

@@ -7,9 +7,10 @@ from datetime import timedelta
 import pytest
 
 from tests.store.making import FEED, Shelf, draft
-from tui.errors import NotFoundError
+from tui.errors import NotFoundError, QueryError
 from tui.models import Query, SourceResult, SourceSpec
-from tui.store import read, state, write
+from tui.store import read, state, views, write
+from tui.store.export import article_ids
 from tui.store.matching import story_conditions
 from tui.store.search import search
 
@@ -66,13 +67,86 @@ def told(desk: Shelf, query: Query) -> list[str]:
         (Query(words="text cou"), ["court"]),
         (Query(words="wire"), ["match", "ship"]),
         (Query(words="%"), []),
-        (Query(words='" ( *'), []),
+        (Query(words="' ( *"), []),
         (Query(outlet="Harbour Post", tag="sport"), ["ship"]),
         (Query(entity="none"), []),
     ],
 )
 def test_the_list_holds_what_is_asked_for_newest_first(desk: Shelf, query: Query, stories: list[str]) -> None:
     assert told(desk, query) == stories
+
+
+@pytest.mark.parametrize(
+    ("words", "stories"),
+    [
+        ("outlet:post", ["court", "ship"]),
+        ("outlet:post -court", ["ship"]),
+        ("-outlet:wire", ["court"]),
+        ("source:b.xml tag:WEST", ["match", "ship"]),
+        ("title:shi", ["ship"]),
+        ('"100 more"', ["match", "court", "ship"]),
+        ('"more 100"', []),
+        ("newer:90m", ["match"]),
+        ("-newer:90m older:150m", ["ship"]),
+        ("starred", ["court"]),
+        ("unread -starred -match", ["ship"]),
+        ("followed", ["match"]),
+        ("noted", ["ship"]),
+        ('entity:"mateo díaz"', ["match"]),
+        ("entity:mat", ["match"]),
+        ("entity:diaz", []),
+        ("-entity:mateo-diaz outlet:wire", ["match", "ship"]),
+    ],
+)
+def test_the_query_language_narrows_the_list(desk: Shelf, words: str, stories: list[str]) -> None:
+    _, court, _, match = desk.ids()
+    state.star(desk.db, [court], desk.now)
+    desk.db.execute("INSERT INTO entities (id, name, type) VALUES ('e', 'Mateo Díaz', 'person')")
+    desk.db.execute("INSERT INTO aliases (entity, name, folded) VALUES ('e', 'Mateo Díaz', 'mateo diaz')")
+    desk.db.execute(
+        "INSERT INTO mentions (article, field, start, end, entity, name) VALUES (?, 'text', 0, 1, 'e', 'x')", [match]
+    )
+    desk.db.execute("INSERT INTO follows (entity, at) VALUES ('e', '')")
+    desk.db.execute("INSERT INTO notes (story, text, at) VALUES (?, 'x', '')", [desk.ids()[0]])
+    ids = read.story_ids(desk.db, Query(words=words), now=desk.now)
+    rows = read.story_rows(desk.db, ids)
+    assert [rows[id].headline.split()[1] for id in ids] == stories
+
+
+def test_articles_are_found_by_the_same_language(desk: Shelf) -> None:
+    ship, court, wired, match = desk.ids()
+    assert list(article_ids(desk.db, Query(words="outlet:post -court"))) == [ship]
+    state.mark_read(desk.db, [ship], desk.now)
+    assert set(article_ids(desk.db, Query(words="unread"))) == {court, wired, match}
+    assert [hit.row.id for hit in search(desk.db, "text outlet:wire -match")] == [wired]
+    assert [hit.row.id for hit in search(desk.db, "outlet:wire")] == [match, wired]
+    assert [hit.snippet for hit in search(desk.db, "outlet:wire")] == ["", ""]
+
+
+def test_a_copy_of_what_was_read_makes_no_story_unread(desk: Shelf) -> None:
+    ship, _, wired, _ = desk.ids()
+    state.mark_read(desk.db, [ship], desk.now)
+    assert "ship" in told(desk, Query(unread=True))
+    desk.db.execute(
+        "INSERT INTO copies (article, origin, kind, coverage, coverage_longer) VALUES (?, ?, 'same_text', 1, 1)",
+        [wired, ship],
+    )
+    assert "ship" not in told(desk, Query(unread=True))
+    assert read.story_rows(desk.db, [ship])[ship].unread == 0
+    assert read.counts(desk.db).unread_stories == 2
+
+
+def test_views_are_saved_renewed_and_removed(desk: Shelf) -> None:
+    views.save_view(desk.db, " My  world ", "tag:world unread", desk.now)
+    views.save_view(desk.db, "my WORLD", "tag:world", desk.now)
+    views.save_view(desk.db, "A", "court", desk.now)
+    assert [(view.name, view.query) for view in views.views(desk.db)] == [("A", "court"), ("my WORLD", "tag:world")]
+    with pytest.raises(QueryError):
+        views.save_view(desk.db, "broken", "wat:x", desk.now)
+    views.remove_view(desk.db, "a")
+    assert [view.name for view in views.views(desk.db)] == ["my WORLD"]
+    with pytest.raises(NotFoundError, match="newsdesk views"):
+        views.remove_view(desk.db, "a")
 
 
 def test_unread_and_starred_stories(desk: Shelf) -> None:
@@ -86,7 +160,8 @@ def test_unread_and_starred_stories(desk: Shelf) -> None:
 
 @pytest.mark.parametrize(
     "query",
-    [Query(source=1), Query(outlet="x"), Query(tag="x"), Query(entity="x"), Query(words="x"), Query(starred=True)],
+    [Query(source=1), Query(outlet="x"), Query(tag="x"), Query(entity="x"), Query(words="x"), Query(starred=True)]
+    + [Query(words=w) for w in ("starred", "followed", "noted", "tag:x", "entity:x", "outlet:x", '"x"', "title:x")],
 )
 def test_a_narrowed_list_is_found_by_indexes(desk: Shelf, query: Query) -> None:
     where, params = story_conditions(query)
@@ -118,7 +193,7 @@ def test_a_search_finds_every_word_the_last_one_unfinished_and_says_where(desk: 
     assert [hits[0].snippet[start:end] for start, end in hits[0].spans] == ["text", "ship"]
     assert len(search(desk.db, "text", limit=3)) == 3
     assert search(desk.db, "text zeppelin") == []
-    for odd in ("", '"', "AND OR NOT", "ship*", "title:ship NEAR(", "\x00"):
+    for odd in ("", "'", "AND OR NOT", "ship*", "title:ship NEAR(", "\x00"):
         search(desk.db, odd)
 
 

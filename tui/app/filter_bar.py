@@ -55,7 +55,9 @@ class FilterBar(Horizontal):
 
     def compose(self) -> ComposeResult:
         yield Label(Content(" / "), id="filter-sign")
-        yield FilterInput(placeholder="words of headlines, texts, outlets", id="filter-words", compact=True)
+        yield FilterInput(
+            placeholder="words, outlet:bbc, tag:world, newer:2d, unread, -not", id="filter-words", compact=True
+        )
         yield self._count
 
     def start(self, words: str) -> None:
@@ -73,6 +75,11 @@ class FilterBar(Horizontal):
 
     def count(self, stories: int) -> None:
         self._count.update(Content(f" {render.count(stories, 'story', 'stories')} "))
+
+    def complain(self, problem: str) -> None:
+        """Instead of the count: what is wrong with the words."""
+        room = max(20, self.size.width - 24)
+        self._count.update(Content.styled(f" {render.truncate(problem, room)} ", "$text-warning"))
 
     @on(Input.Changed)
     def _typed(self, event: Input.Changed) -> None:

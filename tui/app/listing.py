@@ -11,7 +11,7 @@ from tui.app import render
 from tui.app.history import History, Place, keeping
 from tui.app.keys import KeyTable
 from tui.app.store_access import OpenedStory, opened_story
-from tui.errors import NotFoundError, StoreError
+from tui.errors import NotFoundError, QueryError, StoreError
 from tui.models import Counts, Query
 
 if TYPE_CHECKING:
@@ -35,8 +35,17 @@ class Listing:
         self._kept: set[str] = set()
         """Stories that stay in this list though they no longer fit it."""
         self._before_filter: str | None = None
+        self._typed: Place | None = None
+        """The list that the filter's words, as last typed, ask for."""
 
     # ------------------------------------------------------------ lists
+
+    async def _ask(self, place: Place, limit: int | None = None) -> list[str]:
+        """The stories of a list. What is typed may be unfinished. Raises QueryError."""
+        from tui.store.read import story_ids
+
+        screen = self._screen
+        return await screen.ask(story_ids, place.asked, limit, screen.now(), typing=True)
 
     def here(self) -> Place:
         """This very place, to come back to."""
@@ -57,16 +66,14 @@ class Listing:
 
     async def show(self, place: Place, *, opening: bool = False) -> None:
         """Show this list, with its story and article as they were; `opening`: the story is opened, not previewed."""
-        from tui.store.read import story_ids
-
         screen = self._screen
         self.place = place
         self._kept = {place.story} if place.story else set()
         self.say_if_empty()
         screen.show_list_name(place)
         if place.story is None:
-            screen.stories.set_ids(await screen.ask(story_ids, place.asked, FIRST), keep=False)
-        ids = await screen.ask(story_ids, place.asked)
+            screen.stories.set_ids(await self._ask(place, FIRST), keep=False)
+        ids = await self._ask(place)
         if self.place is not place:
             return
         if place.story is None:
@@ -107,16 +114,21 @@ class Listing:
 
     async def narrow(self, words: str) -> None:
         """Only the stories that hold these words; no words: all of the list again, on the story it was on."""
-        from tui.store.read import story_ids
-
         screen = self._screen
+        place = replace(self.place, words=words)
+        self._typed = place
+        try:
+            ids = await self._ask(place)
+        except QueryError as error:
+            if self._typed is place:
+                screen.show_filter_problem(str(error))
+            return
+        if self._typed is not place:
+            return
         if words and not self.place.words:
             self._before_filter = screen.stories.current
-        self.place = place = replace(self.place, words=words)
+        self.place = place
         self.say_if_empty()
-        ids = await screen.ask(story_ids, place.asked)
-        if self.place is not place:
-            return
         screen.stories.set_ids(ids, keep=True)
         if not words and self._before_filter:
             screen.stories.select(self._before_filter)
@@ -161,13 +173,11 @@ class Listing:
 
     async def reload(self) -> None:
         """The store has changed: the list, its rows and the story shown are brought up to date in place."""
-        from tui.store.read import story_ids
-
         screen = self._screen
         place = self.place
         try:
-            ids = await screen.ask(story_ids, place.asked)
-        except StoreError:
+            ids = await self._ask(place)
+        except (StoreError, QueryError):
             return
         if self.place is not place:
             return

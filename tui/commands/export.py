@@ -14,12 +14,13 @@ from tui.commands.output import write
 from tui.commands.reading import reading
 from tui.layout import typed
 from tui.models import Query
+from tui.query import typed_words
 from tui.store import read
 from tui.store.export import exported, of_articles
 
 
 def run(arguments: argparse.Namespace) -> int:
-    words = typed(arguments.query)
+    words = typed([typed_words(arguments.query)])
     with reading(arguments) as db:
         if arguments.format == "jsonl":
             # Closed before the store is, also when whoever reads our output leaves off in the middle.

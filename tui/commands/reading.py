@@ -6,13 +6,16 @@ import argparse
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
+from typing import Literal
 
 from sqlite_utils import Database
 
 from tui import config
 from tui.cli import FINE
+from tui.errors import NotFoundError
 from tui.layout import columns, counted, day, fields, painted, safe, say, typed, width, write_json
 from tui.models import ArticleRow, EntityRow, Query, StoryRow
+from tui.query import typed_words
 from tui.store import entities as stored_entities
 from tui.store import read
 from tui.store.connect import open_reader
@@ -34,7 +37,7 @@ def reading(arguments: argparse.Namespace) -> Iterator[Database]:
 
 
 def stories(arguments: argparse.Namespace) -> int:
-    words = typed(arguments.query)
+    words = typed([typed_words(arguments.query)])
     with reading(arguments) as db:
         ids = read.story_ids(db, Query(words=words), arguments.limit)
         # By the hundred: the first lines come at once, and a million stories need no more memory than these.
@@ -46,7 +49,7 @@ def stories(arguments: argparse.Namespace) -> int:
             else:
                 _print(story_lines(found))
     if not ids:
-        say(f"No story holds {safe(words)!r}." if words.strip() else "No stories yet. `newsdesk refresh` brings them.")
+        say(f"No story fits {safe(words)!r}." if words.strip() else "No stories yet. `newsdesk refresh` brings them.")
     return FINE
 
 
@@ -54,7 +57,7 @@ def show(arguments: argparse.Namespace) -> int:
     from tui.commands import showing
 
     with reading(arguments) as db:
-        kind, id = read.resolve(db, arguments.id)
+        kind, id = _meant(db, arguments.id)
         if arguments.json:
             write_json([showing.story_json(db, id) if kind == "story" else showing.article_json(db, id)])
         else:
@@ -62,10 +65,24 @@ def show(arguments: argparse.Namespace) -> int:
     return FINE
 
 
+def _meant(db: Database, said: Sequence[str]) -> tuple[Literal["article", "story"], str]:
+    """An id, or a query, of which the newest story is meant. Raises NotFoundError."""
+    words = typed([typed_words(said)])
+    if len(said) == 1 and not set(words.strip().lower()) - set("0123456789abcdef"):
+        return read.resolve(db, words)
+    found = read.story_ids(db, Query(words=words))
+    if not found:
+        raise NotFoundError(f"{safe(words)!r} is not an id, and no story fits it. `newsdesk stories` lists them.")
+    if len(found) > 1:
+        others = counted(len(found) - 1, "other story fits", "other stories fit")
+        say(f"The newest of them; {others}: `newsdesk stories` lists them.")
+    return "story", found[0]
+
+
 def search(arguments: argparse.Namespace) -> int:
     from tui.store.search import search as search_store
 
-    words = typed(arguments.query)
+    words = typed([typed_words(arguments.query)])
     with reading(arguments) as db:
         hits = search_store(db, words, arguments.limit)
         if arguments.json:
@@ -75,7 +92,7 @@ def search(arguments: argparse.Namespace) -> int:
             for head, hit in zip(heads, hits, strict=True):
                 _print([head, f"    {_lit(hit.snippet, hit.spans)}"])
     if not hits:
-        say(f"No article holds {safe(words)!r}.")
+        say(f"No article fits {safe(words)!r}.")
     return FINE
 
 

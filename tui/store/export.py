@@ -8,9 +8,9 @@ from itertools import islice
 
 from sqlite_utils import Database
 
-from tui.models import Article, CopyKind, Mention
+from tui.models import Article, CopyKind, Mention, Query
 from tui.store import read
-from tui.store.matching import match_all
+from tui.store.matching import article_conditions
 
 _CHUNK = 500
 
@@ -27,21 +27,28 @@ class Exported:
 
 
 def exported(db: Database, words: str = "") -> Generator[Exported, None, None]:
-    """Every article, or those that hold every word, by (at, id). Whoever reads it sees one moment of the store.
+    """Every article, or those that the query leaves, by (at, id). Whoever reads it sees one moment of the store.
 
-    Holds a read transaction until it is read to the end or closed.
+    Holds a read transaction until it is read to the end or closed. Raises QueryError.
     """
-    where, params = "", []
-    if words.strip():
-        where = "WHERE n IN (SELECT rowid FROM articles_fts WHERE articles_fts MATCH ?)"
-        params = [match_all(words)]
     db.execute("BEGIN")
     try:
-        ids = (row[0] for row in db.execute(f"SELECT id FROM articles {where} ORDER BY at, id", params))
+        ids = iter(article_ids(db, Query(words=words)))
         while chunk := list(islice(ids, _CHUNK)):
             yield from of_articles(db, chunk)
     finally:
         db.rollback()
+
+
+def article_ids(db: Database, query: Query) -> Iterator[str]:
+    """The articles that the query leaves, by (at, id). Raises QueryError."""
+    where, params, match = article_conditions(query)
+    if match:
+        where.append("a.n IN (SELECT rowid FROM articles_fts WHERE articles_fts MATCH ?)")
+        params.append(match)
+    narrowed = f"WHERE {' AND '.join(where)}" if where else ""
+    for row in db.execute(f"SELECT a.id FROM articles a {narrowed} ORDER BY a.at, a.id", params):
+        yield row[0]
 
 
 def of_articles(db: Database, ids: list[str]) -> Iterator[Exported]:

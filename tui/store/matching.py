@@ -1,63 +1,190 @@
-"""From what a person asks for to what SQLite takes. Nothing typed is ever syntax."""
+"""From what a person asks for to what SQLite takes. Nothing typed is ever syntax of SQL or of the index."""
 
 from __future__ import annotations
 
 import re
+import unicodedata
+from collections.abc import Sequence
+from datetime import UTC, datetime
 from typing import Any
 
 from tui.models import Query
+from tui.query import Condition, parse
+from tui.store.codec import to_column
+
+Sql = tuple[str, list[Any]]
 
 _STORIES = "SELECT sa.story FROM articles a JOIN story_articles sa ON sa.article = a.id WHERE"
-# From the articles to their stories, by index: many times quicker than asking each story for its articles.
-_BY_WORDS = f"{_STORIES} a.n IN (SELECT rowid FROM articles_fts WHERE articles_fts MATCH ?)"
 # From one outlet's name to the next by the index: there are few outlets, and many articles.
-_BY_OUTLETS = f"""{_STORIES} a.outlet IN (
+_OUTLETS = """a.outlet IN (
     WITH RECURSIVE outlets (name) AS (
         SELECT min(outlet) FROM articles
         UNION ALL SELECT (SELECT min(outlet) FROM articles WHERE outlet > name) FROM outlets WHERE name IS NOT NULL
     )
     SELECT name FROM outlets WHERE name LIKE ? ESCAPE '\\')"""
+_WORDS = "a.n IN (SELECT rowid FROM articles_fts WHERE articles_fts MATCH ?)"
+_SOURCES = (
+    "a.source IN (SELECT src.id FROM sources src WHERE src.name LIKE ? ESCAPE '\\' OR src.key LIKE ? ESCAPE '\\')"
+)
+_TAGS = "a.source IN (SELECT src.id FROM sources src JOIN json_each(src.tags) tag WHERE tag.value LIKE ? ESCAPE '\\')"
+# By a name that it goes by; where nothing is called so, by the beginning of one.
+_ENTITIES = """SELECT entity FROM aliases WHERE folded = ?
+    UNION ALL SELECT entity FROM aliases WHERE folded >= ? AND folded < ?
+              AND NOT EXISTS (SELECT 1 FROM aliases WHERE folded = ?)"""
+_UNREAD = """EXISTS (
+    SELECT 1 FROM story_articles sa LEFT JOIN marks m ON m.article = sa.article
+    WHERE sa.story = s.id AND m.read_at IS NULL AND NOT EXISTS (
+        SELECT 1 FROM copies c JOIN story_articles o ON o.article = c.origin
+        WHERE c.article = sa.article AND o.story = sa.story))"""
+"""Unread by an independent text: a further copy of what was read is nothing new."""
 _WORD = re.compile(r"\w+", re.UNICODE)
 
 
-def match_all(typed: str) -> str:
-    """A match expression for texts that hold every word typed, the last one as a beginning (`rub` finds Rubio)."""
-    found = _WORD.findall(typed)
-    if not found:
-        return '""'
-    quoted = [f'"{word}"' for word in found]
-    return " AND ".join([*quoted[:-1], quoted[-1] + " *"])
+def match_all(conditions: Sequence[Condition]) -> str:
+    """A match expression for texts that hold all of these words and phrases; the last word may be unfinished."""
+    parts: list[str] = []
+    last = max((at for at, one in enumerate(conditions) if one.kind == "words"), default=-1)
+    for at, one in enumerate(conditions):
+        found = _WORD.findall(one.text)
+        if not found:
+            continue
+        if one.kind == "phrase":
+            parts.append(f'"{" ".join(found)}"')
+            continue
+        quoted = [f'"{word}"' for word in found]
+        # One letter as a beginning would read most of the index.
+        if at == last and not (len(found[-1]) == 1 and found[-1].isascii()) and not one.excluded:
+            quoted[-1] += " *"
+        parts += quoted
+    return " AND ".join(parts) or '""'
 
 
-def story_conditions(query: Query) -> tuple[list[str], list[Any]]:
-    """The conditions on `stories s` that the query stands for, and their parameters."""
-    where = ["s.alias_of IS NULL"]
-    params: list[Any] = []
-    if query.source is not None:
-        where.append(f"s.id IN ({_STORIES} a.source = ?)")
-        params.append(query.source)
-    if query.outlet:
-        where.append(f"s.id IN ({_STORIES} a.outlet = ?)")
-        params.append(query.outlet)
-    if query.tag:
-        tagged = "SELECT src.id FROM sources src JOIN json_each(src.tags) tag WHERE tag.value = ?"
-        where.append(f"s.id IN ({_STORIES} a.source IN ({tagged}))")
-        params.append(query.tag)
-    if query.entity:
-        where.append(
-            "s.id IN (SELECT sa.story FROM mentions m JOIN story_articles sa ON sa.article = m.article WHERE m.entity = ?)"
-        )
-        params.append(query.entity)
+def conditions(query: Query, now: datetime | None = None, *, typing: bool = False) -> tuple[Condition, ...]:
+    """What was typed, understood. Raises QueryError."""
+    return parse(query.words, now or datetime.now(UTC), typing=typing)
+
+
+def story_conditions(query: Query, now: datetime | None = None, *, typing: bool = False) -> tuple[list[str], list[Any]]:
+    """The conditions on `stories s` that the query stands for, and their parameters. Raises QueryError."""
+    made: list[Sql] = [("s.alias_of IS NULL", [])]
+    made += [(f"s.id IN ({_STORIES} {sql})", params) for sql, params in _fixed(query)]
     if query.unread:
-        where.append(
-            "EXISTS (SELECT 1 FROM story_articles sa LEFT JOIN marks m ON m.article = sa.article WHERE sa.story = s.id AND m.read_at IS NULL)"
-        )
+        made.append((_UNREAD, []))
     if query.starred:
-        where.append(
-            "s.id IN (SELECT sa.story FROM marks m JOIN story_articles sa ON sa.article = m.article WHERE m.starred_at IS NOT NULL)"
-        )
-    if query.words.strip():
-        where.append(f"s.id IN ({_BY_WORDS} UNION ALL {_BY_OUTLETS})")
-        like = query.words.strip().replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
-        params += [match_all(query.words), f"%{like}%"]
-    return where, params
+        made.append(_story(Condition("starred")))
+    wanted, others = _parted(conditions(query, now, typing=typing))
+    if wanted:
+        sql, params = _told(wanted)
+        made.append((f"s.id IN ({_STORIES} {sql})", params))
+        said = " ".join(one.text for one in wanted)
+        if all(one.kind == "words" for one in wanted):
+            # The words may also be an outlet's name.
+            made[-1] = f"s.id IN ({_STORIES} {sql} UNION ALL {_STORIES} {_OUTLETS})", [*params, _like(said)]
+    made += [_negated(_story(one), one.excluded) for one in others]
+    return [sql for sql, _ in made], [param for _, params in made for param in params]
+
+
+def article_conditions(
+    query: Query, now: datetime | None = None, *, typing: bool = False
+) -> tuple[list[str], list[Any], str]:
+    """The same on `articles a`, and the match expression of the words looked for; empty where there are none."""
+    made = _fixed(query)
+    if query.unread:
+        made.append(_article(Condition("unread")))
+    if query.starred:
+        made.append(_article(Condition("starred")))
+    wanted, others = _parted(conditions(query, now, typing=typing))
+    made += [_negated(_article(one), one.excluded) for one in others]
+    match = match_all(wanted) if wanted else ""
+    return [sql for sql, _ in made], [param for _, params in made for param in params], match
+
+
+def _parted(asked: Sequence[Condition]) -> tuple[list[Condition], list[Condition]]:
+    """The words and phrases that one article must hold together, and all else."""
+    wanted = [one for one in asked if one.kind in ("words", "phrase") and not one.excluded]
+    return wanted, [one for one in asked if one not in wanted]
+
+
+def _fixed(query: Query) -> list[Sql]:
+    """What a list is of, by row numbers and whole names."""
+    made: list[Sql] = []
+    if query.source is not None:
+        made.append(("a.source = ?", [query.source]))
+    if query.outlet:
+        made.append(("a.outlet = ?", [query.outlet]))
+    if query.tag:
+        made.append((_TAGS, [_escaped(query.tag)]))
+    if query.entity:
+        made.append(("a.id IN (SELECT m.article FROM mentions m WHERE m.entity = ?)", [query.entity]))
+    return made
+
+
+def _story(one: Condition) -> Sql:
+    """The condition on `stories s`; it holds where it holds for any article of the story."""
+    if one.kind == "unread":
+        return _UNREAD, []
+    if one.kind == "noted":
+        return "s.id IN (SELECT story FROM notes)", []
+    if one.kind in ("newer", "older"):
+        return f"s.last_at {'>=' if one.kind == 'newer' else '<'} ?", [to_column(one.at or datetime.now(UTC))]
+    if one.kind in ("starred", "followed", "entity"):
+        # From the few to their stories.
+        sql, params = _few(one)
+        return f"s.id IN (SELECT sa.story FROM story_articles sa WHERE sa.article IN ({sql}))", params
+    sql, params = _article(one)
+    return f"s.id IN ({_STORIES} {sql})", params
+
+
+def _few(one: Condition) -> Sql:
+    """The articles, by an index."""
+    if one.kind == "starred":
+        return "SELECT m.article FROM marks m WHERE m.starred_at IS NOT NULL", []
+    if one.kind == "followed":
+        return "SELECT m.article FROM mentions m WHERE m.entity IN (SELECT entity FROM follows)", []
+    name = _folded(one.text)
+    named = f"SELECT m.article FROM mentions m WHERE m.entity IN ({_ENTITIES})"
+    return named, [name, name, name + "\U0010ffff", name]
+
+
+def _article(one: Condition) -> Sql:
+    """The condition on `articles a`."""
+    if one.kind in ("starred", "followed", "entity"):
+        sql, params = _few(one)
+        return f"a.id IN ({sql})", params
+    if one.kind in ("words", "phrase"):
+        return _told([one])
+    if one.kind == "title":
+        return _WORDS, [f"title : ({match_all([Condition('words', one.text)])})"]
+    if one.kind == "outlet":
+        return _OUTLETS, [_like(one.text)]
+    if one.kind == "source":
+        return _SOURCES, [_like(one.text), _like(one.text)]
+    if one.kind == "tag":
+        return _TAGS, [_escaped(one.text)]
+    if one.kind in ("newer", "older"):
+        return f"a.at {'>=' if one.kind == 'newer' else '<'} ?", [to_column(one.at or datetime.now(UTC))]
+    if one.kind == "noted":
+        return "a.id IN (SELECT sa.article FROM story_articles sa WHERE sa.story IN (SELECT story FROM notes))", []
+    return "NOT EXISTS (SELECT 1 FROM marks m WHERE m.article = a.id AND m.read_at IS NOT NULL)", []
+
+
+def _told(wanted: Sequence[Condition]) -> Sql:
+    return _WORDS, [match_all(wanted)]
+
+
+def _negated(sql: Sql, excluded: bool) -> Sql:
+    return (f"NOT ({sql[0]})", sql[1]) if excluded else sql
+
+
+def _escaped(text: str) -> str:
+    return text.strip().replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
+
+
+def _like(text: str) -> str:
+    return f"%{_escaped(text)}%"
+
+
+def _folded(name: str) -> str:
+    """As the names of entities are folded in `aliases`."""
+    plain = "".join(c for c in unicodedata.normalize("NFKD", name) if not unicodedata.combining(c))
+    return " ".join(plain.casefold().replace("’", "'").split())

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Iterator, Sequence
+from datetime import datetime
 from typing import Any, Literal
 
 from sqlite_utils import Database
@@ -53,8 +54,10 @@ def counts(db: Database) -> Counts:
                        (SELECT count(*) FROM marks WHERE read_at IS NOT NULL) AS read,
                        (SELECT count(*) FROM
                          (SELECT sa.story, count(*) AS n FROM marks m JOIN story_articles sa ON sa.article = m.article
-                          WHERE m.read_at IS NOT NULL GROUP BY sa.story) r
-                        JOIN stories s ON s.id = r.story WHERE r.n >= s.articles) AS read_stories,
+                          LEFT JOIN copies c ON c.article = m.article
+                          LEFT JOIN story_articles o ON o.article = c.origin AND o.story = sa.story
+                          WHERE m.read_at IS NOT NULL AND o.article IS NULL GROUP BY sa.story) r
+                        JOIN stories s ON s.id = r.story WHERE s.alias_of IS NULL AND r.n >= s.texts) AS read_stories,
                        (SELECT count(*) FROM marks WHERE starred_at IS NOT NULL) AS starred,
                        (SELECT count(DISTINCT sa.story) FROM marks m JOIN story_articles sa ON sa.article = m.article
                         WHERE m.starred_at IS NOT NULL) AS starred_stories,
@@ -78,9 +81,11 @@ def counts(db: Database) -> Counts:
     )
 
 
-def story_ids(db: Database, query: Query, limit: int | None = None) -> list[str]:
-    """The stories that the query leaves, newest first."""
-    where, params = story_conditions(query)
+def story_ids(
+    db: Database, query: Query, limit: int | None = None, now: datetime | None = None, *, typing: bool = False
+) -> list[str]:
+    """The stories that the query leaves, newest first. `typing`: what is typed may be unfinished. Raises QueryError."""
+    where, params = story_conditions(query, now, typing=typing)
     sql = f"SELECT s.id FROM stories s WHERE {' AND '.join(where)} ORDER BY s.last_at DESC, s.id LIMIT ?"
     return [row[0] for row in db.execute(sql, [*params, -1 if limit is None else limit])]
 
@@ -92,14 +97,16 @@ def story_rows(db: Database, ids: Sequence[str]) -> dict[str, StoryRow]:
         rows = db.query(
             f"""
             SELECT s.id, s.headline, s.articles, s.outlets, s.texts, s.first_at, s.last_at, s.timeline,
-                   count(*) FILTER (WHERE m.read_at IS NULL) AS unread,
+                   count(*) FILTER (WHERE m.read_at IS NULL AND o.article IS NULL) AS unread,
                    count(m.starred_at) AS starred,
-                   l.looked_at IS NOT NULL AND max(a.first_seen) > l.looked_at AS fresh,
+                   count(*) FILTER (WHERE m.read_at IS NULL AND o.article IS NULL AND a.first_seen > l.looked_at) AS new_texts,
                    coalesce(h.outlet, '') AS outlet
             FROM stories s
             JOIN story_articles sa ON sa.story = s.id
             JOIN articles a ON a.id = sa.article
             LEFT JOIN marks m ON m.article = sa.article
+            LEFT JOIN copies c ON c.article = sa.article
+            LEFT JOIN story_articles o ON o.article = c.origin AND o.story = sa.story
             LEFT JOIN looks l ON l.story = s.id
             LEFT JOIN articles h ON h.id = s.headline_article
             WHERE s.id IN ({_marks(chunk)})
@@ -332,7 +339,7 @@ def _story_row(row: dict[str, Any]) -> StoryRow:
         first_at=to_time(row["first_at"]),
         last_at=to_time(row["last_at"]),
         unread=row["unread"],
-        fresh=bool(row["fresh"]),
+        new_texts=row["new_texts"],
         starred=bool(row["starred"]),
         timeline=tuple(json.loads(row["timeline"])),
         outlet=row["outlet"],

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from sqlite_utils import Database
 
-from tui.models import SearchHit
-from tui.store.matching import match_all
+from tui.models import Query, SearchHit
+from tui.store.matching import article_conditions
 from tui.store.read import article_rows
 
 _NEWEST = 2_000
@@ -15,25 +17,33 @@ _OPEN, _CLOSE = "\x02", "\x03"
 """Marks around a found word in a snippet; cleaned text cannot hold them."""
 
 
-def search(db: Database, words: str, limit: int = 50) -> list[SearchHit]:
-    """Articles that hold every word, newest first, each with the place where it does."""
-    match = match_all(words)
+def search(
+    db: Database, words: str, limit: int = 50, now: datetime | None = None, *, typing: bool = False
+) -> list[SearchHit]:
+    """Articles that the query leaves, newest first, each with the place that holds the words. Raises QueryError."""
+    where, params, match = article_conditions(Query(words=words), now, typing=typing)
+    if match:
+        # Conditions narrow all matches; without them the latest are enough to choose the newest from.
+        newest = -1 if where else _NEWEST
+        where.append("a.n IN (SELECT rowid FROM articles_fts WHERE articles_fts MATCH ? ORDER BY rowid DESC LIMIT ?)")
+        params += [match, newest]
+    elif not where:
+        return []
     rows = db.execute(
-        """
-        SELECT a.id, a.n FROM articles a
-        WHERE a.n IN (SELECT rowid FROM articles_fts WHERE articles_fts MATCH ? ORDER BY rowid DESC LIMIT ?)
-        ORDER BY a.at DESC, a.id LIMIT ?
-        """,
-        [match, _NEWEST, limit],
+        f"SELECT a.id, a.n FROM articles a WHERE {' AND '.join(where)} ORDER BY a.at DESC, a.id LIMIT ?",
+        [*params, limit],
     )
     found = [(row[0], row[1]) for row in rows]
     known = article_rows(db, [id for id, _ in found])
     hits = []
     for id, n in found:
-        marked = db.execute(
-            "SELECT snippet(articles_fts, -1, ?, ?, '…', 24) FROM articles_fts WHERE articles_fts MATCH ? AND rowid = ?",
-            [_OPEN, _CLOSE, match, n],
-        ).fetchone()
+        marked = (
+            match
+            and db.execute(
+                "SELECT snippet(articles_fts, -1, ?, ?, '…', 24) FROM articles_fts WHERE articles_fts MATCH ? AND rowid = ?",
+                [_OPEN, _CLOSE, match, n],
+            ).fetchone()
+        )
         snippet, spans = _unmark(marked[0] if marked else "")
         hits.append(SearchHit(known[id], snippet, spans))
     return hits

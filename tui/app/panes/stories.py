@@ -229,15 +229,16 @@ class StoriesPane(CursorPane):
 
         end = Run(f" {age:>3}", "age")
         said = self._said_of(row, width)
+        news = (Run(f"{render.count(row.new_texts, 'new text')}", "fresh"), Run(" · ", "meta")) if row.new_texts else ()
         spark = Run(" " + render.sparkline(row.timeline, 8 if width >= 44 else 4, self.plain), "spark")
         room = width - 3 - cells((end,))
-        drawn = row.articles >= _FEWEST_DRAWN and cells((Run(said), spark)) <= room
+        drawn = row.articles >= _FEWEST_DRAWN and cells((*news, Run(said), spark)) <= room
         right = (spark, end) if drawn else (end,)
-        second = (bar, Run("  "), *fitted((Run(said, "meta"),), width - 3 - cells(right)))
+        second = (bar, Run("  "), *fitted((*news, Run(said, "meta")), width - 3 - cells(right)))
         return strip, self.paint(_justified(second, right, width), width, *below)
 
     def _mark(self, row: StoryRow) -> Run:
-        if row.fresh and row.unread:
+        if row.new_texts:
             return Run("+" if self.plain else "◆", "fresh")
         return Run(("*" if self.plain else "●") if row.unread else " ", "mark")
 
@@ -248,6 +249,8 @@ class StoriesPane(CursorPane):
             return who
         if row.texts <= 1 and row.outlets <= 1:
             return f"{who}, {render.count(row.articles - row.texts, 'copy', 'copies')}"
+        if width < _ROOMY and row.new_texts:
+            return who
         if width < _ROOMY:
             return f"{who}, {render.count(row.texts, 'text')}"
         return f"{render.count(row.articles, 'article')} · {who} · {render.count(row.texts, 'text')}"

@@ -1,4 +1,4 @@
-"""`S`: the lists there are (all, unread, starred, tags, sources), and which feeds fail, why and since when."""
+"""`S`: the lists there are (all, unread, starred, saved views, tags, sources), and which feeds fail, why and since when."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from textual.content import Content
 from tui.app import render
 from tui.app.refreshing import UNREACHED
 from tui.app.screens.panel import Panel, Row
-from tui.models import Counts, Query, SourceRow
+from tui.models import Counts, Query, SourceRow, View
 
 WIDTH = 76
 """Columns of the panel, as in app.tcss."""
@@ -28,14 +28,24 @@ class Choice:
 
 
 def rows(
-    counts: Counts, tags: Sequence[tuple[str, int]], sources: Sequence[SourceRow], now: datetime, width: int
+    counts: Counts,
+    tags: Sequence[tuple[str, int]],
+    sources: Sequence[SourceRow],
+    now: datetime,
+    width: int,
+    views: Sequence[View] = (),
 ) -> list[Row[Choice]]:
-    """The panel's rows: the lists, tags, failing feeds with their reasons, all other sources."""
+    """The panel's rows: the lists, saved views, tags, failing feeds with their reasons, all other sources."""
     made = [
         _row("All stories", f"{counts.stories:,}", Choice(Query(), "All stories"), width),
         _row("Unread", f"{counts.unread_stories:,}", Choice(Query(unread=True), "Unread"), width),
         _row("Starred", f"{counts.starred_stories:,}", Choice(Query(starred=True), "Starred"), width),
     ]
+    if views:
+        made.append(_heading("Views"))
+        for view in views:
+            choice = Choice(Query(words=view.query), view.name)
+            made.append(_row(render.line(view.name), "", choice, width, aside=render.line(view.query)))
     if any(n for _, n in tags):
         made.append(_heading("Tags"))
         made += [
@@ -103,6 +113,6 @@ def reason(source: SourceRow, now: datetime) -> str:
 
 
 class BrowsePanel(Panel[Choice]):
-    HEADING = "Sources and tags"
-    PLACEHOLDER = "type a source, a tag, or: failing"
-    NOTHING = "No such source or tag"
+    HEADING = "Views, tags and sources"
+    PLACEHOLDER = "type a view, a source, a tag, or: failing"
+    NOTHING = "No such view, source or tag"

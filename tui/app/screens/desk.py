@@ -218,6 +218,11 @@ class DeskScreen(PaneFrame):
         if self.filter_bar is not None:
             self.filter_bar.count(stories)
 
+    def show_filter_problem(self, words: str) -> None:
+        """What is typed cannot be understood: the list stays as it is."""
+        if self.filter_bar is not None:
+            self.filter_bar.complain(render.line(words, 300))
+
     def show_opened(self, opened: OpenedStory) -> None:
         self.story.show(opened.story, opened.article, opened.mentions)
         self.entities.show(opened.entities)

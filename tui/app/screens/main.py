@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Literal
 
 from textual import on
 
-from tui.app import marking, messages, opening, render
+from tui.app import marking, messages, opening, render, viewing
 from tui.app.bindings import bindings
 from tui.app.history import Place
 from tui.app.screens.desk import DeskScreen
@@ -94,7 +94,7 @@ class MainScreen(DeskScreen):
                 await self.open_story(shown.story.row.id, following)
                 return
         place = self.listing.place
-        unread = set(await self.ask(story_ids, replace(place.asked, unread=True)))
+        unread = set(await self.ask(story_ids, replace(place.asked, unread=True), None, self.now(), typing=True))
         if self.stories.current != left:
             return  # keys typed after it have moved on from the story that it left
         ids = list(self.stories.ids)
@@ -144,7 +144,7 @@ class MainScreen(DeskScreen):
         from tui.app.screens.pickers import SearchPanel
         from tui.store.search import search
 
-        panel = SearchPanel(lambda words: self.ask(search, words), self.now())
+        panel = SearchPanel(lambda words: self.ask(search, words, 50, self.now(), typing=True), self.now())
 
         def found(row: ArticleRow | None) -> None:
             if row is not None and row.story is not None:
@@ -162,8 +162,11 @@ class MainScreen(DeskScreen):
     async def _browse(self) -> None:
         from tui.app.screens import browse
         from tui.store import read
+        from tui.store.views import views
 
-        counts, tags, sources = await self.ask(lambda db: (read.counts(db), read.tags(db), read.sources(db)))
+        counts, tags, sources, saved = await self.ask(
+            lambda db: (read.counts(db), read.tags(db), read.sources(db), views(db))
+        )
         width = min(browse.WIDTH, self.size.width) - browse.FRAME
         place = self.listing.place
         here = browse.Choice(place.query, place.name)
@@ -173,8 +176,11 @@ class MainScreen(DeskScreen):
                 self.soon(self.listing.go(Place(choice.query, choice.name)))
 
         self.app.push_screen(
-            browse.BrowsePanel(browse.rows(counts, tags, sources, self.now(), width), selected=here), chosen
+            browse.BrowsePanel(browse.rows(counts, tags, sources, self.now(), width, saved), selected=here), chosen
         )
+
+    def action_save_view(self) -> None:
+        self.soon(viewing.save(self))
 
     # ------------------------------------------------------------ marks
 

@@ -18,6 +18,7 @@ from tui.app.bars import hint_line
 from tui.app.bindings import bindings
 from tui.app.keys import Key
 from tui.app.screens.panel import Panel, Row
+from tui.errors import QueryError
 from tui.models import ArticleRow, Link, SearchHit
 
 TYPING_PAUSE = 0.08
@@ -32,7 +33,7 @@ class SearchPanel(Panel[ArticleRow]):
     """Every article that holds the words, newest first, with the place where it does."""
 
     HEADING = "Search every article"
-    PLACEHOLDER = "words of headlines and texts"
+    PLACEHOLDER = "words, outlet:bbc, newer:2d, -not"
     NOTHING = ""
 
     def __init__(self, search: Callable[[str], Awaitable[Sequence[SearchHit]]], now: datetime) -> None:
@@ -58,9 +59,12 @@ class SearchPanel(Panel[ArticleRow]):
         self.run_worker(self._find(self.words), exclusive=True, group="search")
 
     async def _find(self, words: str) -> None:
-        hits = await self._search(words) if words.strip() else []
+        try:
+            hits, problem = await self._search(words) if words.strip() else [], ""
+        except QueryError as error:
+            hits, problem = [], str(error)
         if words == self.words:
-            self.nothing = "No article holds all of these words" if words.strip() else ""
+            self.nothing = problem or ("No article fits all of this" if words.strip() else "")
             self.set_rows([_hit(hit, self._now) for hit in hits])
 
 

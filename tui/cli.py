@@ -6,6 +6,7 @@ import argparse
 import contextlib
 import gc
 import os
+import re
 import signal
 import sys
 from collections.abc import Callable, Sequence
@@ -20,9 +21,12 @@ FINE, SOME_FAILED, WRONG_USE, NOTHING_DONE, INTERRUPTED = 0, 1, 2, 3, 130
 MOST = 1_000_000_000
 """The largest number that is taken for a limit."""
 
+_WITH_QUERY = frozenset({"stories", "search", "show", "export", "mark", "views"})
+_LEFT_OUT = re.compile(r"-(?!o[^:]*$)[^\W\d_][\w:]|-\"")
+
 _QUERY = (
     'words (the last may be unfinished), "phrases", unread, starred, followed, noted, outlet: source: tag: title: '
-    "entity: newer:2d older:2026-01-31, and -anything to leave it out (after --)"
+    "entity: newer:2d older:2026-01-31, and -anything to leave it out"
 )
 
 _EPILOG = """\
@@ -33,7 +37,7 @@ that name; 3 nothing could be done; 130 interrupted. Standard output is data, st
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run one command; returns the exit status."""
-    arguments = build_parser().parse_args(argv)
+    arguments = build_parser().parse_args(_with_minus_signs(sys.argv[1:] if argv is None else argv))
     if argv is None:
         _set_up_process()
     try:
@@ -56,6 +60,13 @@ def main(argv: Sequence[str] | None = None) -> int:
             raise
         _say(f"newsdesk: The database or the output cannot be used: {error}.")
         return NOTHING_DONE
+
+
+def _with_minus_signs(words: Sequence[str]) -> list[str]:
+    """`-sport` in a query is no option: no option of ours has one dash and a word. The query takes a minus sign too."""
+    if not words or not set(words) & _WITH_QUERY or "--" in words:
+        return list(words)
+    return [f"\u2212{word[1:]}" if _LEFT_OUT.match(word) else word for word in words]
 
 
 def _set_up_process() -> None:

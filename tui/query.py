@@ -76,7 +76,7 @@ def parse(typed: str, now: datetime, *, typing: bool = False) -> tuple[Condition
         if at >= len(typed):
             return tuple(found)
         start = at
-        excluded = typed[at] in "-−" and typed[at + 1 : at + 2].strip() not in ("", "-")
+        excluded = typed[at] in "-\u2212" and typed[at + 1 : at + 2].strip() not in ("", "-", "\u2212")
         at += excluded
         key = ""
         if (named := _KEY.match(typed, at)) and _is_key(named[1], typed[named.end() :], start, at):
@@ -173,7 +173,7 @@ def typed_words(arguments: Iterable[str]) -> str:
 
 def _requoted(argument: str) -> str:
     head, colon, value = argument.partition(":")
-    key = head.removeprefix("-").casefold()
+    key = head.lstrip("-\u2212").casefold()
     if not colon or key not in WITH_VALUE or '"' in value or not re.search(r"\s", value.strip()):
         return argument
     whole_query = any(_KEY.match(word) or word.casefold() in FLAGS for word in value.split())

@@ -13,6 +13,7 @@ from tui.store import read, state, views, write
 from tui.store.export import article_ids
 from tui.store.matching import story_conditions
 from tui.store.search import search
+from tui.store.undoing import undo
 
 OTHER = SourceSpec(
     "feed", "http://127.0.0.1/b.xml", "http://127.0.0.1/b.xml", outlet="Sample Wire", tags=("sport", "west")
@@ -143,10 +144,15 @@ def test_views_are_saved_renewed_and_removed(desk: Shelf) -> None:
     assert [(view.name, view.query) for view in views.views(desk.db)] == [("A", "court"), ("my WORLD", "tag:world")]
     with pytest.raises(QueryError):
         views.save_view(desk.db, "broken", "wat:x", desk.now)
-    views.remove_view(desk.db, "a")
+    views.remove_view(desk.db, "a", desk.now)
     assert [view.name for view in views.views(desk.db)] == ["my WORLD"]
     with pytest.raises(NotFoundError, match="newsdesk views"):
-        views.remove_view(desk.db, "a")
+        views.remove_view(desk.db, "a", desk.now)
+    undo(desk.db, desk.now)
+    assert [view.name for view in views.views(desk.db)] == ["A", "my WORLD"]
+    undo(desk.db, desk.now)
+    undo(desk.db, desk.now)
+    assert [(view.name, view.query) for view in views.views(desk.db)] == [("My world", "tag:world unread")]
 
 
 def test_unread_and_starred_stories(desk: Shelf) -> None:

@@ -54,7 +54,7 @@ async def _keep(screen: DeskScreen, name: str, query: str, known: str) -> None:
 
     if not name:
         try:
-            await screen.do(views.remove_view, known)
+            await screen.do(views.remove_view, known, screen.now())
         except NotFoundError:
             return
         screen.say(f"View forgotten: {known}")

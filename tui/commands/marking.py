@@ -11,7 +11,7 @@ from tui.cli import FINE
 from tui.layout import say, typed, write_json
 from tui.models import Query
 from tui.query import typed_words
-from tui.store import state
+from tui.store import state, undoing
 from tui.store.connect import open_store
 from tui.store.export import article_ids
 
@@ -24,7 +24,7 @@ def mark(arguments: argparse.Namespace) -> int:
         articles = list(article_ids(db, Query(words=query)))
         act = _ACTS[arguments.act](db, articles, datetime.now(UTC)) if articles else None
     if arguments.json:
-        write_json([{"act": arguments.act, "found": len(articles), "changed": len(act.articles) if act else 0}])
+        write_json([{"act": arguments.act, "found": len(articles), "changed": len(act.ids) if act else 0}])
     elif act is not None:
         say(f"{act.description}. `newsdesk undo` takes it back.")
     else:
@@ -34,7 +34,7 @@ def mark(arguments: argparse.Namespace) -> int:
 
 def undo(arguments: argparse.Namespace) -> int:
     with closing(open_store(config.db_path(arguments.db))) as db:
-        act = state.undo(db, datetime.now(UTC))
+        act = undoing.undo(db, datetime.now(UTC))
     if arguments.json:
         write_json([{"undone": act.description if act else None}])
     else:

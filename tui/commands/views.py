@@ -44,6 +44,6 @@ def save(arguments: argparse.Namespace) -> int:
 
 def remove(arguments: argparse.Namespace) -> int:
     with closing(open_store(config.db_path(arguments.db))) as db:
-        view = stored.remove_view(db, typed([arguments.name]))
+        view = stored.remove_view(db, typed([arguments.name]), datetime.now(UTC))
     say(f"Removed: {view.name}, which was {view.query}")
     return FINE

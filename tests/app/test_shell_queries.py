@@ -1,0 +1,88 @@
+"""The query language at the desk: under `/`, and saved as views."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from tests.app.desk import reading
+from tests.app.newsstore import Built, build, sample
+
+
+@pytest.fixture
+def built(tmp_path: Path) -> Built:
+    return build(tmp_path / "news.db", sample(), {"Sample Wire": ("space",)})
+
+
+async def test_the_filter_takes_conditions_and_passes_over_the_unfinished(built: Built) -> None:
+    async with reading(built) as desk:
+        await desk.press("/")
+        await desk.type("outlet:")
+        assert len(desk.headlines) == 4
+        await desk.type("wire -rubio")
+        assert desk.headlines == ["Telescope reaches its orbit"]
+
+
+async def test_one_letter_narrows_nothing_yet(built: Built) -> None:
+    async with reading(built) as desk:
+        await desk.press("/")
+        await desk.type("t")
+        assert len(desk.headlines) == 4
+        await desk.type("ele")
+        assert desk.headlines == ["Telescope reaches its orbit"]
+
+
+async def test_what_cannot_be_understood_is_said_in_the_bar_and_the_list_stays(built: Built) -> None:
+    async with reading(built) as desk:
+        await desk.press("/")
+        await desk.type("tele")
+        await desk.type(" outlte:x")
+        assert "At character 6: there is no `outlte:`" in desk.text
+        assert desk.headlines == ["Telescope reaches its orbit"]
+        await desk.press("escape")
+        assert len(desk.headlines) == 4
+
+
+async def test_a_filtered_list_is_saved_as_a_view_and_found_among_the_lists(built: Built) -> None:
+    async with reading(built) as desk:
+        await desk.press("V")
+        assert any("Narrow the list first" in said for said in desk.notices)
+        await desk.press("/")
+        await desk.type("tag:space -rubio")
+        await desk.press("enter", "V")
+        await desk.type("Orbits")
+        await desk.press("enter")
+        assert desk.screen.listing.place.name == "Orbits"
+        await desk.press("escape", "escape", "S")
+        assert "Orbits" in desk.text
+        await desk.type("orbits")
+        await desk.press("enter")
+        assert desk.headlines == ["Telescope reaches its orbit"]
+        await desk.press("V", *["backspace"] * 6, "enter")
+        assert "View forgotten: Orbits" in desk.notices
+        await desk.press("u")
+        await desk.press("S")
+        assert "Orbits" in desk.text
+
+
+async def test_marking_a_filtered_list_leaves_the_others_as_they_were(built: Built) -> None:
+    async with reading(built) as desk:
+        await desk.press("/")
+        await desk.type("outlet:wire -rubio")
+        await desk.press("enter", "A")
+        assert any("1 article marked as read" in said for said in desk.notices)
+        await desk.press("escape")
+        unread = desk.app.access.rows(list(desk.screen.stories.ids))
+        assert [row.unread > 0 for row in unread.values()].count(False) == 1
+        await desk.press("u")
+        assert all(row.unread for row in desk.app.access.rows(list(desk.screen.stories.ids)).values())
+
+
+async def test_a_search_says_what_is_wrong_with_it(built: Built) -> None:
+    async with reading(built) as desk:
+        await desk.press("ctrl+f")
+        await desk.type("foo:bar x")
+        await desk.pilot.pause(0.2)
+        await desk.settle()
+        assert "there is no `foo:`" in desk.text

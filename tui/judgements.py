@@ -5,8 +5,23 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Literal
 
 from tui.models import ArticleRow, CopyKind
+
+ConstraintKind = Literal["apart", "together", "not_copy"]
+
+
+@dataclass(frozen=True, slots=True)
+class Constraint:
+    """What the user ruled about two articles, which every judgement obeys.
+
+    apart: they are never in one story; together: their stories are one; not_copy: never in one group of copies.
+    """
+
+    kind: ConstraintKind
+    a: str
+    b: str
 
 
 @dataclass(frozen=True, slots=True)

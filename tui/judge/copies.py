@@ -128,7 +128,9 @@ class _Run:
         fit = {
             other: found
             for other, found in seen.items()
-            if found.kind and other not in self.pending and not (other in parts or self._is_carried(other, found))
+            if found.kind
+            and other not in self.pending
+            and not (other in parts or self._is_carried(other, found) or self._is_ruled_out(id, other))
         }
         earlier = [other for other in fit if precedence(self.near.article(other)) < mine]
         if earlier:
@@ -138,6 +140,10 @@ class _Run:
         else:
             self._dethrone(list(fit))
         self._remember(id, [value for value, others in holders.items() if len(others) <= HASH_CAP])
+
+    def _is_ruled_out(self, id: str, origin: str) -> bool:
+        """Whether the user took this article, or one of that group, out of the group of the other."""
+        return any(self._origin(other) == origin for other in self.near.not_copies(id) if other not in self.pending)
 
     def _look_for_roundup(self, id: str, other: str, found: Comparison) -> None:
         """If the other one carries this text in one place and a copy of its own in another, it is a round-up.

@@ -11,7 +11,7 @@ from typing import Protocol
 from tui.judge import similarity
 from tui.judge.similarity import Tally
 from tui.judge.terms import GRAM, SCALE, Features, Vector
-from tui.judgements import StoryShape, TextVector, TitleCandidate
+from tui.judgements import Constraint, StoryShape, TextVector, TitleCandidate
 from tui.models import Article
 
 CANDIDATES = 12
@@ -38,6 +38,12 @@ class StoryIndex(Protocol):
 
     def roundups(self, articles: Collection[str]) -> Collection[str]:
         """Those of the articles that hold the texts of several others."""
+
+    def constraints(self, articles: Collection[str]) -> Sequence[Constraint]:
+        """What the user ruled about stories that hangs on these articles, directly or through others."""
+
+    def ruled(self, stories: Collection[str]) -> Mapping[str, Sequence[str]]:
+        """Those articles of each stored story that such a ruling names."""
 
     def vectors(self, articles: Collection[str]) -> Mapping[str, TextVector]: ...
 

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Protocol
 
 from tui.judge.evidence import link_tells
 from tui.judge.fingerprints import fingerprints, title_fingerprints
+from tui.judge.rulings import RulingIndex, Rulings
 from tui.judge.sentences import Reading, read
 from tui.models import Article
 
@@ -15,7 +16,7 @@ LINK_CAP = 50
 """A link, or a text, that more articles have is no evidence: many items point to one page."""
 
 
-class CopyIndex(Protocol):
+class CopyIndex(RulingIndex, Protocol):
     """What the copy judge asks of the store; each question is answered for many at once, by indexes."""
 
     def postings(self, hashes: Iterable[int]) -> Mapping[int, Sequence[str]]:
@@ -42,6 +43,9 @@ class CopyIndex(Protocol):
     def roundups(self, ids: Iterable[str]) -> set[str]:
         """Those of the articles that are round-ups."""
 
+    def not_copies(self, ids: Iterable[str]) -> Mapping[str, Sequence[str]]:
+        """With whom each of these articles may not be in one group, by the user's word."""
+
     def articles(self, ids: Sequence[str]) -> list[Article]:
         """Articles with their texts; those that are not there are left out."""
 
@@ -61,6 +65,8 @@ class Neighbours:
         self._origins: dict[str, str | None] = {}
         self._judged: set[str] = set()
         self._roundups: set[str] = set()
+        self._rulings = Rulings(index)
+        self._not_copies: dict[str, set[str]] = {}
 
     # ------------------------------------------------------------ texts
 
@@ -109,11 +115,19 @@ class Neighbours:
         self._linked |= dict.fromkeys(links, ()) | dict(self._index.linked(links, LINK_CAP + 1))
         texts = {a.text_hash for a in articles} - self._worded.keys()
         self._worded |= dict.fromkeys(texts, ()) | dict(self._index.worded(texts, LINK_CAP + 1))
+        self._learn_rulings(ids)
         self._learn(
-            {other for value in prints for other in self._holders[value]}
+            {other for id in ids for other in self._not_copies.get(id, ())}
+            | {other for value in prints for other in self._holders[value]}
             | {other for link in links for other in self._linked[link]}
             | {other for text in texts for other in self._worded[text]}
         )
+
+    def _learn_rulings(self, ids: Sequence[str]) -> None:
+        """Copies take their origin's story: who stands apart cannot be in one group either."""
+        self._rulings.learn(ids)
+        barred = self._index.not_copies(ids)
+        self._not_copies |= {id: {*barred.get(id, ()), *self._rulings.foes([id])} for id in ids}
 
     def _learn(self, ids: set[str]) -> None:
         new = {id for id in ids if id not in self._origins}
@@ -137,6 +151,10 @@ class Neighbours:
     def worded(self, article: Article) -> Sequence[str]:
         """Articles with the same text, itself among them; more than LINK_CAP where that tells nothing."""
         return self._worded.get(article.text_hash, ())
+
+    def not_copies(self, id: str) -> Collection[str]:
+        """With whom the article may not be in one group, by the user's word."""
+        return self._not_copies.get(id, ())
 
     def size(self, id: str) -> tuple[int, datetime | None]:
         """How many fingerprints a stored article has, and when it was published."""

@@ -9,8 +9,10 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping, Sequence
 
 from tui.judge import similarity
+from tui.judge.bounds import Bounds, stand_alone
 from tui.judge.desk import Desk, StoryIndex, Text, leading
 from tui.judge.roundups import is_roundup
+from tui.judge.rulings import Rulings
 from tui.judge.similarity import Tally
 from tui.judge.terms import TOTAL, Features, Frequencies, dullness, features, title_mask, vector
 from tui.judge.verdicts import Merged, conclude, feed_terms, origin_of
@@ -27,9 +29,12 @@ def judge(batch: Sequence[Article], copies: Mapping[str, str], index: StoryIndex
     """
     batch = sorted(batch, key=lambda article: (article.at, article.id))
     new = {article.id for article in batch}
-    placed = index.placed(new | copies.keys() | set(copies.values()))
-    independent = {id for id in new if not _has_home(id, copies, placed, new)}
-    earlier = index.vectors(new | copies.keys())
+    rulings = Rulings(index)
+    ruled = rulings.learn(new | copies.keys() | set(copies.values()))
+    placed = index.placed(new | copies.keys() | set(copies.values()) | ruled)
+    alone = stand_alone(copies, placed, rulings)
+    independent = {id for id in new if id in alone or not _has_home(id, copies, placed, new)}
+    earlier = {id: v for id, v in index.vectors(new | copies.keys()).items() if id in new or id not in alone}
     desk = Desk(index)
     desk.load(sorted(set(placed.values())))
 
@@ -40,17 +45,18 @@ def judge(batch: Sequence[Article], copies: Mapping[str, str], index: StoryIndex
     furniture = {term: count + counts.get(term, 0) for term, count in furniture.items()}
     frequencies = Frequencies(counts.get(TOTAL, 0), counts)
     texts = [_text(article, read[article.id], frequencies, furniture) for article in batch if article.id in read]
+    bounds = Bounds(desk, rulings, copies, placed, texts, alone)
     carrying = index.roundups(read)
     for text in texts:
         text.roundup = is_roundup(text.article, text.features.language, carries=text.article.id in carrying)
 
     _take_out_earlier(desk, earlier, placed)
-    _place_known(desk, texts, placed, copies)
+    _place_known(desk, texts, placed, copies, bounds)
     for text in texts:
         if text.story is None:
-            _join(desk, text)
-    _second_thoughts(desk, texts)
-    merges = _merge(desk)
+            _join(desk, text, bounds)
+    _second_thoughts(desk, texts, bounds)
+    merges = _merge(desk, bounds)
     return conclude(desk, batch, copies, placed, texts, merges, sorted(earlier.keys() - read.keys()))
 
 
@@ -87,7 +93,9 @@ def _take_out_earlier(desk: Desk, earlier: Mapping[str, TextVector], placed: Map
             story.remove(earlier[id].weights, earlier[id].numbers)
 
 
-def _place_known(desk: Desk, texts: Sequence[Text], placed: Mapping[str, str], copies: Mapping[str, str]) -> None:
+def _place_known(
+    desk: Desk, texts: Sequence[Text], placed: Mapping[str, str], copies: Mapping[str, str], bounds: Bounds
+) -> None:
     """Articles whose story is settled: those judged before, and new origins of copies that were shown already."""
     shown: dict[str, list[str]] = {}
     for copy in sorted(copies):
@@ -99,18 +107,24 @@ def _place_known(desk: Desk, texts: Sequence[Text], placed: Mapping[str, str], c
             text.fixed = "judged again, its story stays"
             _put(desk, text, desk.stories[placed[id]])
         elif any(home in desk.stories for home in shown.get(id, ())):
-            homes = [desk.stories[home] for home in shown[id] if home in desk.stories]
-            text.fixed = "a copy of it was in the story already"
-            _put(desk, text, min(homes, key=lambda story: (story.first_at, story.id)))
+            barred = bounds.barred(id)
+            homes = [desk.stories[home] for home in shown[id] if home in desk.stories and home not in barred]
+            if homes:
+                text.fixed = "a copy of it was in the story already"
+                _put(desk, text, min(homes, key=lambda story: (story.first_at, story.id)))
 
 
-def _join(desk: Desk, text: Text) -> None:
+def _join(desk: Desk, text: Text, bounds: Bounds) -> None:
     """Put a text into the nearest story, or begin a new one. One that tells several stories would bridge them."""
+    if (called := bounds.called(text.article.id)) is not None:
+        text.fixed = "joined to it by hand"
+        _put(desk, text, called)
+        return
     if text.roundup:
         text.fixed = "a round-up of several stories"
         ranked: list[tuple[float, Tally]] = []
     else:
-        ranked = _ranked(desk, text)
+        ranked = _ranked(desk, text, bounds)
     if ranked and ranked[0][0] >= similarity.THRESHOLD:
         _put(desk, text, ranked[0][1], ranked[0][0])
         text.runner_up = (ranked[1][0], ranked[1][1].id) if len(ranked) > 1 else (0.0, "")
@@ -122,11 +136,14 @@ def _join(desk: Desk, text: Text) -> None:
     text.runner_up = (ranked[0][0], ranked[0][1].id) if ranked else (0.0, "")
 
 
-def _ranked(desk: Desk, text: Text) -> list[tuple[float, Tally]]:
+def _ranked(desk: Desk, text: Text, bounds: Bounds) -> list[tuple[float, Tally]]:
     feed = similarity.feed_of(text.article)
+    barred = bounds.barred(text.article.id)
     scored: list[tuple[float, Tally]] = []
     for story in desk.candidates(leading(text), text.at, text.features.language):
         own = story is text.story
+        if story.id in barred and not own:
+            continue
         furniture = 0.0 if own else similarity.furniture(feed, text.mask, story)
         if furniture is not None:
             score = similarity.nearness(text.vector, text.features.numbers, text.at, story, inside=own)
@@ -161,12 +178,12 @@ def _put(desk: Desk, text: Text, story: Tally, score: float = 0.0) -> None:
     desk.touch(story, (term for term, _ in leading(text)))
 
 
-def _second_thoughts(desk: Desk, texts: Sequence[Text]) -> None:
+def _second_thoughts(desk: Desk, texts: Sequence[Text], bounds: Bounds) -> None:
     """With the whole batch seen, let its own articles change over to a story that is clearly nearer."""
     for text in texts:
-        if text.fixed or text.story is None:
+        if text.fixed or text.story is None or bounds.bound(text.article.id):
             continue
-        ranked = _ranked(desk, text)
+        ranked = _ranked(desk, text, bounds)
         own = next((score for score, story in ranked if story is text.story), 0.0)
         others = [entry for entry in ranked if entry[1] is not text.story]
         if others and others[0][0] >= similarity.THRESHOLD and others[0][0] >= own + similarity.BETTER:
@@ -176,8 +193,12 @@ def _second_thoughts(desk: Desk, texts: Sequence[Text]) -> None:
             text.runner_up = (others[0][0], others[0][1].id)
 
 
-def _merge(desk: Desk) -> list[Merged]:
+def _merge(desk: Desk, bounds: Bounds) -> list[Merged]:
     """Join stories that turned out to be one. In the order in which it happened."""
+    merged: list[Merged] = []
+    for one, two in bounds.to_join():
+        if not bounds.apart(one, two):
+            merged.append(_absorb(desk, bounds, one, two, similarity.closeness(one, two)))
     pairs: dict[tuple[str, str], float] = {}
     for id in list(desk.touched):
         story = desk.stories[id]
@@ -188,28 +209,23 @@ def _merge(desk: Desk) -> list[Merged]:
                 key = (min(id, other.id), max(id, other.id))
                 if key not in pairs:
                     pairs[key] = similarity.closeness(story, other)
-    merged: list[Merged] = []
-    into: dict[str, str] = {}
     for (a, b), first in sorted(pairs.items(), key=lambda entry: (-entry[1], entry[0])):
         if first < similarity.MERGE:
             break
-        one, two = desk.stories[_root(into, a)], desk.stories[_root(into, b)]
+        one, two = desk.stories[bounds.living(a)], desk.stories[bounds.living(b)]
         if one is two:
             continue
         score = similarity.closeness(one, two) if (one.id, two.id) != (a, b) else first
-        if score < similarity.MERGE:
-            continue
-        living, gone = sorted((one, two), key=lambda story: (not story.shown, story.first_at, story.id))
-        desk.touch(living)
-        desk.touch(gone)
-        living.absorb(gone)
-        gone.texts = 0
-        into[gone.id] = living.id
-        merged.append(Merged(gone, living, score))
+        if score >= similarity.MERGE and not bounds.apart(one, two):
+            merged.append(_absorb(desk, bounds, one, two, score))
     return merged
 
 
-def _root(into: Mapping[str, str], id: str) -> str:
-    while id in into:
-        id = into[id]
-    return id
+def _absorb(desk: Desk, bounds: Bounds, one: Tally, two: Tally, score: float) -> Merged:
+    living, gone = sorted((one, two), key=lambda story: (not story.shown, story.first_at, story.id))
+    desk.touch(living)
+    desk.touch(gone)
+    living.absorb(gone)
+    gone.texts = 0
+    bounds.merged(gone, living)
+    return Merged(gone, living, score)

@@ -6,14 +6,15 @@ import json
 import sys
 from array import array
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime
 
 from sqlite_utils import Database
 
-from tui.judgements import CopyJudgement
+from tui.judgements import Constraint, CopyJudgement
 from tui.models import Article
 from tui.store.codec import to_optional_time
+from tui.store.constraints import constraints_of, not_copies
 from tui.store.read import articles
 
 KEPT_DAYS = 60
@@ -79,6 +80,12 @@ class CopyIndex:
 
     def roundups(self, ids: Iterable[str]) -> set[str]:
         return self._those(ids, "SELECT article FROM roundups WHERE article IN (SELECT value FROM json_each(?))")
+
+    def constraints(self, articles: Collection[str]) -> Sequence[Constraint]:
+        return constraints_of(self.db, articles)
+
+    def not_copies(self, ids: Iterable[str]) -> Mapping[str, Sequence[str]]:
+        return not_copies(self.db, ids)
 
     def articles(self, ids: Sequence[str]) -> list[Article]:
         return articles(self.db, ids)

@@ -8,8 +8,9 @@ from datetime import datetime
 
 from sqlite_utils import Database
 
-from tui.judgements import StoryJudgement, StoryMerge, StoryShape, StoryVerdict, TextVector, TitleCandidate
+from tui.judgements import Constraint, StoryJudgement, StoryMerge, StoryShape, StoryVerdict, TextVector, TitleCandidate
 from tui.store.codec import to_column, to_time
+from tui.store.constraints import constraints_of, ruled
 from tui.store.packing import pack, unpack, unpack_weights
 from tui.store.shapes import day_of, index, read_shapes, store_shape, unindex
 from tui.store.terms import count, seen
@@ -68,6 +69,14 @@ class StoryIndex:
             [json.dumps(sorted(articles))],
         )
         return {id for (id,) in rows}
+
+    def constraints(self, articles: Collection[str]) -> Sequence[Constraint]:
+        """What the user ruled about stories that hangs on these articles."""
+        return constraints_of(self._db, articles)
+
+    def ruled(self, stories: Collection[str]) -> Mapping[str, Sequence[str]]:
+        """Those articles of each story that such a ruling names."""
+        return ruled(self._db, stories)
 
     def vectors(self, articles: Collection[str]) -> Mapping[str, TextVector]:
         """What stored independent texts add to their stories' sums."""

@@ -253,6 +253,12 @@ class EntityRow:
     stories: int
     roles: tuple[str, ...] = ()
     aliases: tuple[tuple[str, int], ...] = ()
+    about: bool = False
+    """The story is about it; else it is only mentioned there."""
+    hints: int = 0
+    """How often a word hints at it without naming it (Mexican)."""
+    followed: bool = False
+    muted: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import AsyncIterator, Callable, Iterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
@@ -308,20 +308,21 @@ def _judge_batches(db: Database, now: Callable[[], datetime]) -> Iterator[tuple[
     from tui.judge import copies, entities, related, stories
     from tui.store import copies as stored_copies
     from tui.store import corroboration as stored_corroboration
-    from tui.store import entities as stored_entities
+    from tui.store import mentions as stored_mentions
     from tui.store import related as stored_related
     from tui.store import stories as stored_stories
 
     while batch:
         ids = [article.id for article in batch]
         same = copies.judge(batch, stored_copies.CopyIndex(db))
-        named = entities.judge(batch, stored_entities.EntityIndex(db))
+        named = entities.judge(batch, stored_mentions.EntityIndex(db))
         with writing(db):
             stored_copies.record(db, same)
-            stored_entities.record(db, named)
+            stored_mentions.record(db, named)
         told = stories.judge(batch, same.origins(), stored_stories.StoryIndex(db))
         with writing(db):
             stored_stories.record(db, told, now(), same.judged)
+        settle_names(db, told.touched)
         near = related.judge(sorted(told.touched), stored_related.RelatedIndex(db))
         with writing(db):
             stored_related.record(db, near, told.touched)
@@ -348,6 +349,23 @@ def corroborate(db: Database) -> Iterator[str]:
             with writing(db):
                 stored.record(db, found)
             yield story
+
+
+def settle_names(db: Database, touched: Iterable[str]) -> None:
+    """Let lone surnames, acronyms and short names mean what these stories, as they are now, make of them."""
+    from tui.judge import entities_story
+    from tui.store import mentions as stored_mentions
+    from tui.store import shapes
+
+    names = stored_mentions.StoryNames(db)
+    settled: set[str] = set()
+    for stories in (set(touched), None):
+        due = names.waiting(settled) if stories is None else stories
+        resolved = entities_story.judge(sorted(due), names)
+        with writing(db):
+            changed = stored_mentions.settle(db, resolved)
+            shapes.index(db, {}, changed)
+        settled |= due
 
 
 def _origins(db: Database, ids: Sequence[str]) -> Mapping[str, str]:

@@ -11,7 +11,7 @@ from tui.judge import copies, entities, related, stories
 from tui.judgements import CopyJudgement, StoryJudgement
 from tui.models import Block, Draft, SourceSpec
 from tui.store import copies as stored_copies
-from tui.store import entities as stored_entities
+from tui.store import mentions as stored_mentions
 from tui.store import related as stored_related
 from tui.store import stories as stored_stories
 from tui.store import write
@@ -76,10 +76,10 @@ class Bureau(Newsroom):
         judgements = []
         while articles := write.unjudged(self.db, batch):
             same = copies.judge(articles, stored_copies.CopyIndex(self.db))
-            named = entities.judge(articles, stored_entities.EntityIndex(self.db))
+            named = entities.judge(articles, stored_mentions.EntityIndex(self.db))
             with writing(self.db):
                 stored_copies.record(self.db, same)
-                stored_entities.record(self.db, named)
+                stored_mentions.record(self.db, named)
             told = stories.judge(articles, same.origins(), stored_stories.StoryIndex(self.db))
             with writing(self.db):
                 stored_stories.record(self.db, told, self.now, same.judged)

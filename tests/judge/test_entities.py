@@ -12,7 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tui.judge import entities
-from tui.judge.entities_merge import merge
+from tui.judge.entities_merge import Written, merge
 from tui.judge.entities_rules import RuleRecogniser
 from tui.judge.entities_spans import Span
 from tui.models import Article, EntityType
@@ -277,9 +277,9 @@ def test_long_repetitive_text_costs_no_more_than_its_length(unit: str) -> None:
 
 def test_a_roster_of_thousands_costs_no_more_than_its_length() -> None:
     def seconds(people: int) -> float:
-        roster: list[tuple[EntityType, str]] = [("person", f"Ann{n} Lee{n}") for n in range(people)]
+        roster = [Written("person", f"Ann{n} Lee{n}") for n in range(people)]
         start = time.process_time()
-        merge([*roster, *(("person", f"Lee{n}") for n in range(0, people, 7))])
+        merge([*roster, *(Written("person", f"Lee{n}") for n in range(0, people, 7))])
         return time.process_time() - start
 
     seconds(10)
@@ -313,7 +313,7 @@ def test_a_headline_may_end_with_a_name_that_is_shorter_than_others_like_it() ->
 
 
 def test_in_a_roster_a_name_still_finds_whom_it_means() -> None:
-    names: list[tuple[EntityType, str]] = [("person", f"Ann{n} B. Lee{n}") for n in range(50)]
-    merged = merge([*names, ("person", "Lee7"), ("person", "Ann9"), ("person", "Ann8 Lee8"), ("person", "B. Lee6")])
-    meant = [merged["person", name].name for name in ("Lee7", "Ann9", "Ann8 Lee8", "B. Lee6")]
-    assert meant == ["Ann7 B. Lee7", "Ann9 B. Lee9", "Ann8 B. Lee8", "Ann6 B. Lee6"]
+    roster = [Written("person", f"Ann{n} B. Lee{n}") for n in range(50)]
+    lone = ["Lee7", "Ann9", "Ann8 Lee8", "B. Lee6"]
+    merged = merge([*roster, *(Written("person", name) for name in lone)])
+    assert [named.name for named in merged[50:]] == ["Ann7 B. Lee7", "Ann9 B. Lee9", "Ann8 B. Lee8", "Ann6 B. Lee6"]

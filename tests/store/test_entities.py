@@ -10,6 +10,7 @@ from tui.errors import NotFoundError
 from tui.judge import entities as judge
 from tui.models import SourceSpec
 from tui.store import entities
+from tui.store import mentions as mentions_store
 from tui.store.connect import writing
 from tui.store.read import articles, mentions
 
@@ -17,9 +18,9 @@ COURIER = SourceSpec("feed", "http://127.0.0.1/b.xml", "http://127.0.0.1/b.xml",
 
 
 def judged(db: Database, *ids: str) -> None:
-    judgement = judge.judge(articles(db, ids), entities.EntityIndex(db))
+    judgement = judge.judge(articles(db, ids), mentions_store.EntityIndex(db))
     with writing(db):
-        entities.record(db, judgement)
+        mentions_store.record(db, judgement)
 
 
 def in_story(db: Database, story: str, *ids: str) -> None:

@@ -6,18 +6,25 @@ are the same whichever recogniser it was.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+import re
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from hashlib import blake2b
 from typing import Protocol
 
 from tui.judge.entities_cues import PLAIN_TITLES
-from tui.judge.entities_lists import shown_names
-from tui.judge.entities_merge import Named, full_key, merge, tidy
+from tui.judge.entities_lists import peoples, shown_names
+from tui.judge.entities_merge import Named, Written, full_key, merge, tidy
+from tui.judge.entities_names import person_name
+from tui.judge.entities_quotes import Quote, quotes
 from tui.judge.entities_rules import RuleRecogniser
 from tui.judge.entities_spans import Recogniser, Span
+from tui.judge.language import primary
 from tui.models import Article, EntityType, Mention
+
+_CAPITALISED = re.compile(r"\b[A-Z][a-zé]+\b")
 
 
 class EntityIndex(Protocol):
@@ -38,6 +45,10 @@ class EntitySeen:
     """What to show where nothing is known of it yet."""
     listed: bool
     """Its name is given by a list, and stays whatever the texts write."""
+    surname: str = ""
+    """Folded; of a person."""
+    alone: bool = False
+    """A person whom the article names by one word only."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,12 +62,25 @@ class Sighting:
 
 
 @dataclass(frozen=True, slots=True)
+class Hint:
+    """A word that hints at a country or a party without naming it: Mexican, Republicans."""
+
+    entity: str
+    word: str
+    count: int
+
+
+@dataclass(frozen=True, slots=True)
 class EntityJudgement:
     """The mentions of a batch of articles (replacing all earlier ones of these), and the entities that they name."""
 
     sightings: Mapping[str, tuple[Sighting, ...]]
     """Article id -> its mentions in order: the title's, then the text's."""
     entities: tuple[EntitySeen, ...]
+    quotes: Mapping[str, tuple[Quote, ...]]
+    """Article id -> what it quotes those with whom it names."""
+    hints: Mapping[str, tuple[Hint, ...]]
+    """Article id -> what it hints at without naming it."""
 
 
 @cache
@@ -70,12 +94,17 @@ def judge(batch: Sequence[Article], index: EntityIndex, by: Recogniser | None = 
     by = by or recogniser()
     found: dict[str, list[tuple[Span, str, EntitySeen, bool]]] = {}
     seen: dict[str, EntitySeen] = {}
+    quoted: dict[str, tuple[Quote, ...]] = {}
+    hinted: dict[str, tuple[Hint, ...]] = {}
     for article in batch:
         rows = found.setdefault(article.id, [])
         for span, written, named in _named(article, by):
             entity = seen.setdefault(identity := entity_id(named, article.id), _seen(identity, named))
             full = named.whole and full_key(named.type, tidy(written)) == named.key
             rows.append((span, written, entity, full))
+        spans = [span for span, *_ in rows]
+        quoted[article.id] = tuple(quotes(article.text, spans))
+        hinted[article.id] = tuple(_hints(article, spans, seen))
     shown = index.names(list(seen))
     return EntityJudgement(
         sightings={
@@ -98,6 +127,8 @@ def judge(batch: Sequence[Article], index: EntityIndex, by: Recogniser | None = 
             for article, rows in found.items()
         },
         entities=tuple(seen[identity] for identity in sorted(seen)),
+        quotes=quoted,
+        hints=hinted,
     )
 
 
@@ -111,12 +142,33 @@ def _named(article: Article, by: Recogniser) -> list[tuple[Span, str, Named]]:
     spans = by.recognise(article.title, article.text, article.language)
     fields = {"title": article.title, "text": article.text}
     written = [(span, fields[span.field][span.start : span.end]) for span in spans]
-    entities = merge([(span.type, name) for span, name in written])
-    return [(span, name, entities[span.type, name]) for span, name in written]
+    entities = merge([Written(span.type, name, span.role, span.field == "title") for span, name in written])
+    return [(span, name, named) for (span, name), named in zip(written, entities, strict=True)]
 
 
 def _seen(identity: str, named: Named) -> EntitySeen:
-    return EntitySeen(identity, named.type, named.name, _is_listed(named))
+    surname = person_name(named.name).last if named.type == "person" else ""
+    return EntitySeen(identity, named.type, named.name, _is_listed(named), surname, not named.whole)
+
+
+def _hints(article: Article, spans: Sequence[Span], seen: dict[str, EntitySeen]) -> Iterator[Hint]:
+    """Peoples and parties in an English text, outside of names; what they hint at is added to `seen`."""
+    if primary(article.language) not in (None, "en"):
+        return
+    known = peoples()
+    taken = sorted((span.start, span.end) for span in spans if span.field == "text")
+    times: Counter[str] = Counter()
+    at = 0
+    for word in _CAPITALISED.finditer(article.text):
+        if word[0] in known:
+            while at < len(taken) and taken[at][1] <= word.start():
+                at += 1
+            if at == len(taken) or taken[at][0] > word.start():
+                times[word[0]] += 1
+    for text, count in sorted(times.items()):
+        kind, name = known[text]
+        named = Named(kind, full_key(kind, name), name, True)
+        yield Hint(seen.setdefault(entity_id(named, ""), _seen(entity_id(named, ""), named)).id, text, count)
 
 
 def _is_listed(named: Named) -> bool:

@@ -38,11 +38,11 @@ def gazetteer(language: str | None) -> Gazetteer:
     known: dict[str, tuple[EntityType, str]] = {}
     listed: tuple[tuple[EntityType, str], ...] = (("place", "places.txt"), ("organisation", "organisations.txt"))
     for kind, file in listed:
-        for line in _lines(file):
+        for line in lines(file):
             shown, *others = line.split("|")
             for name in (shown, *others):
                 known.setdefault(name.replace("’", "'"), (kind, shown))
-    for line in _lines("places_local.txt"):
+    for line in lines("places_local.txt"):
         tongue, shown, *others = line.split("|")
         if tongue == language:
             known.update((name.replace("’", "'"), ("place", shown)) for name in others)
@@ -79,13 +79,13 @@ def shown_names() -> Mapping[tuple[EntityType, str], str]:
 @cache
 def demonyms() -> frozenset[str]:
     """Words that look like names and are none: peoples, languages, faiths, parties' adjectives."""
-    return frozenset(word for line in _lines("demonyms.txt") for word in line.split())
+    return frozenset(word for line in lines("demonyms.txt") for word in line.split())
 
 
 @cache
 def given_names() -> frozenset[str]:
     """First names of people."""
-    return frozenset(word for line in _lines("given_names.txt") for word in line.split())
+    return frozenset(word for line in lines("given_names.txt") for word in line.split())
 
 
 def fold(name: str) -> str:
@@ -100,6 +100,18 @@ def fold(name: str) -> str:
     return folded.removeprefix("the ")
 
 
-def _lines(file: str) -> Iterator[str]:
+@cache
+def peoples() -> Mapping[str, tuple[EntityType, str]]:
+    """A word for a people or a party's members -> the type and name of what it hints at: Mexican, Mexico."""
+    found: dict[str, tuple[EntityType, str]] = {}
+    for line in lines("peoples.txt"):
+        kind, name, words = line.split("|")
+        for word in words.split():
+            found[word] = ("place" if kind == "place" else "organisation", name)
+    return found
+
+
+def lines(file: str) -> Iterator[str]:
+    """The lines of a list without its comments."""
     text = (files("tui.judge") / "data" / file).read_text("utf-8")
     return (line for line in text.splitlines() if line and not line.startswith("#"))

@@ -5,15 +5,31 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from typing import NamedTuple
 
+from tui.judge.entities_cues import PLAIN_TITLES
 from tui.judge.entities_lists import fold, shown_names
+from tui.judge.entities_names import Gender, PersonName, called, fits, gender, key_of, person_name
 from tui.models import EntityType
 
-_GENERATIONS = frozenset(("jr", "sr", "ii", "iii", "iv"))
 _UNPERSONED: tuple[EntityType, ...] = ("place", "organisation")
 _COMPANY_FORMS = frozenset(("inc", "corp", "co", "ltd", "llc", "plc", "corporation", "company", "limited"))
 _WORDS = re.compile(r"\w+")
+_AMERICAN = re.compile(r"^(?:united states|usa|us) (?=\w)")
+_OFFICE = re.compile(r"^(department|ministry) of (?:the )?(\w+(?: and \w+)?)$")
+_NAMESAKES = 50
+"""People of one surname that are compared by their given names: a roster of thousands is not."""
+
+
+class Written(NamedTuple):
+    """A name where a text has it."""
+
+    type: EntityType
+    name: str
+    role: str = ""
+    """The title or form of address before it."""
+    headline: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,20 +45,18 @@ class Named:
     """Named in full. A lone surname is nobody in particular outside its article."""
 
 
-def merge(names: Sequence[tuple[EntityType, str]]) -> Mapping[tuple[EntityType, str], Named]:
-    """Each (type, name as written) of one article, in order of mention -> the entity that it means."""
-    times = Counter((kind, tidy(name)) for kind, name in names)
-    resolved: dict[tuple[EntityType, str], Named] = {}
-    people = _people({name: count for (kind, name), count in times.items() if kind == "person"})
-    others = _others([name for kind, name in times if kind == "organisation"])
-    places = _tails([name for kind, name in times if kind == "place"])
-    for kind, name in names:
-        plain = tidy(name)
-        if kind == "person":
-            resolved[kind, name] = people[plain]
+def merge(names: Sequence[Written]) -> list[Named]:
+    """The entity that each name of one article means; `names` in order of mention."""
+    people = iter(_people([name for name in names if name.type == "person"]))
+    others = _others([tidy(name.name) for name in names if name.type == "organisation"])
+    places = _tails([tidy(name.name) for name in names if name.type == "place"])
+    resolved = []
+    for name in names:
+        plain = tidy(name.name)
+        if name.type == "person":
+            resolved.append(next(people))
         else:
-            shown = others[plain] if kind == "organisation" else places[plain]
-            resolved[kind, name] = _listed(kind, shown)
+            resolved.append(_listed(name.type, others[plain] if name.type == "organisation" else places[plain]))
     return resolved
 
 
@@ -57,9 +71,13 @@ def tidy(name: str) -> str:
 def full_key(kind: EntityType, name: str) -> str:
     """The key by which a name in full is the same everywhere."""
     if kind == "person":
-        core = _core(name)
-        return " ".join([*({core[0]: 0, core[-1]: 0} if len(core) > 1 else core), *_generation(name)])
-    return fold(name)
+        return key_of(name)
+    folded = fold(name)
+    if kind == "organisation":
+        folded = _AMERICAN.sub("us ", folded.replace("&", "and"))
+        if office := _OFFICE.match(folded.removeprefix("us ")):
+            folded = f"{'us ' if folded.startswith('us ') else ''}{office[2]} {office[1]}"
+    return folded
 
 
 def _listed(kind: EntityType, name: str) -> Named:
@@ -69,109 +87,144 @@ def _listed(kind: EntityType, name: str) -> Named:
     for listed in (kind, other):
         if shown := shown_names().get((listed, folded)):
             return Named(listed, fold(shown), shown, True)
-    return Named(kind, folded, name, True)
+    return Named(kind, full_key(kind, name), name, True)
 
 
 # ---------------------------------------------------------------- people
 
 
-def _core(name: str) -> list[str]:
-    """The folded parts of a person's name without initials and generation: Donald J. Trump Jr. -> donald trump."""
-    parts = [fold(part) for part in name.split()]
-    while len(parts) > 1 and parts[-1] in _GENERATIONS:
-        parts.pop()
-    full = [part for part in parts if len(part) > 1]
-    return full if full and full[-1] == parts[-1] else parts
-
-
-def _generation(name: str) -> list[str]:
-    """Jr, III and the like tell a son from his father; Sr says what the name without it says."""
-    last = fold(name).rpartition(" ")[2]
-    return [last] if last in _GENERATIONS and last != "sr" else []
-
-
 @dataclass(slots=True)
 class _Person:
-    core: list[str]
-    generation: list[str]
     name: str
+    parsed: PersonName
     count: int
+    genders: set[Gender] = field(default_factory=set)
+    last_seen: int = -1
+
+    def named(self) -> Named:
+        return Named("person", full_key("person", self.name), self.name, not self.parsed.lone)
 
 
-def _people(times: Mapping[str, int]) -> dict[str, Named]:
-    """Longest names first; a shorter one joins the person whose surname (else given name) it is, else its own."""
-    groups: list[_Person] = []
-    by_key: dict[tuple[str, ...], list[int]] = {}
-    joined: dict[str, _Person] = {}
-    for name in sorted(times, key=lambda name: (-len(_core(name)), -times[name], -len(name), name)):
-        core = _core(name)
-        generation = _generation(name)
-        best = max(
-            (
-                (_fit(core, groups[i].core), groups[i].count, -i)
-                for i in {i for key in _wanted(core) for i in by_key.get(key, ())}
-                if len(core) == 1 or generation == groups[i].generation
-            ),
-            default=(0, 0, 0),
-        )
-        if best[0]:
-            group = groups[-best[2]]
-            group.count += times[name]
+def _people(mentions: Sequence[Written]) -> list[Named]:
+    """Longest names first; a shorter one joins the person whose surname (else given name) it is, else its own.
+
+    Of several that a lone name fits, it is one of the gender that its title tells, the one named most, then last.
+    """
+    plain = [tidy(mention.name) for mention in mentions]
+    times = Counter(plain)
+    parsed = {name: person_name(name) for name in times}
+    groups = _Groups()
+    candidates: dict[str, list[_Person]] = {}
+    begun = _beginnings(plain, mentions)
+    for name in sorted(times, key=lambda name: (-len(parsed[name].core), -times[name], -len(name), name)):
+        found = groups.fitting(parsed[name])
+        if parsed[name].lone:
+            found = [person for person in found if not _someone_else(name, person, begun)]
+        found = found or [groups.add(_Person(name, parsed[name], 0))]
+        candidates[name] = found
+        if len(found) == 1:
+            found[0].count += times[name]
+    for name, mention in zip(plain, mentions, strict=True):
+        if len(candidates[name]) == 1 and (said := gender(mention.role)):
+            candidates[name][0].genders.add(said)
+    meant = []
+    for at, (name, mention) in enumerate(zip(plain, mentions, strict=True)):
+        found, said = candidates[name], gender(mention.role)
+        fitting = [person for person in found if not said or not person.genders or said in person.genders] or found
+        chosen = max(fitting, key=lambda person: (person.count, person.last_seen))
+        chosen.last_seen = at
+        meant.append(chosen.named())
+    return meant
+
+
+def _beginnings(plain: Sequence[str], mentions: Sequence[Written]) -> dict[str, tuple[int, bool]]:
+    """Where the text first has each name, and whether with a title that says who it is."""
+    begun: dict[str, tuple[int, bool]] = {}
+    for at, (name, mention) in enumerate(zip(plain, mentions, strict=True)):
+        if not mention.headline:
+            titled = bool(mention.role) and mention.role.replace(".", "").split()[0] not in PLAIN_TITLES
+            begun.setdefault(name, (at, titled))
+    return begun
+
+
+def _someone_else(lone: str, person: _Person, begun: Mapping[str, tuple[int, bool]]) -> bool:
+    """The article alone cannot tell that a lone surname means this one.
+
+    The President Trump of a text that names only Donald Trump Jr., or Ivanka Trump further down, is neither.
+    """
+    if person.parsed.lone:
+        return False
+    at, titled = begun.get(lone, (0, False))
+    return bool(person.parsed.generation) or (titled and at < begun.get(person.name, (0, False))[0])
+
+
+class _Groups:
+    """The people of an article, found by what a shorter name may have of them: a roster of thousands is not walked."""
+
+    def __init__(self) -> None:
+        self._by_key: dict[tuple[str, ...], list[_Person]] = {}
+
+    def add(self, person: _Person) -> _Person:
+        core = person.parsed.core
+        keys = {tuple(core[at:]) for at in range(len(core))} | {("", core[0])}
+        if len(core) > 1:
+            keys |= {(core[0], "", core[-1]), ("", "", core[-1])}
+        for key in keys:
+            self._by_key.setdefault(key, []).append(person)
+        return person
+
+    def fitting(self, name: PersonName) -> list[_Person]:
+        """Those that fit best; more than one only for a lone name, which may then mean any of them."""
+        core = name.core
+        keys: list[tuple[str, ...]] = [tuple(core)]
+        if name.lone:
+            keys.append(("", core[0]))
         else:
-            group = _Person(core, generation, name, times[name])
-            for key in _offered(core):
-                by_key.setdefault(key, []).append(len(groups))
-            groups.append(group)
-        joined[name] = group
-    return {
-        name: Named("person", full_key("person", group.name), group.name, len(group.core) > 1)
-        for name, group in joined.items()
-    }
-
-
-def _offered(core: Sequence[str]) -> set[tuple[str, ...]]:
-    """Under what a person is found: a roster of thousands must not be walked for each of its names."""
-    ends = {tuple(core[at:]) for at in range(len(core))}
-    return ends | {(core[0], "", core[-1]), (core[0], "")} if core else ends
-
-
-def _wanted(core: Sequence[str]) -> set[tuple[str, ...]]:
-    """Under what the persons stand whom a name may fit: as an end of theirs, by given name and surname, by one of them."""
-    return {tuple(core), (core[0], "", core[-1]) if len(core) > 1 else (core[0], "")} if core else set()
-
-
-def _fit(core: Sequence[str], group: Sequence[str]) -> int:
-    """How well a name fits a longer or equal one that is known already; 0 for not at all."""
-    if core == group:
-        return 5
-    if len(core) > 1 and len(group) > 1 and core[-1] == group[-1] and core[0] == group[0]:
-        return 4
-    if len(core) > 1 and list(group[-len(core) :]) == core:
-        return 3
-    if len(core) == 1 and len(group) > 1:
-        return 2 if core[0] == group[-1] else 1 if core[0] == group[0] else 0
-    return 0
+            keys.append((core[0], "", core[-1]))
+        near = [person for key in keys for person in self._by_key.get(key, ())]
+        if not name.lone:
+            namesakes = self._by_key.get(("", "", core[-1]), [])[:_NAMESAKES]
+            near += [person for person in namesakes if called(name.given, person.parsed.given)]
+        scored = [(fits(name, person.parsed), person) for person in {id(p): p for p in near}.values()]
+        best = max((score for score, _ in scored), default=0)
+        found = [person for score, person in scored if score == best and score]
+        if len(found) > 1 and not name.lone:
+            return [max(found, key=lambda person: person.count)]
+        return found
 
 
 # ---------------------------------------------------------------- organisations
 
 
+def initials_of(name: str) -> set[str]:
+    """The acronyms that may stand for a name of two words or more."""
+    words = _WORDS.findall(name)
+    if len(words) < 2:
+        return set()
+    return {"".join(w[0] for w in words if w[0].isupper()), "".join(w[0] for w in words).upper()}
+
+
+def is_acronym(name: str) -> bool:
+    letters = name.replace(".", "")
+    return letters.isupper() and 2 <= len(letters) <= 7 and letters.isalpha()
+
+
+def without_form(name: str) -> str:
+    """A company's name without Inc and its like."""
+    words = name.rstrip(".").split()
+    short = " ".join(words[:-1]) if len(words) > 1 and words[-1].casefold().rstrip(".") in _COMPANY_FORMS else name
+    return short.rstrip(",")
+
+
 def _others(names: Sequence[str]) -> dict[str, str]:
     """An acronym stands for the one organisation of the article that it abbreviates; Inc and its like fall off."""
-    shown: dict[str, str] = {}
-    for name in names:
-        words = name.rstrip(".").split()
-        short = " ".join(words[:-1]) if len(words) > 1 and words[-1].casefold().rstrip(".") in _COMPANY_FORMS else name
-        shown[name] = short.rstrip(",")
+    shown = {name: without_form(name) for name in names}
     initials: dict[str, set[str]] = {}
     for name in shown.values():
-        words = _WORDS.findall(name)
-        if len(words) > 1:
-            for letters in {"".join(w[0] for w in words if w[0].isupper()), "".join(w[0] for w in words).upper()}:
-                initials.setdefault(letters, set()).add(name)
-    for name in names:
-        letters = name.replace(".", "")
-        if letters.isupper() and 2 <= len(letters) <= 7 and len(meant := initials.get(letters, set())) == 1:
+        for letters in initials_of(name):
+            initials.setdefault(letters, set()).add(name)
+    for name in shown:
+        if is_acronym(name) and len(meant := initials.get(name.replace(".", ""), set())) == 1:
             shown[name] = next(iter(meant))
     tails = _tails(list(dict.fromkeys(shown.values())))
     return {name: tails[short] for name, short in shown.items()}

@@ -58,7 +58,8 @@ def main(argv: Sequence[str] | None = None) -> int:
     except Exception as error:
         if not _is_trouble_with_the_store(error):
             raise
-        _say(f"newsdesk: The database or the output cannot be used: {error}.")
+        advice = " `newsdesk doctor` looks for what is wrong." if _is_damage(error) else ""
+        _say(f"newsdesk: The database or the output cannot be used: {error}.{advice}")
         return NOTHING_DONE
 
 
@@ -156,6 +157,12 @@ def build_parser() -> argparse.ArgumentParser:
     command("undo", "marking:undo", "take back the last mark or other act", as_json)
 
     _add_views(command("views", "views:listing", "your saved views: list, save, remove", as_json), places)
+    doctor = command("doctor", "doctor:run", "look for what is wrong: database, feeds.toml, feeds, terminal", as_json)
+    doctor.add_argument("--repair", action="store_true", help="put right what can be, after making a copy")
+
+    backup = command("backup", "backup:run", "copy the database while it is in use, and check the copy", as_json)
+    backup.add_argument("path", type=Path, nargs="?", metavar="PATH", help="a file or folder (else backups/ beside it)")
+
     _add_feeds(
         command("feeds", "feeds:listing", "your subscriptions: add, remove, list, import, export, check"),
         places,
@@ -231,6 +238,11 @@ def _is_trouble_with_the_store(error: Exception) -> bool:
     """Errors of SQLite in the middle of reading, and a full disk. (sqlite3 is only asked for if it was loaded.)"""
     sqlite = sys.modules.get("sqlite3")
     return isinstance(error, OSError) or (sqlite is not None and isinstance(error, sqlite.Error))
+
+
+def _is_damage(error: Exception) -> bool:
+    """SQLite itself says that the file is not as it should be; its other errors pass, or are told in other words."""
+    return type(error).__name__ == "DatabaseError" or "corrupt" in str(error) or "malformed" in str(error)
 
 
 def _positive(text: str) -> int:

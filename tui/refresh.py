@@ -140,7 +140,7 @@ async def refresh(
     specs = _chosen(settings.sources, only)
     db = open_store(db_path)
     try:
-        with _alone(db_path):
+        with alone(db_path):
             tally = _Tally()
             async for event in _ask_all(db, settings, specs, due, moment, now):
                 tally.sources += 1
@@ -379,7 +379,7 @@ def _origins(db: Database, ids: Sequence[str]) -> Mapping[str, str]:
 
 
 @contextmanager
-def _alone(db_path: Path) -> Iterator[None]:
+def alone(db_path: Path) -> Iterator[None]:
     """Hold the lock of this database; the system lets go of it when the process dies, however it dies."""
     lock = FileLock(db_path.with_name(db_path.name + ".refresh.lock"), timeout=0)
     try:

@@ -173,7 +173,7 @@ def _translated() -> Iterator[None]:
         raise StoreError(f"The database cannot be used now: {error}.") from error
     except sqlite3.DatabaseError as error:
         raise BrokenStoreError(
-            f"The database is damaged: {error}. It is left as it is: move it away, or restore a copy of it."
+            f"The database is damaged: {error}. It is left as it is: `newsdesk doctor --repair` saves what can be read."
         ) from error
 
 

@@ -106,8 +106,8 @@ def _connect(path: Path) -> Database:
 
 def _broken(path: Path, error: Exception) -> BrokenStoreError:
     return BrokenStoreError(
-        f"{path} is not a Newsdesk database, or is damaged: {error}. "
-        "It is left as it is: move it away, or restore a copy of it."
+        f"{path} is not a Newsdesk database, or is damaged: {error}. It is left as it is: `newsdesk doctor --repair` "
+        "saves what can be read of it; else put a copy in its place, or move it away."
     )
 
 
@@ -136,10 +136,24 @@ def _translated(path: Path | None) -> Iterator[None]:
         yield
     except sqlite3.OperationalError as error:
         where = f" {path}" if path else ""
-        raise StoreError(f"Cannot write to the database{where}: {error}.") from error
+        raise StoreError(f"Cannot write to the database{where}: {error}. {_advice(str(error))}") from error
     except sqlite3.DatabaseError as error:
         if type(error) is not sqlite3.DatabaseError:
             raise  # a fault of the program, which must show as one
         raise BrokenStoreError(
-            f"The database is damaged: {error}. It is left as it is: move it away, or restore a copy of it."
+            f"The database is damaged: {error}. It is left as it is: `newsdesk doctor --repair` saves what can be read."
         ) from error
+
+
+def _advice(told: str) -> str:
+    """What to do about an error of SQLite, by its own words."""
+    kept = "What was stored before is kept."
+    if "full" in told:
+        return f"Make room on the disk, then try again. {kept}"
+    if "locked" in told:
+        return "Another program holds it: try again when that is done."
+    if "readonly" in told or "read-only" in told:
+        return "May you write to the file, and to its folder?"
+    if "I/O" in told:
+        return f"The disk does not take it: is it full, or failing? {kept}"
+    return f"`newsdesk doctor` looks for what is wrong. {kept}"

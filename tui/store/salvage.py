@@ -109,12 +109,13 @@ def _take_over(old: sqlite3.Connection, db: Database, table: str) -> tuple[int, 
 
 def _rows(old: sqlite3.Connection, table: str, listed: str) -> Iterator[list[tuple[object, ...]] | None]:
     """The rows of a table, some at a time; None for each place that cannot be read."""
+    (sql,) = old.execute("SELECT sql FROM sqlite_master WHERE name = ?", [table]).fetchone()
+    if "WITHOUT ROWID" in sql.upper():
+        yield from _rows_without_rowid(old, table, listed)
+        return
     try:
         last = old.execute(f'SELECT max(rowid) FROM "{table}"').fetchone()[0]
-    except sqlite3.DatabaseError as error:
-        if "no such column" in str(error):
-            yield from _rows_without_rowid(old, table, listed)
-            return
+    except sqlite3.DatabaseError:
         last = 1 << 62
     at, missed = -(1 << 62), 0
     while last is not None and at < last:
@@ -143,8 +144,8 @@ def _rows_without_rowid(old: sqlite3.Connection, table: str, listed: str) -> Ite
     keys = sorted((row[5], row[1]) for row in old.execute(f'PRAGMA table_info("{table}")') if row[5])
     for way in ("ASC", "DESC"):
         order = ", ".join(f'"{name}" {way}' for _, name in keys)
-        cursor = old.execute(f'SELECT {listed} FROM "{table}" ORDER BY {order}')
         try:
+            cursor = old.execute(f'SELECT {listed} FROM "{table}" ORDER BY {order}')
             while rows := cursor.fetchmany(1):
                 yield rows
             return

@@ -11,6 +11,7 @@ from tui.app.app import NewsdeskApp
 from tui.app.bars import hint_line
 from tui.app.bindings import bindings
 from tui.app.filter_bar import FilterInput
+from tui.app.screens.beside import BesideScreen
 from tui.app.screens.help import help_text
 from tui.app.screens.main import MainScreen
 from tui.app.screens.panel import Panel
@@ -30,7 +31,7 @@ def test_every_key_has_its_own_id_and_says_what_it_does() -> None:
     assert max(ids.values()) == 1
     bound = [
         binding.id
-        for scope in ("desk", "filter", "panel", "sheet", "copy")
+        for scope in ("desk", "filter", "panel", "sheet", "copy", "beside")
         for binding in bindings(scope)
         if isinstance(binding, Binding)
     ]
@@ -39,7 +40,14 @@ def test_every_key_has_its_own_id_and_says_what_it_does() -> None:
 
 
 def test_every_action_in_the_table_exists() -> None:
-    owners = {"desk": MainScreen, "filter": FilterInput, "panel": Panel, "sheet": Sheet, "copy": CopyMenu}
+    owners: dict[str, type] = {
+        "desk": MainScreen,
+        "filter": FilterInput,
+        "panel": Panel,
+        "sheet": Sheet,
+        "copy": CopyMenu,
+    }
+    owners["beside"] = BesideScreen
     for key in keys.KEYS:
         name = key.action.partition("(")[0]
         owner = NewsdeskApp if name.startswith("app.") else owners[key.scope]

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 PaneName = Literal["stories", "story", "entities", "coverage"]
-Scope = Literal["desk", "filter", "panel", "sheet", "copy"]
+Scope = Literal["desk", "filter", "panel", "sheet", "copy", "beside"]
 """Where a key holds: the panes, the bar under `/`, panels with a list, sheets of text, the little menu of `y`."""
 
 PANES: tuple[PaneName, ...] = ("stories", "story", "entities", "coverage")
@@ -88,6 +88,20 @@ KEYS: tuple[Key, ...] = (
         ("browser", "o", "browser", "Open the article in your browser ($BROWSER)", "Open in the browser"),
         ("links", "L", "links", "The links in this article, by number", "Links of this article"),
         ("copy", "y", "copy_menu", "Copy: yl the link, yt the headline, yb both", "Copy link or headline"),
+        (
+            "light",
+            "v",
+            "light",
+            "Light what only this text tells; then what is new since you last looked; then nothing",
+            "Light what is only here, or new",
+        ),
+        (
+            "beside",
+            "b",
+            "beside",
+            "Another text of this story beside this one: what each adds, which figures differ; earlier versions too",
+            "Lay another text beside this one",
+        ),
         (
             "why",
             "w",
@@ -174,6 +188,18 @@ KEYS: tuple[Key, ...] = (
         ("sheet-close", "escape q ?", "close", "Close"),
     ),
     *_keys(
+        "With another text beside",
+        "beside",
+        (
+            "beside-next",
+            "n right l",
+            "beside(1)",
+            "The next one (1 to 9: that one): other texts, copies, earlier versions",
+        ),
+        ("beside-previous", "N left h", "beside(-1)", "The one before"),
+        ("beside-read", "enter", "beside_read", "Read that text"),
+    ),
+    *_keys(
         "After y",
         "copy",
         ("copy-link", "l y", "copy('link')", "Copy the link"),
@@ -183,7 +209,7 @@ KEYS: tuple[Key, ...] = (
     ),
 )
 
-FooterName = PaneName | Literal["filter", "copy", "sheet"]
+FooterName = PaneName | Literal["filter", "copy", "sheet", "beside"]
 
 FOOTERS: dict[FooterName, tuple[tuple[str, str], ...]] = {
     "stories": (
@@ -205,6 +231,8 @@ FOOTERS: dict[FooterName, tuple[tuple[str, str], ...]] = {
         ("next-unread", "next unread"),
         ("pane-3", "entities"),
         ("pane-4", "coverage"),
+        ("light", "only here/new"),
+        ("beside", "beside"),
         ("browser", "browser"),
         ("why", "why"),
         ("star", "star"),
@@ -232,6 +260,13 @@ FOOTERS: dict[FooterName, tuple[tuple[str, str], ...]] = {
     ),
     "filter": (("filter-keep", "keep"), ("filter-clear", "clear")),
     "copy": (("copy-link", "link"), ("copy-title", "headline"), ("copy-both", "both"), ("copy-close", "nothing")),
+    "beside": (
+        ("beside-next", "next"),
+        ("beside-previous", "previous"),
+        ("beside-read", "read it"),
+        ("sheet-down", "down"),
+        ("sheet-close", "close"),
+    ),
     "sheet": (("sheet-search", "search"), ("sheet-down", "down"), ("sheet-up", "up"), ("sheet-close", "close")),
 }
 """Which keys each footer names, the most wanted first: as many as there is room for, and always the last."""

@@ -202,10 +202,15 @@ class Listing:
             opened = await self._screen.ask(opened_story, story, article)
         except NotFoundError:
             return
-        if self.opened and self.opened.article.id == article and opened != self.opened and self._wanted == story:
-            self.opened = opened
-            self._wanted = opened.story.row.id
-            self._screen.show_opened(opened)
+        if self.opened is None or self.opened.article.id != article or self._wanted != story:
+            return
+        if opened == self.opened:
+            # Who else says so is found out after all else.
+            self._screen.find_support()
+            return
+        self.opened = opened
+        self._wanted = opened.story.row.id
+        self._screen.show_opened(opened)
 
     async def count(self) -> None:
         from tui.store.read import counts

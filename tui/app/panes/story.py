@@ -18,11 +18,11 @@ from textual.strip import Strip
 
 from tui.app import render
 from tui.app.messages import EntityChosen, LinkChosen, ReachedEnd
-from tui.app.widgets import typeset
+from tui.app.widgets import margin, typeset
 from tui.app.widgets.byline import byline
 from tui.app.widgets.lines import LinePane
 from tui.app.widgets.typeset import Layout, Line, Piece
-from tui.models import Article, Link, Mention, Story
+from tui.models import Article, ArticleSupport, Link, Mention, Story
 
 
 class StoryPane(LinePane):
@@ -47,6 +47,9 @@ class StoryPane(LinePane):
         "story--organisation",
         "story--place",
         "story--note",
+        "story--voices",
+        "story--lit",
+        "story--rest",
     }
     DEFAULT_CSS = """
     StoryPane {
@@ -68,6 +71,13 @@ class StoryPane(LinePane):
         & > .story--place { color: $text-success; }
         &:nocolor > .story--person, &:nocolor > .story--organisation, &:nocolor > .story--place { color: $foreground; }
         & > .story--note { color: $text-muted; text-style: italic; }
+        & > .story--voices { color: $text-muted; }
+        & > .story--lit { background: $primary 16%; }
+        & > .story--rest { color: $text-muted; text-style: none; }
+        &:nocolor > .story--lit { text-style: bold; }
+        &:ansi > .story--lit { text-style: bold; }
+        &:ansi > .story--rest { text-style: dim; }
+        &:ansi > .story--voices { text-style: dim; }
         &:ansi > .story--meta { text-style: dim; }
         &:ansi > .story--number { text-style: dim; }
         &:ansi > .story--address { text-style: underline dim; }
@@ -89,7 +99,12 @@ class StoryPane(LinePane):
         self._article: Article | None = None
         self._mentions: tuple[Mention, ...] = ()
         self._show_entities = True
-        self._layouts: LRUCache[tuple[str, str, int, int], Layout] = LRUCache(24)
+        self._support: ArticleSupport | None = None
+        self._looked_at: datetime | None = None
+        self._emphasis: margin.Emphasis = "plain"
+        self._bright: frozenset[int] | None = None
+        self._figures: dict[int, str] = {}
+        self._layouts: LRUCache[tuple[str, str, int, int, int], Layout] = LRUCache(24)
         self._layout: Layout | None = None
         self._head: list[Line] = []
         self._left = 0
@@ -143,14 +158,37 @@ class StoryPane(LinePane):
     def show(self, story: Story, article: Article, mentions: Sequence[Mention] = ()) -> None:
         """Typeset this article; the same article again (marks changed) keeps its scroll position."""
         same = self._article is not None and self._article.id == article.id
+        if self._story is None or self._story.row.id != story.row.id:
+            # What is new since then stays lit while the story is read: opening it is a look, too.
+            self._looked_at = story.looked_at
+        if not same or self._article is None or self._article.text != article.text:
+            self._support = None
         self._story, self._article, self._mentions = story, article, tuple(mentions)
         if not same:
             self._ended = False
         self._set(self._place() if same else None)
 
+    def show_support(self, support: ArticleSupport) -> None:
+        """Who else says so, when that is known. No line moves for it."""
+        if self._article is not None and self._article.id == support.article and support != self._support:
+            self._support = support
+            self._set(self._place())
+
+    @property
+    def emphasis(self) -> margin.Emphasis:
+        return self._emphasis
+
+    def next_emphasis(self) -> str:
+        """Light what only this text tells, then what is new, then nothing. Answers what is lit, in words."""
+        at = margin.EMPHASES.index(self._emphasis)
+        self._emphasis = margin.EMPHASES[(at + 1) % len(margin.EMPHASES)]
+        self._weigh()
+        self.refresh()
+        return margin.told(self._support, self._emphasis, self._looked_at)
+
     def clear(self, message: Content | None = None) -> None:
         """No article: say this instead."""
-        self._story = self._article = self._layout = None
+        self._story = self._article = self._layout = self._support = None
         self._mentions, self._head = (), []
         self.measure()
         self.scroll_lines(0)
@@ -168,20 +206,32 @@ class StoryPane(LinePane):
         if article is None or story is None or width <= 0:
             return
         self._left, length = typeset.measure(width)
-        key = (article.id, article.text_hash, length, hash(self._mentions))
+        places = tuple((one.start, one.end) for one in self._support.sentences) if self._support else ()
+        key = (article.id, article.text_hash, length, hash(self._mentions), hash(places))
         layout = self._layouts.get(key)
         if layout is None:
-            layout = self._layouts[key] = typeset.body(article, self._mentions, length, self.plain)
+            layout = self._layouts[key] = typeset.body(article, self._mentions, length, self.plain, places)
         self._layout = layout
         top: list[Line] = [()] if length >= typeset.NARROWEST and self.size.height > 30 else []
         self._head = top + typeset.head(article.title, byline(story, article, self._now()), length)
         if not layout.end:
             said = "The source gave only this headline, no text."
             self._head += [(Piece(said[a:b], ("note",)),) for a, b in render.wrap(said, length)]
+        self._weigh()
         self.measure()
         self.scroll_lines(self._line_of(place) if place is not None else 0)
         self._tell_progress()
         self.refresh()
+
+    def _weigh(self) -> None:
+        """What stands beside the lines, and which sentences are lit."""
+        self.forget()
+        self._figures, self._bright = {}, None
+        support, layout = self._support, self._layout
+        if support is None or layout is None:
+            return
+        self._bright = margin.lit(support, self._emphasis, self._looked_at)
+        self._figures = margin.figures(self._head, layout.lines[: layout.end], support, self.plain)
 
     # ------------------------------------------------------------ places
 
@@ -232,9 +282,7 @@ class StoryPane(LinePane):
     def draw(self, y: int, width: int) -> Strip:
         strip = self._drawn.get(y)
         if strip is None or strip.cell_length != width:
-            head = len(self._head)
-            line = self._head[y] if y < head else self._layout.lines[y - head] if self._layout is not None else ()
-            strip = self._drawn[y] = self._paint_line(line, width)
+            strip = self._drawn[y] = self._paint_line(y, width)
         return strip
 
     def render_line(self, y: int) -> Strip:
@@ -269,14 +317,22 @@ class StoryPane(LinePane):
     def selection_updated(self, selection: Selection | None) -> None:
         self.refresh()
 
-    def _paint_line(self, line: Line, width: int) -> Strip:
+    def _paint_line(self, y: int, width: int) -> Strip:
+        head = len(self._head)
+        line = self._head[y] if y < head else self._layout.lines[y - head] if self._layout is not None else ()
+        lit = self._bright if self._layout is not None and head <= y < head + self._layout.end else None
         base = self.paint_style()
         segments = [Segment(" " * self._left, base)]
-        segments += [Segment(piece.text, self._piece_style(piece)) for piece in line if piece.text]
+        for piece in line:
+            over = () if lit is None else ("lit",) if piece.sentence in lit else ("rest",)
+            segments.append(Segment(piece.text, self._piece_style(piece, over)))
+        if figure := self._figures.get(y, ""):
+            room = typeset.measure(width)[1] - sum(cell_len(piece.text) for piece in line)
+            segments += [Segment(" " * max(room, 0), base), Segment(figure, self.paint_style("voices"))]
         return Strip(segments).adjust_cell_length(width, base)
 
-    def _piece_style(self, piece: Piece) -> Style:
-        styles = piece.styles
+    def _piece_style(self, piece: Piece, over: tuple[str, ...]) -> Style:
+        styles = piece.styles + over
         if piece.entity and not self._show_entities:
             styles = tuple(name for name in styles if name not in ("person", "organisation", "place"))
         style = self.paint_style(*styles)

@@ -225,8 +225,20 @@ class DeskScreen(PaneFrame):
 
     def show_opened(self, opened: OpenedStory) -> None:
         self.story.show(opened.story, opened.article, opened.mentions)
+        self.find_support()
         self.entities.show(opened.entities)
         self.coverage.show(opened.story, opened.related, opened.article.id)
+
+    def find_support(self) -> None:
+        """Who else says so, for the margin of the text shown: asked apart, the text does not wait for it."""
+        shown = self.listing.opened
+        if shown is not None and shown.story.row.texts > 1:
+            self.run_worker(self._guarded(self._support(shown.article.id)), group="support", exclusive=True)
+
+    async def _support(self, article: str) -> None:
+        from tui.store.corroboration import support
+
+        self.story.show_support(await self.ask(support, article))
 
     def show_nothing(self, message: Content) -> None:
         self.story.clear(message)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import os
+from contextlib import suppress
 from dataclasses import replace
 from typing import TYPE_CHECKING, Literal
 
@@ -13,7 +14,7 @@ from tui.app import marking, messages, opening, render, viewing
 from tui.app.bindings import bindings
 from tui.app.history import Place
 from tui.app.screens.desk import DeskScreen
-from tui.app.store_access import opened_story
+from tui.app.store_access import OpenedStory, opened_story
 from tui.errors import NewsdeskError, NotFoundError
 from tui.models import Article, ArticleRow, Query
 
@@ -204,16 +205,18 @@ class MainScreen(DeskScreen):
         """The story under the cursor of the list, if the list has the focus. Asked when a key is pressed."""
         return self.stories.current if self.focused_pane == "stories" else None
 
+    async def _story_meant(self, listed: str | None) -> OpenedStory | None:
+        shown = self.listing.opened
+        if listed is None or (shown is not None and shown.story.row.id == listed):
+            return shown
+        # Typed faster than the preview comes.
+        with suppress(NotFoundError):
+            return await self.ask(opened_story, listed)
+        return None
+
     async def _article(self, listed: str | None) -> tuple[str, Article | ArticleRow] | None:
         """The article meant, with its story: that of the listed story, of the coverage's cursor, else the one shown."""
-        shown = self.listing.opened
-        if listed is not None and (shown is None or shown.story.row.id != listed):
-            # Typed faster than the preview comes.
-            try:
-                shown = await self.ask(opened_story, listed)
-            except NotFoundError:
-                return None
-        if shown is None:
+        if (shown := await self._story_meant(listed)) is None:
             return None
         article: Article | ArticleRow = shown.article
         if self.focused_pane == "coverage" and (at := self.coverage.current) and at[0] == "article":
@@ -298,6 +301,18 @@ class MainScreen(DeskScreen):
             return
         self.app.copy_to_clipboard(text)
         self.say(f"Copied {render.truncate(text, 60)}")
+
+    def action_light(self) -> None:
+        self.say(self.story.next_emphasis())
+
+    def action_beside(self) -> None:
+        at = self.coverage.current if self.focused_pane == "coverage" else None
+        self.soon(self._beside(self._listed(), at[1] if at and at[0] == "article" else None))
+
+    async def _beside(self, listed: str | None, first: str | None) -> None:
+        from tui.app.beside import open_beside
+
+        await open_beside(self, await self._story_meant(listed), first)
 
     def action_why(self) -> None:
         self.soon(self._why(self._listed()))

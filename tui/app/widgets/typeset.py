@@ -29,6 +29,8 @@ class Piece(NamedTuple):
     """Number of the link that it belongs to, from 1; 0: none; HOME: the article's own address."""
     entity: str = ""
     """The entity that it names."""
+    sentence: int = 0
+    """Number of the sentence that it belongs to, from 1; 0: none that is known."""
 
 
 Line = tuple[Piece, ...]
@@ -55,6 +57,11 @@ class _Span(NamedTuple):
     link: int
     entity: str
     styles: tuple[str, ...]
+    sentence: int = 0
+
+
+Places = Sequence[tuple[int, int]]
+"""Start and end in the article's text of its sentences, in order; empty ones stand nowhere in it."""
 
 
 def measure(width: int) -> tuple[int, int]:
@@ -102,15 +109,18 @@ def _balanced(title: str, length: int) -> list[tuple[int, int]]:
     return render.wrap(title, wide)
 
 
-def body(article: Article, mentions: Sequence[Mention], length: int, plain: bool = False) -> Layout:
+def body(
+    article: Article, mentions: Sequence[Mention], length: int, plain: bool = False, sentences: Places = ()
+) -> Layout:
     """The article's text in lines of at most `length` cells. An entity is marked where it is first named, as in print;
-    every later mention knows its entity too."""
+    every later mention knows its entity too. Sentences move no line."""
     numbers: dict[str, int] = {}
     links: list[tuple[Link, str]] = []
     lines: list[Line] = []
     offsets: list[int] = []
     marks = sorted((m for m in mentions if m.field == "text"), key=lambda m: (m.start, -m.end))
     starts = [m.start for m in marks]
+    ends = [end for _, end in sentences]
     known: set[str] = set()
     base = 0
     previous: Block | None = None
@@ -130,7 +140,12 @@ def body(article: Article, mentions: Sequence[Mention], length: int, plain: bool
             offsets.append(base)
         above = None if previous is None else previous.kind
         here = marks[bisect_left(starts, base) : bisect_left(starts, after)]
-        for offset, line in _block(block, here, base, numbers, known, length, plain, table.get(index), above):
+        first = bisect_left(ends, base + 1)
+        told = [
+            _Span(max(start - base, 0), end - base, 0, "", (), number)
+            for number, (start, end) in enumerate(sentences[first : bisect_left(ends, after + 1)], first + 1)
+        ]
+        for offset, line in _block(block, here, base, numbers, known, length, plain, table.get(index), above, told):
             lines.append(line)
             offsets.append(base + min(offset, len(block.text)))
         base = after + 2
@@ -169,6 +184,7 @@ def _block(
     plain: bool,
     columns: Sequence[int] | None,
     above: str | None,
+    sentences: Sequence[_Span],
 ) -> Iterator[tuple[int, Line]]:
     """(offset in the block's text, line) for each line."""
     if block.kind == "code":
@@ -191,7 +207,7 @@ def _block(
             sign = "*-+"[depth % 3 - 1] if plain else "•◦‣"[depth % 3 - 1]
             lead = (Piece("  " * (depth - 1)), Piece(sign + " ", ("bullet",)))
             follow = (Piece("  " * depth),)
-    text, spans = _spans(block, mentions, base, numbers, known)
+    text, spans = _spans(block, mentions, base, numbers, known, sentences)
     room = length - sum(cell_len(piece.text) for piece in lead)
     at = 0
     for start, end in render.wrap(text, room):
@@ -206,7 +222,7 @@ def _block(
                 pieces.append(Piece(text[cursor : span.start], styles))
             cursor = max(cursor, span.start)
             upto = min(span.end, end)
-            pieces.append(Piece(text[cursor:upto], styles + span.styles, span.link, span.entity))
+            pieces.append(Piece(text[cursor:upto], styles + span.styles, span.link, span.entity, span.sentence))
             cursor = upto
             one += 1
         if cursor < end:
@@ -215,7 +231,12 @@ def _block(
 
 
 def _spans(
-    block: Block, mentions: Sequence[Mention], base: int, numbers: Mapping[str, int], known: set[str]
+    block: Block,
+    mentions: Sequence[Mention],
+    base: int,
+    numbers: Mapping[str, int],
+    known: set[str],
+    sentences: Sequence[_Span],
 ) -> tuple[str, list[_Span]]:
     """The block's text as shown, with the links' numbers in it, and where it is more than text."""
     text, moved = render.shed(block.text)
@@ -230,6 +251,7 @@ def _spans(
             mark = () if mention.entity in known else (mention.type,)
             known.add(mention.entity)
             ranges.append(_Span(moved(start), moved(end), 0, mention.entity, mark))
+    ranges += [one._replace(start=moved(one.start), end=moved(one.end)) for one in sentences]
     if not ranges:
         return text, []
     cuts = sorted({cut for one in ranges for cut in (one.start, one.end)})
@@ -243,7 +265,8 @@ def _spans(
         for number in dict.fromkeys(one.link for one in active if one.end == cut and one.link):
             sign = f"[{number}]"
             shown.append(sign)
-            spans.append(_Span(length, length + len(sign), number, "", ("number",)))
+            said = next((one.sentence for one in active if one.sentence), 0)
+            spans.append(_Span(length, length + len(sign), number, "", ("number",), said))
             length += len(sign)
         active = [one for one in active if one.end > cut]
         while after < len(ranges) and ranges[after].start <= cut:
@@ -256,7 +279,8 @@ def _spans(
             entity = next((one.entity for one in active if one.entity), "")
             number = next((one.link for one in active if one.link), 0)
             styles = dict.fromkeys(name for one in sorted(active, key=lambda one: one.link) for name in one.styles)
-            spans.append(_Span(length, length + len(part), number, entity, tuple(styles)))
+            said = next((one.sentence for one in active if one.sentence), 0)
+            spans.append(_Span(length, length + len(part), number, entity, tuple(styles), said))
         length += len(part)
     return "".join(shown), spans
 

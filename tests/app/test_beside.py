@@ -1,0 +1,118 @@
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from tests.app import records
+from tests.app.desk import reading
+from tests.app.newsstore import NOW, Built, Report, Telling, build
+from tui.app.screens.beside import BesideScreen, rewritten, side_by_side
+from tui.models import Revision, SideBySide
+from tui.refresh import corroborate
+from tui.store import corroboration
+from tui.store.connect import open_store, writing
+
+FLOOD = "At least 12 people died when the river Lahn burst its banks near Weilburg on Monday."
+MORE = FLOOD.replace("12", "15")
+TRAIN = "A train with passengers stood all day between two bridges."
+MAYOR = "Mayor Ida Brandt asked the state for tents and drinking water."
+
+
+def flooded(folder: Path, *, judged: bool = True, revised: bool = False) -> Built:
+    built = build(
+        folder / "news.db",
+        [
+            Telling(
+                [
+                    Report("Harbour Post", "The Lahn floods Weilburg", 5, f"{FLOOD} {TRAIN}"),
+                    Report("Sample Wire", "Flood on the Lahn", 4.5, f"{FLOOD} {TRAIN}", copy_of=0),
+                    Report("Hill Gazette", "A river out of its bed", 3, f"{MORE}\n\n{MAYOR}"),
+                ]
+            ),
+            Telling([Report("Harbour Post", "Alone", 50, "Nobody else tells this story of the sea.")]),
+        ],
+    )
+    db = open_store(built.path)
+    with writing(db):
+        if judged:
+            corroboration.wait(db, built.stories)
+        if revised:
+            db.execute(
+                "INSERT INTO revisions (article, replaced_at, title, text, blocks) VALUES (?, ?, ?, ?, '[]')",
+                [built.articles[0][0], "2025-09-02T09:00:00.000Z", "The Lahn floods Wetzlar", FLOOD.replace("12", "9")],
+            )
+    list(corroborate(db))
+    db.close()
+    return built
+
+
+@pytest.mark.parametrize("size", [(80, 24), (120, 36), (200, 50)])
+async def test_another_text_is_laid_beside_this_one(tmp_path: Path, size: tuple[int, int]) -> None:
+    async with reading(flooded(tmp_path, revised=True), size) as desk:
+        await desk.press("enter", "b")
+        assert isinstance(desk.app.screen, BesideScreen)
+        assert "1 of 3  Hill Gazette, 3 h ago" in desk.text
+        assert "1 sentence only here, 1 sentence only there" in desk.text
+        assert "Figures that differ: 12 ≠ 15" in desk.text
+        beside = any("The Lahn" in line and "│ A river out of its bed" in line for line in desk.text.split("\n"))
+        assert beside == (size[0] > 80)
+        await desk.press("n")
+        assert "2 of 3  Sample Wire, 4 h ago, a copy" in desk.text
+        assert "0 sentences only here, 0 sentences only there" in desk.text
+        await desk.press("3")
+        assert "3 of 3  As it read until 3 h ago" in desk.text
+        assert "Figures that were changed: 9 → 12" in desk.text
+        assert "Wetzlar" in desk.text
+        await desk.press("n")
+        assert "1 of 3" in desk.text
+        await desk.press("N", "escape")
+        assert not isinstance(desk.app.screen, BesideScreen)
+
+
+async def test_enter_reads_the_text_that_is_beside(tmp_path: Path) -> None:
+    async with reading(flooded(tmp_path)) as desk:
+        await desk.press("enter", "b", "enter")
+        assert desk.app.screen is desk.screen
+        assert desk.article == "A river out of its bed"
+
+
+async def test_from_the_coverage_it_begins_with_the_text_under_the_cursor(tmp_path: Path) -> None:
+    async with reading(flooded(tmp_path)) as desk:
+        await desk.press("4", "G")
+        while desk.screen.coverage.current != ("article", desk.built.articles[0][2]):
+            await desk.press("k")
+        await desk.press("b")
+        assert "1 of 2  Hill Gazette" in desk.text
+
+
+async def test_a_text_that_stands_alone_says_so(tmp_path: Path) -> None:
+    async with reading(flooded(tmp_path)) as desk:
+        await desk.press("j", "b")
+        assert desk.app.screen is desk.screen
+        assert desk.notices == ["No other text tells this story, and this one was never changed"]
+
+
+async def test_texts_that_were_not_compared_say_so(tmp_path: Path) -> None:
+    async with reading(flooded(tmp_path, judged=False)) as desk:
+        await desk.press("b")
+        assert "have not been compared yet" in desk.text
+
+
+@pytest.mark.parametrize("width", [20, 60, 84, 160])
+def test_hostile_sentences_stay_in_their_column(width: int) -> None:
+    rows = [
+        SideBySide(text[:3000], other[:3000], 60, (("12", "[/b]"),))
+        for text, other in zip(records.HOSTILE, records.HOSTILE[::-1], strict=True)
+    ]
+    drawn = side_by_side([SideBySide("Title", "[b]Other", title=True), *rows], ("Outlet \x1b[2J", "B"), width)
+    assert all(line.cell_length <= width + 3 for line in drawn.split("\n"))
+    assert "\x1b" not in drawn.plain
+    version = Revision(NOW, "Old \x1b]0;x\x07title", None, "\n\n".join(t[:2000] for t in records.HOSTILE))
+    drawn = rewritten(version, "New title", "\n\n".join(t[:2000] for t in records.HOSTILE[::-1]), width)
+    assert all(line.cell_length <= width for line in drawn.split("\n"))
+    assert "\x1b" not in drawn.plain
+
+
+def test_a_change_of_links_alone_says_so() -> None:
+    assert "Only its links" in rewritten(Revision(NOW, "T", None, "Text."), "T", "Text.", 60).plain

@@ -1,0 +1,188 @@
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import datetime, timedelta
+from pathlib import Path
+
+import pytest
+from textual.app import App, ComposeResult
+
+from tests.app import records
+from tests.app.desk import reading
+from tests.app.newsstore import Report, Telling, build
+from tui.app.panes.story import StoryPane
+from tui.app.widgets import margin, typeset
+from tui.models import Article, ArticleSupport, Block, Link, SentenceSupport, Story
+from tui.refresh import corroborate
+from tui.store import corroboration
+from tui.store.connect import open_store, writing
+from tui.text.sentences import spans
+
+EARLY = records.NOW - timedelta(days=2)
+LATE = records.NOW - timedelta(hours=1)
+
+
+class Desk(App[None]):
+    def __init__(self, plain: bool = False) -> None:
+        super().__init__()
+        self.plain = plain
+
+    def compose(self) -> ComposeResult:
+        yield StoryPane(now=lambda: records.NOW, plain=self.plain)
+
+    @property
+    def pane(self) -> StoryPane:
+        return self.query_one(StoryPane)
+
+
+def supported(article: Article, *voices: int, since: datetime = EARLY, waiting: bool = False) -> ArticleSupport:
+    """The sentences of the text in order, each with so many other voices."""
+    found = [
+        SentenceSupport(start, end, tuple(f"b{n}" for n in range(count)), not count and not waiting, (), since)
+        for (start, end), count in zip(spans(article.text), voices, strict=True)
+    ]
+    return ArticleSupport(article.id, 3, waiting, tuple(found))
+
+
+def lines(pane: StoryPane) -> list[str]:
+    return [pane.draw(y, pane.room).text for y in range(pane.line_count)]
+
+
+LONG = records.article(
+    [
+        Block("paragraph", "The first sentence is long enough to stand on a line of its own, and on the next one too. Short. "
+              "The third one begins where a short one ended, and goes on from there to the end of the paragraph."),
+        Block("quote", "A quote is a sentence like any other, only that it stands under another roof.",
+              links=(Link(2, 7, "https://a.example/"),)),
+    ]
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("size", [(60, 20), (80, 24), (200, 50)])
+async def test_the_figure_stands_right_of_a_sentences_first_own_line_and_moves_nothing(size: tuple[int, int]) -> None:
+    app = Desk()
+    async with app.run_test(size=size) as pilot:
+        app.pane.show(records.STORY, LONG)
+        await pilot.pause()
+        before = lines(app.pane)
+        app.pane.show_support(supported(LONG, 12, 7, 3, 1))
+        after = lines(app.pane)
+        text = typeset.measure(app.pane.room)[0] + typeset.measure(app.pane.room)[1]
+        assert [line[:text] for line in after] == [line[:text] for line in before]
+        beside = {line[:text].strip()[:9]: line[text:].strip() for line in after if line[text:].strip()}
+        assert [beside[key] for key in beside] == ["12", "3", "1"]
+        assert list(beside)[0] == "The first"
+        assert all(len(line) == len(other) for line, other in zip(before, after, strict=True))
+
+
+async def test_the_headline_has_a_figure_too_and_other_figures_are_marked() -> None:
+    app = Desk()
+    async with app.run_test(size=(80, 24)) as pilot:
+        app.pane.show(records.STORY, LONG)
+        await pilot.pause()
+        title = SentenceSupport(0, 0, ("b1", "b2"), False, (("12", "15", "b1"),), EARLY)
+        support = supported(LONG, 0, 0, 0, 0)
+        app.pane.show_support(replace(support, sentences=(title, *support.sentences)))
+        shown = lines(app.pane)
+        assert shown[0].rstrip().endswith(" 2≠")
+        assert not any(line.rstrip().endswith(("0", "0≠")) for line in shown)
+
+
+async def test_the_key_lights_what_is_only_here_then_what_is_new_then_nothing() -> None:
+    app = Desk()
+    async with app.run_test(size=(80, 24)) as pilot:
+        story = replace(records.STORY, looked_at=records.NOW - timedelta(hours=5))
+        app.pane.show(story, LONG)
+        await pilot.pause()
+        support = supported(LONG, 2, 0, 0, 1)
+        newer = tuple(replace(one, since=LATE) if not number else one for number, one in enumerate(support.sentences))
+        app.pane.show_support(replace(support, sentences=newer))
+
+        def bright() -> str:
+            ground = app.pane.paint_style("lit").bgcolor
+            segments = [s for y in range(app.pane.line_count) for s in app.pane.draw(y, app.pane.room)]
+            return " ".join("".join(s.text for s in segments if s.style and s.style.bgcolor == ground).split())
+
+        assert bright() == ""
+        assert app.pane.next_emphasis() == "Only here: 2 of 4 sentences"
+        assert bright().startswith("Short.")
+        assert bright().endswith("of the paragraph.")
+        assert "first" not in bright()
+        assert app.pane.next_emphasis() == "New to you: 1 of 4 sentences"
+        assert bright().startswith("The first sentence")
+        # Reading it is a look: what was new when the story was opened stays lit.
+        app.pane.show(replace(story, looked_at=records.NOW), LONG)
+        assert bright().startswith("The first sentence")
+        assert app.pane.next_emphasis() == "Everything alike"
+        assert bright() == ""
+
+
+@pytest.mark.parametrize(
+    ("support", "looked_at", "words"),
+    [
+        (None, None, ["Only here: not known of this text", "New to you: not known of this text"]),
+        (
+            supported(LONG, 1, 0, 0, 0, waiting=True),
+            EARLY,
+            ["Only here: known after the next refresh, the story has just changed", "New to you: 0 of 4 sentences"],
+        ),
+        (
+            supported(LONG, 1, 0, 0, 0),
+            None,
+            ["Only here: 3 of 4 sentences", "New to you: everything, you had not looked at this story before"],
+        ),
+    ],
+)
+def test_what_is_lit_is_told_in_words(
+    support: ArticleSupport | None, looked_at: datetime | None, words: list[str]
+) -> None:
+    assert [margin.told(support, emphasis, looked_at) for emphasis in ("only", "new")] == words
+
+
+async def test_ascii_marks_on_request() -> None:
+    assert margin.figure(SentenceSupport(0, 1, ("a",), False, (("1", "2", "a"),), EARLY), plain=True) == " 1!"
+    assert margin.figure(SentenceSupport(0, 1, tuple("a" * 200), False, (), EARLY)) == "99 "
+
+
+FLOOD = "At least 12 people died when the river Lahn burst its banks near Weilburg on Monday."
+TELLING = Telling(
+    [
+        Report("Harbour Post", "The Lahn floods Weilburg", 5, f"{FLOOD} A train with passengers stood all day between bridges."),
+        Report("Hill Gazette", "A river out of its bed", 3, FLOOD.replace("12", "15") + "\n\nMayor Brandt asked for tents and water."),
+    ]
+)  # fmt: skip
+
+
+def flooded(folder: Path) -> tuple[Path, list[str]]:
+    built = build(folder / "news.db", [TELLING])
+    db = open_store(built.path)
+    with writing(db):
+        corroboration.wait(db, built.stories)
+    list(corroborate(db))
+    db.close()
+    return built.path, built.articles[0]
+
+
+async def test_in_the_reader_the_figures_come_by_themselves(tmp_path: Path) -> None:
+    built = build(tmp_path / "news.db", [TELLING])
+    db = open_store(built.path)
+    with writing(db):
+        corroboration.wait(db, built.stories)
+    async with reading(built) as desk:
+        assert "1≠" not in desk.text
+        list(corroborate(db))
+        await desk.until(lambda: "1≠" in desk.text)
+        await desk.press("enter", "v")
+        assert desk.notices == ["Only here: 2 of 3 sentences"]
+    db.close()
+
+
+async def test_a_story_in_one_text_has_nothing_beside_it() -> None:
+    app = Desk()
+    async with app.run_test(size=(80, 24)) as pilot:
+        story: Story = records.STORY
+        app.pane.show(story, LONG)
+        await pilot.pause()
+        app.pane.show_support(ArticleSupport(LONG.id, 0, False))
+        assert app.pane.next_emphasis() == "Only here: not known of this text"
+        assert app.pane.next_emphasis() == "New to you: not known of this text"

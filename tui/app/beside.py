@@ -1,0 +1,62 @@
+"""What `b` lays beside the text that is read: found in the store, drawn off the screen's thread, remembered."""
+
+from __future__ import annotations
+
+import asyncio
+from functools import partial
+from typing import TYPE_CHECKING
+
+from textual.content import Content
+
+from tui.app.store_access import OpenedStory
+from tui.store import read
+from tui.store.corroboration import side_by_side as found_side_by_side
+
+if TYPE_CHECKING:
+    from tui.app.screens.beside import Drawn, Version
+    from tui.app.screens.main import MainScreen
+
+
+async def open_beside(screen: MainScreen, shown: OpenedStory | None, first: str | None = None) -> None:
+    """`first`: the article to begin with, if it is another one than that shown."""
+    from tui.app.screens.beside import BesideScreen, versions
+
+    if shown is None:
+        return
+    revisions = await screen.ask(read.revisions, shown.article.id)
+    others = versions(shown.story, shown.article.id, revisions)
+    if not others:
+        screen.say("No other text tells this story, and this one was never changed")
+        return
+    others.sort(key=lambda version: version.article.id != first or version.revision is not None)
+    story = shown.story.row.id
+
+    def read_it(article: str) -> None:
+        screen.soon(screen.open_story(story, article))
+
+    load = partial(_drawn, screen, shown)
+    screen.app.push_screen(BesideScreen(others, load, read_it, screen.keys, screen.now()))
+
+
+async def _drawn(screen: MainScreen, shown: OpenedStory, version: Version) -> Drawn:
+    """The version as it is drawn: at its first width already worked out, in another thread."""
+    from tui.app.screens.beside import rewritten, side_by_side
+
+    article = shown.article
+    if version.revision is not None:
+        draw = partial(rewritten, version.revision, article.title, article.text)
+    else:
+        rows = await screen.ask(found_side_by_side, article.id, version.article.id)
+        if rows is None:
+            said = "These two have not been compared yet: the next refresh does it."
+            return lambda width: Content.styled(said, "$foreground 70%")
+        draw = partial(side_by_side, rows, (article.outlet, version.article.outlet))
+    known: dict[int, Content] = {}
+
+    def drawn(width: int) -> Content:
+        if width not in known:
+            known[width] = draw(width)
+        return known[width]
+
+    await asyncio.to_thread(drawn, screen.app.size.width)
+    return drawn

@@ -12,12 +12,17 @@ from tui.judge.verdicts import origin_of
 
 def stand_alone(copies: Mapping[str, str], placed: Mapping[str, str], rulings: Rulings) -> set[str]:
     """The copies that cannot take their origin's story, as the user wants them apart from somebody in it."""
-    found: set[str] = set()
-    for copy in copies:
+    alone: set[str] = set()
+    homes = dict(placed)
+    for copy in sorted(copies, key=lambda copy: (copy not in placed, copy)):
         story = placed.get(origin_of(copy, copies))
-        if story is not None and any(placed.get(foe) == story for foe in rulings.foes([copy])):
-            found.add(copy)
-    return found
+        if story is None or homes.get(copy) == story:
+            continue
+        if any(homes.get(foe) == story for foe in rulings.foes([copy])):
+            alone.add(copy)
+        elif copy not in placed:
+            homes[copy] = story
+    return alone
 
 
 class Bounds:

@@ -5,10 +5,12 @@ from __future__ import annotations
 import json
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
+from datetime import datetime
 
 from sqlite_utils import Database
 
-from tui.judgements import Constraint
+from tui.judgements import Constraint, ConstraintKind
+from tui.store.codec import to_column
 
 
 def constraints_of(db: Database, articles: Collection[str]) -> list[Constraint]:
@@ -65,6 +67,53 @@ def ruled(db: Database, stories: Collection[str]) -> Mapping[str, Sequence[str]]
         )
         found[story] += [row[0] for row in rows]
     return found
+
+
+# ---------------------------------------------------------------- changing them, inside the caller's write transaction
+
+
+def add(db: Database, constraints: Iterable[Constraint], now: datetime) -> list[Constraint]:
+    """Those that were not there yet come back."""
+    added = []
+    for row in constraints:
+        cursor = db.execute(
+            "INSERT OR IGNORE INTO constraints (kind, a, b, at) VALUES (?, ?, ?, ?)",
+            [row.kind, row.a, row.b, to_column(now)],
+        )
+        if cursor.rowcount:
+            added.append(row)
+    return added
+
+
+def remove(db: Database, constraints: Iterable[Constraint]) -> list[list[str]]:
+    """What was there comes back as [kind, a, b, at], for `restore`."""
+    removed = []
+    for row in constraints:
+        found = db.execute(
+            "DELETE FROM constraints WHERE kind = ? AND a = ? AND b = ? RETURNING kind, a, b, at",
+            [row.kind, row.a, row.b],
+        ).fetchall()
+        removed += [list(each) for each in found]
+    return removed
+
+
+def restore(db: Database, rows: Iterable[Sequence[str]]) -> None:
+    """Put back what was removed."""
+    db.conn.executemany("INSERT OR IGNORE INTO constraints (kind, a, b, at) VALUES (?, ?, ?, ?)", list(rows))
+
+
+def between(db: Database, kind: ConstraintKind, these: Collection[str], those: Collection[str]) -> list[Constraint]:
+    """The constraints of a kind that have one end here and the other there."""
+    rows = db.execute(
+        """
+        WITH here(id) AS (SELECT value FROM json_each(?)), there(id) AS (SELECT value FROM json_each(?))
+        SELECT kind, a, b FROM here CROSS JOIN constraints ON a = here.id WHERE kind = ? AND b IN (SELECT id FROM there)
+        UNION
+        SELECT kind, a, b FROM here CROSS JOIN constraints ON b = here.id WHERE kind = ? AND a IN (SELECT id FROM there)
+        """,
+        [_json(these), _json(those), kind, kind],
+    )
+    return sorted((Constraint(*row) for row in rows), key=_order)
 
 
 def _order(row: Constraint) -> tuple[str, str, str]:

@@ -211,22 +211,34 @@ def timeline(times: Sequence[datetime]) -> list[int]:
 
 
 def _merge(db: Database, merge: StoryMerge, now: datetime) -> None:
+    fold(db, merge.story, merge.into)
+    db.execute("DELETE FROM story_shapes WHERE story = (SELECT n FROM stories WHERE id = ?)", [merge.story])
+    detail = {"from": merge.story, "score": merge.score, "shared_terms": [list(term) for term in merge.shared_terms]}
+    log(db, now, merge.into, "merge", detail)
+
+
+def fold(db: Database, story: str, into: str) -> None:
+    """Make one story the alias of another, which takes its articles. Counts and shapes are the caller's."""
     db.execute(
         "UPDATE story_articles SET story = ?, evidence = json_set(evidence, '$.merged_from', ?) WHERE story = ?",
-        [merge.into, merge.story, merge.story],
+        [into, story, story],
     )
     db.execute(
         "UPDATE stories SET alias_of = ?, articles = 0, outlets = 0, texts = 0 WHERE id = ? OR alias_of = ?",
-        [merge.into, merge.story, merge.story],
+        [into, story, story],
     )
-    db.execute("UPDATE stories SET continues = ? WHERE continues = ?", [merge.into, merge.story])
-    db.execute("DELETE FROM related WHERE story = ? OR other = ?", [merge.story, merge.story])
-    unindex(db, merge.story)
-    db.execute("DELETE FROM story_shapes WHERE story = (SELECT n FROM stories WHERE id = ?)", [merge.story])
-    detail = {"from": merge.story, "score": merge.score, "shared_terms": [list(term) for term in merge.shared_terms]}
+    db.execute("UPDATE stories SET continues = nullif(?, id) WHERE continues = ?", [into, story])
+    db.execute("DELETE FROM related WHERE story = ? OR other = ?", [story, story])
+    unindex(db, story)
+
+
+def log(
+    db: Database, now: datetime, story: str, act: str, detail: Mapping[str, object], article: str | None = None
+) -> None:
+    """What happened to a story, inside the caller's write transaction."""
     db.execute(
-        "INSERT INTO story_log (at, story, act, detail) VALUES (?, ?, 'merge', ?)",
-        [to_column(now), merge.into, json.dumps(detail, ensure_ascii=False)],
+        "INSERT INTO story_log (at, story, article, act, detail) VALUES (?, ?, ?, ?, ?)",
+        [to_column(now), story, article, act, json.dumps(detail, ensure_ascii=False)],
     )
 
 

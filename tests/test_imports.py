@@ -23,7 +23,8 @@ ALLOWED: dict[str, set[str]] = {
     "sources": {"access", "models", "errors", "text", "sources"},
     "judge": {"models", "judgements", "errors", "text", "judge"},
     "store": {"models", "judgements", "errors", "text", "query", "store"},
-    "refresh": {"models", "judgements", "errors", "text", "query", "config", "sources", "judge", "store", "refresh"},
+    "judging": {"models", "judgements", "errors", "text", "query", "judge", "store", "judging"},
+    "refresh": {"models", "judgements", "errors", "text", "query", "config", "sources", "judging", "store", "refresh"},
 }
 BELOW_THE_SCREEN = {"textual", "rich"}
 

@@ -150,6 +150,19 @@ class TextVector:
 
 
 @dataclass(frozen=True, slots=True)
+class StoryPart:
+    """An independent text of a story, as far as the story's shape is made of it."""
+
+    vector: TextVector
+    title: str
+    at: datetime
+    dated: bool
+    source: str
+    """The key of its source."""
+    from_feed: bool
+
+
+@dataclass(frozen=True, slots=True)
 class StoryMerge:
     """`story` was found to be the same as `into`, and lives on as its alias."""
 

@@ -8,29 +8,25 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import AsyncIterator, Callable, Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import AsyncIterator, Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from filelock import FileLock, Timeout
 from sqlite_utils import Database
 
 from tui.config import Settings
-from tui.errors import NotFoundError, RefreshRunningError
+from tui.errors import NotFoundError
+from tui.judging import alone, corroborate, judge_batches
 from tui.models import Failure, FetchState, SourceResult, SourceSpec, SourceStatus, Stored
 from tui.store import write
-from tui.store.connect import open_store, writing
+from tui.store.connect import open_store
 
 if TYPE_CHECKING:
     from tui.sources.feeds import Fetcher
     from tui.sources.workers import Workers
-
-BATCH = 200
-"""Articles judged in one go and stored in one transaction."""
 
 DUE_WITHOUT_INTERVAL = timedelta(minutes=30)
 
@@ -286,7 +282,7 @@ async def _judge_all(db: Database, tally: _Tally, now: Callable[[], datetime]) -
     """Judge everything that waits, oldest first. Also what an earlier refresh left when it was cut off."""
     waiting = write.count_unjudged(db)
     done = 0
-    for copies, stories, size in _judge_batches(db, now):
+    for copies, stories, size in judge_batches(db, now):
         done += size
         tally.copies += copies
         tally.stories |= stories
@@ -294,104 +290,6 @@ async def _judge_all(db: Database, tally: _Tally, now: Callable[[], datetime]) -
         await asyncio.sleep(0)  # lets Ctrl-C through between two batches
     for _ in corroborate(db):
         await asyncio.sleep(0)
-
-
-def _judge_batches(db: Database, now: Callable[[], datetime]) -> Iterator[tuple[int, set[str], int]]:
-    """Judge batch after batch; yield (copies, ids of stories touched, articles) of each.
-
-    Judging reads only; what it found is then stored in one short transaction, so that a reader who
-    marks an article meanwhile never waits for a judgement.
-    """
-    batch = write.unjudged(db, BATCH)
-    if not batch:
-        return
-    from tui.judge import copies, entities, related, stories
-    from tui.store import copies as stored_copies
-    from tui.store import corroboration as stored_corroboration
-    from tui.store import mentions as stored_mentions
-    from tui.store import related as stored_related
-    from tui.store import stories as stored_stories
-
-    while batch:
-        ids = [article.id for article in batch]
-        same = copies.judge(batch, stored_copies.CopyIndex(db))
-        named = entities.judge(batch, stored_mentions.EntityIndex(db))
-        with writing(db):
-            stored_copies.record(db, same)
-            stored_mentions.record(db, named)
-        told = stories.judge(batch, same.origins(), stored_stories.StoryIndex(db))
-        with writing(db):
-            stored_stories.record(db, told, now(), same.judged)
-        settle_names(db, told.touched)
-        near = related.judge(sorted(told.touched), stored_related.RelatedIndex(db))
-        with writing(db):
-            stored_related.record(db, near, told.touched)
-            stored_corroboration.wait(db, told.touched)
-            write.mark_judged(db, ids)
-        yield len(_origins(db, ids)), set(told.touched), len(batch)
-        batch = write.unjudged(db, BATCH)
-
-
-def corroborate(db: Database) -> Iterator[str]:
-    """Find out who else says so, in the stories that changed: once each, after all batches. Also what an earlier
-    refresh left when it was cut off."""
-    from tui.store import corroboration as stored
-
-    while stories := stored.waiting(db, BATCH):
-        from tui.judge import corroboration
-        from tui.store.read import articles
-
-        for story in stories:
-            origins = stored.members(db, story, corroboration.TEXTS)
-            found = corroboration.judge(
-                story, articles(db, list(origins)), {id: origin for id, origin in origins.items() if origin}
-            )
-            with writing(db):
-                stored.record(db, found)
-            yield story
-
-
-def settle_names(db: Database, touched: Iterable[str]) -> None:
-    """Let lone surnames, acronyms and short names mean what these stories, as they are now, make of them."""
-    from tui.judge import entities_story
-    from tui.store import mentions as stored_mentions
-    from tui.store import shapes
-
-    names = stored_mentions.StoryNames(db)
-    settled: set[str] = set()
-    for stories in (set(touched), None):
-        due = names.waiting(settled) if stories is None else stories
-        resolved = entities_story.judge(sorted(due), names)
-        with writing(db):
-            changed = stored_mentions.settle(db, resolved)
-            shapes.index(db, {}, changed)
-        settled |= due
-
-
-def _origins(db: Database, ids: Sequence[str]) -> Mapping[str, str]:
-    """Those of the articles that are copies, each with its origin."""
-    from tui.store.read import article_rows
-
-    return {id: row.copy_of for id, row in article_rows(db, ids).items() if row.copy_of}
-
-
-# ---------------------------------------------------------------- one at a time
-
-
-@contextmanager
-def alone(db_path: Path) -> Iterator[None]:
-    """Hold the lock of this database; the system lets go of it when the process dies, however it dies."""
-    lock = FileLock(db_path.with_name(db_path.name + ".refresh.lock"), timeout=0)
-    try:
-        lock.acquire()
-    except Timeout:
-        raise RefreshRunningError(
-            "Another refresh of this database is running. Wait for it to end, or use another --db."
-        ) from None
-    try:
-        yield
-    finally:
-        lock.release()
 
 
 def _failure_as_json(failure: Failure | None) -> dict[str, str] | None:

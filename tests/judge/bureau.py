@@ -9,6 +9,7 @@ from typing import Any
 from tests.judge.newsroom import NOON, Newsroom
 from tui.judge import copies, entities, related, stories
 from tui.judgements import CopyJudgement, StoryJudgement
+from tui.judging import settle
 from tui.models import Block, Draft, SourceSpec
 from tui.store import copies as stored_copies
 from tui.store import mentions as stored_mentions
@@ -74,6 +75,7 @@ class Bureau(Newsroom):
         self.now = max([self.now, *(at + timedelta(hours=1) for at in latest)])
         self.store(shuffle)
         judgements = []
+        settle(self.db)
         while articles := write.unjudged(self.db, batch):
             same = copies.judge(articles, stored_copies.CopyIndex(self.db))
             named = entities.judge(articles, stored_mentions.EntityIndex(self.db))

@@ -8,8 +8,8 @@ import pytest
 from sqlite_utils import Database
 
 from tests.app.newsstore import EVERY, NOW, Built, Report, Telling, build
+from tui.judging import corroborate
 from tui.models import Block, Draft, SentenceSupport, SourceResult, SourceSpec
-from tui.refresh import corroborate
 from tui.store import corroboration as stored
 from tui.store import write
 from tui.store.connect import open_store, writing

@@ -117,7 +117,7 @@ def _told(faults: list[health.Fault]) -> Iterator[Finding]:
 
 
 def _mended(path: Path, faults: list[health.Fault]) -> Iterator[Finding]:
-    from tui.refresh import alone
+    from tui.judging import alone
 
     with alone(path):
         copy = stamped(path, datetime.now(UTC), "before-repair-")
@@ -134,7 +134,7 @@ def _mended(path: Path, faults: list[health.Fault]) -> Iterator[Finding]:
 
 
 def _salvaged(path: Path, told: str) -> Iterator[Finding]:
-    from tui.refresh import alone
+    from tui.judging import alone
     from tui.store.salvage import salvage
 
     with alone(path):

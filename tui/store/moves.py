@@ -7,6 +7,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 
 from sqlite_utils import Database
 
+from tui.store.corroboration import wait
 from tui.store.shapes import unindex
 from tui.store.stories import fold, recount
 
@@ -139,4 +140,5 @@ def settle(db: Database, stories: Iterable[str]) -> None:
     """Count stories anew for the eye, and note that judges have to sum them up again."""
     stories = sorted(set(stories))
     recount(db, stories)
+    wait(db, stories)
     db.conn.executemany("INSERT OR IGNORE INTO unsettled (story) VALUES (?)", [(story,) for story in stories])

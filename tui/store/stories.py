@@ -8,7 +8,16 @@ from datetime import datetime
 
 from sqlite_utils import Database
 
-from tui.judgements import Constraint, StoryJudgement, StoryMerge, StoryShape, StoryVerdict, TextVector, TitleCandidate
+from tui.judgements import (
+    Constraint,
+    StoryJudgement,
+    StoryMerge,
+    StoryPart,
+    StoryShape,
+    StoryVerdict,
+    TextVector,
+    TitleCandidate,
+)
 from tui.store.codec import to_column, to_time
 from tui.store.constraints import constraints_of, ruled
 from tui.store.packing import pack, unpack, unpack_weights
@@ -92,6 +101,29 @@ class StoryIndex:
             for id, terms, weights, numbers in rows
         }
 
+    def parts(self, story: str) -> Sequence[StoryPart]:
+        """All the texts that a story is made of, earliest first."""
+        rows = self._db.execute(
+            """
+            SELECT a.id, v.terms, v.weights, v.numbers, a.title, a.at, a.published, s.key, s.kind
+            FROM story_articles sa JOIN articles a ON a.id = sa.article JOIN sources s ON s.id = a.source
+            JOIN text_vectors v ON v.article = a.n
+            WHERE sa.story = ? ORDER BY a.at, a.id
+            """,
+            [story],
+        )
+        return [
+            StoryPart(
+                TextVector(id, unpack_weights(terms, "H", weights), frozenset(unpack("I", numbers))),
+                title,
+                to_time(at),
+                published is not None,
+                source,
+                kind == "feed",
+            )
+            for id, terms, weights, numbers, title, at, published, source, kind in rows
+        ]
+
     def titles(self, story: str, limit: int) -> Sequence[TitleCandidate]:
         """Titles of a story's independent texts, earliest first."""
         rows = self._db.execute(
@@ -104,6 +136,11 @@ class StoryIndex:
             [story, limit],
         )
         return [TitleCandidate(*row) for row in rows]
+
+    def headline_article(self, story: str) -> str | None:
+        """The article whose title stands for the story now."""
+        stands = self.headline(story)
+        return stands.article if stands else None
 
     def headline(self, story: str) -> TitleCandidate | None:
         """The title that stands for the story now."""
@@ -199,6 +236,15 @@ def recount(db: Database, story_ids: Iterable[str]) -> None:
                 story,
             ],
         )
+
+
+def alive(db: Database, stories: Iterable[str]) -> list[str]:
+    """Those of the stories that are there and no aliases."""
+    rows = db.execute(
+        "SELECT id FROM stories WHERE alias_of IS NULL AND id IN (SELECT value FROM json_each(?)) ORDER BY id",
+        [json.dumps(sorted(stories))],
+    )
+    return [row[0] for row in rows]
 
 
 def timeline(times: Sequence[datetime]) -> list[int]:

@@ -1,0 +1,170 @@
+"""Judging what waits, batch by batch: copies, entities, stories, related stories. What a refresh and `rejudge` share."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from datetime import datetime
+from pathlib import Path
+
+from filelock import FileLock, Timeout
+from sqlite_utils import Database
+
+from tui.errors import RefreshRunningError
+from tui.models import Article
+from tui.store import write
+from tui.store.connect import writing
+
+BATCH = 200
+"""Articles judged in one go and stored in one transaction."""
+
+
+class _Disturbed(Exception):
+    """The user moved articles while a judgement was made that does not know of it."""
+
+
+def judge_batches(db: Database, now: Callable[[], datetime]) -> Iterator[tuple[int, set[str], int]]:
+    """Judge batch after batch; yield (copies, ids of stories touched, articles) of each.
+
+    Judging reads only; what it found is then stored in one short transaction, so that a reader who marks an article
+    meanwhile never waits for a judgement. If the user moved articles by hand meanwhile, it is judged again: what
+    they said last holds.
+    """
+    settle(db)
+    while batch := write.unjudged(db, BATCH):
+        try:
+            touched = _judge(db, batch, now)
+        except _Disturbed:
+            settle(db)
+            continue
+        yield len(_origins(db, [article.id for article in batch])), touched, len(batch)
+
+
+def settle(db: Database) -> None:
+    """Sum up the stories that the user changed by hand, and find their related ones. Does nothing where there are none."""
+    from tui.store import unsettled
+
+    if not unsettled.stories(db):
+        return
+    from tui.judge import related
+    from tui.judge.headlines import choose
+    from tui.judge.reshape import reshape
+    from tui.store import related as stored_related
+    from tui.store.stories import StoryIndex
+
+    with writing(db):
+        waiting = unsettled.stories(db)
+        index = StoryIndex(db)
+        shapes = [reshape(shape, index.parts(id)) for id, shape in sorted(index.shapes(waiting).items())]
+        titles = {
+            shape.id: chosen
+            for shape in shapes
+            if (
+                chosen := choose(index.titles(shape.id, unsettled.TITLES), shape.sums, index.headline_article(shape.id))
+            )
+        }
+        unsettled.record(db, waiting, shapes, titles)
+    settle_names(db, waiting)
+    with writing(db):
+        stored_related.record(db, related.judge(waiting, stored_related.RelatedIndex(db)), waiting)
+
+
+def _judge(db: Database, batch: Sequence[Article], now: Callable[[], datetime]) -> set[str]:
+    """Judge a batch and store it; the stories that it touched. Raises _Disturbed."""
+    from tui.judge import copies, entities, related, stories
+    from tui.store import copies as stored_copies
+    from tui.store import corroboration as stored_corroboration
+    from tui.store import mentions as stored_mentions
+    from tui.store import related as stored_related
+    from tui.store import stories as stored_stories
+
+    same = copies.judge(batch, stored_copies.CopyIndex(db))
+    named = entities.judge(batch, stored_mentions.EntityIndex(db))
+    with writing(db):
+        _undisturbed(db)
+        stored_copies.record(db, same)
+        stored_mentions.record(db, named)
+    told = stories.judge(batch, same.origins(), stored_stories.StoryIndex(db))
+    with writing(db):
+        _undisturbed(db)
+        stored_stories.record(db, told, now(), same.judged)
+    touched = set(told.touched)
+    settle_names(db, touched)
+    while True:
+        near = related.judge(sorted(touched), stored_related.RelatedIndex(db))
+        try:
+            with writing(db):
+                _undisturbed(db)
+                stored_related.record(db, near, touched)
+                stored_corroboration.wait(db, touched)
+                write.mark_judged(db, [article.id for article in batch])
+            return touched
+        except _Disturbed:
+            settle(db)
+            touched = set(stored_stories.alive(db, touched))
+
+
+def _undisturbed(db: Database) -> None:
+    from tui.store import unsettled
+
+    if unsettled.stories(db):
+        raise _Disturbed
+
+
+def corroborate(db: Database) -> Iterator[str]:
+    """Find out who else says so, in the stories that changed: once each, after all batches. Also what an earlier
+    refresh left when it was cut off."""
+    from tui.store import corroboration as stored
+
+    while stories := stored.waiting(db, BATCH):
+        from tui.judge import corroboration
+        from tui.store.read import articles
+
+        for story in stories:
+            origins = stored.members(db, story, corroboration.TEXTS)
+            found = corroboration.judge(
+                story, articles(db, list(origins)), {id: origin for id, origin in origins.items() if origin}
+            )
+            with writing(db):
+                stored.record(db, found)
+            yield story
+
+
+def settle_names(db: Database, touched: Iterable[str]) -> None:
+    """Let lone surnames, acronyms and short names mean what these stories, as they are now, make of them."""
+    from tui.judge import entities_story
+    from tui.store import mentions as stored_mentions
+    from tui.store import shapes
+
+    names = stored_mentions.StoryNames(db)
+    settled: set[str] = set()
+    for stories in (set(touched), None):
+        due = names.waiting(settled) if stories is None else stories
+        resolved = entities_story.judge(sorted(due), names)
+        with writing(db):
+            changed = stored_mentions.settle(db, resolved)
+            shapes.index(db, {}, changed)
+        settled |= due
+
+
+def _origins(db: Database, ids: Sequence[str]) -> Mapping[str, str]:
+    """Those of the articles that are copies, each with its origin."""
+    from tui.store.read import article_rows
+
+    return {id: row.copy_of for id, row in article_rows(db, ids).items() if row.copy_of}
+
+
+@contextmanager
+def alone(db_path: Path) -> Iterator[None]:
+    """Hold the lock of this database; the system lets go of it when the process dies, however it dies."""
+    lock = FileLock(db_path.with_name(db_path.name + ".refresh.lock"), timeout=0)
+    try:
+        lock.acquire()
+    except Timeout:
+        raise RefreshRunningError(
+            "Another refresh of this database is running. Wait for it to end, or use another --db."
+        ) from None
+    try:
+        yield
+    finally:
+        lock.release()

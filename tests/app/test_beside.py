@@ -8,8 +8,8 @@ from tests.app import records
 from tests.app.desk import reading
 from tests.app.newsstore import NOW, Built, Report, Telling, build
 from tui.app.screens.beside import BesideScreen, rewritten, side_by_side
+from tui.judging import corroborate
 from tui.models import Revision, SideBySide
-from tui.refresh import corroborate
 from tui.store import corroboration
 from tui.store.connect import open_store, writing
 

@@ -12,8 +12,8 @@ from tests.app.desk import reading
 from tests.app.newsstore import Report, Telling, build
 from tui.app.panes.story import StoryPane
 from tui.app.widgets import margin, typeset
+from tui.judging import corroborate
 from tui.models import Article, ArticleSupport, Block, Link, SentenceSupport, Story
-from tui.refresh import corroborate
 from tui.store import corroboration
 from tui.store.connect import open_store, writing
 from tui.text.sentences import spans

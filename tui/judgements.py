@@ -48,6 +48,8 @@ class CopyVerdict:
     """Figures of the copy, with those that the origin has in their place."""
     by_title: bool = False
     """There is hardly any text: the titles tell."""
+    via: str | None = None
+    """A third article that is a copy of both, where the two themselves share too little."""
 
 
 @dataclass(frozen=True, slots=True)

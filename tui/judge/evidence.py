@@ -94,18 +94,22 @@ def compare(a: Article, b: Article) -> Comparison:
     return compare_readings(read(a), read(b))
 
 
-def verdict(copy: Article, origin: Article, comparison: Comparison) -> CopyVerdict:
-    """A comparison of `copy` with `origin` that gave a kind, as the store keeps it."""
-    assert comparison.kind is not None
+def verdict(
+    copy: Article, origin: Article, comparison: Comparison, kind: CopyKind | None = None, via: str | None = None
+) -> CopyVerdict:
+    """A comparison that gave a kind, as the store keeps it. `kind` is given where a third article, `via`, tells."""
+    kind = kind or comparison.kind
+    assert kind is not None
     return CopyVerdict(
         article=copy.id,
         origin=origin.id,
-        kind=comparison.kind,
+        kind=kind,
         coverage=round(comparison.coverage, 3),
         coverage_longer=round(comparison.coverage_longer, 3),
         passages=comparison.passages(),
         changed_figures=comparison.changed,
         by_title=comparison.reason == "title",
+        via=via,
     )
 
 

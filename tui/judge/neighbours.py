@@ -11,6 +11,7 @@ from tui.judge.fingerprints import fingerprints, title_fingerprints
 from tui.judge.rulings import RulingIndex, Rulings
 from tui.judge.sentences import Reading, read
 from tui.models import Article
+from tui.text.fold import word_count
 
 LINK_CAP = 50
 """A link, or a text, that more articles have is no evidence: many items point to one page."""
@@ -24,6 +25,12 @@ class CopyIndex(RulingIndex, Protocol):
 
     def sizes(self, ids: Iterable[str]) -> Mapping[str, tuple[int, datetime | None]]:
         """How many fingerprints these articles have, and when they were published; only those with a sketch."""
+
+    def places(self, ids: Iterable[str]) -> Mapping[str, tuple[datetime, int]]:
+        """The time that counts for the order of these articles, and their number of words."""
+
+    def same_link(self, canonicals: Iterable[str]) -> set[str]:
+        """Articles under these canonical links that are copies by their link."""
 
     def linked(self, canonicals: Iterable[str], limit: int) -> Mapping[str, Sequence[str]]:
         """Articles, judged or not, under each canonical link, `limit` at most of each."""
@@ -50,6 +57,9 @@ class CopyIndex(RulingIndex, Protocol):
         """Articles with their texts; those that are not there are left out."""
 
 
+Key = tuple[datetime, int, str]
+
+
 class Neighbours:
     """The articles of a run with their texts folded, and the stored ones around them."""
 
@@ -62,7 +72,10 @@ class Neighbours:
         self._linked: dict[str, Sequence[str]] = {}
         self._worded: dict[str, Sequence[str]] = {}
         self._sizes: dict[str, tuple[int, datetime | None]] = {}
+        self._keys: dict[str, Key] = {}
         self._origins: dict[str, str | None] = {}
+        self._copies: dict[str, Sequence[str]] = {}
+        self._beyond: set[str] = set()
         self._judged: set[str] = set()
         self._roundups: set[str] = set()
         self._rulings = Rulings(index)
@@ -102,6 +115,17 @@ class Neighbours:
     def all_prints(self, id: str) -> set[int]:
         return self.prints(id).keys() | self.title_prints(id)
 
+    def key(self, id: str) -> Key:
+        """An article's place in the order of precedence. The origin of a group is its earliest article, then its
+        longest, then the one with the least id."""
+        if id not in self._keys:
+            if id in self._readings:
+                article = self._readings[id].article
+                self._keys[id] = (article.at, -word_count(article.text), id)
+            else:
+                self._learn_keys([id])
+        return self._keys[id]
+
     # ------------------------------------------------------------ what the store knows
 
     def look_around(self, ids: Iterable[str]) -> None:
@@ -116,6 +140,7 @@ class Neighbours:
         texts = {a.text_hash for a in articles} - self._worded.keys()
         self._worded |= dict.fromkeys(texts, ()) | dict(self._index.worded(texts, LINK_CAP + 1))
         self._learn_rulings(ids)
+        self._beyond = {link for link in links if len(self._linked[link]) > LINK_CAP}
         self._learn(
             {other for id in ids for other in self._not_copies.get(id, ())}
             | {other for value in prints for other in self._holders[value]}
@@ -139,6 +164,16 @@ class Neighbours:
         self._judged |= self._index.judged(new)
         self._roundups |= self._index.roundups(new)
         self._sizes |= self._index.sizes(new)
+        self._learn_keys(new)
+
+    def _learn_keys(self, ids: Iterable[str]) -> None:
+        unknown = [id for id in ids if id not in self._keys]
+        for id, (at, words) in self._index.places(unknown).items() if unknown else ():
+            self._keys[id] = (at, -words, id)
+
+    def beyond_cap(self) -> set[str]:
+        """Copies by a link that the articles looked at last brought over LINK_CAP: it tells nothing any more."""
+        return self._index.same_link(sorted(self._beyond)) if self._beyond else set()
 
     def holders(self, value: int) -> Sequence[str]:
         """The stored articles that a fingerprint is kept for."""
@@ -165,7 +200,12 @@ class Neighbours:
 
     def copies(self, ids: Iterable[str]) -> list[str]:
         """The stored copies of these articles."""
-        return sorted({copy for copies in self._index.copies(ids).values() for copy in copies})
+        ids = set(ids)
+        new = ids - self._copies.keys()
+        if new:
+            self._copies |= dict.fromkeys(new, ()) | dict(self._index.copies(new))
+            self._learn({copy for id in new for copy in self._copies[id]})
+        return sorted({copy for id in ids for copy in self._copies[id]})
 
     def was_judged(self, id: str) -> bool:
         return id in self._judged

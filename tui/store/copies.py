@@ -13,7 +13,7 @@ from sqlite_utils import Database
 
 from tui.judgements import Constraint, CopyJudgement
 from tui.models import Article
-from tui.store.codec import to_optional_time
+from tui.store.codec import to_optional_time, to_time
 from tui.store.constraints import constraints_of, not_copies
 from tui.store.read import articles
 
@@ -49,6 +49,21 @@ class CopyIndex:
             [_json(ids)],
         )
         return {id: (size, to_optional_time(published)) for id, size, published in rows}
+
+    def places(self, ids: Iterable[str]) -> Mapping[str, tuple[datetime, int]]:
+        rows = self.db.execute(
+            "SELECT id, at, words FROM articles WHERE id IN (SELECT value FROM json_each(?))", [_json(ids)]
+        )
+        return {id: (to_time(at), words) for id, at, words in rows}
+
+    def same_link(self, canonicals: Iterable[str]) -> set[str]:
+        return self._those(
+            canonicals,
+            """
+            SELECT a.id FROM articles a JOIN copies c ON c.article = a.id
+            WHERE c.kind = 'same_link' AND a.canonical IN (SELECT value FROM json_each(?))
+            """,
+        )
 
     def linked(self, canonicals: Iterable[str], limit: int) -> Mapping[str, Sequence[str]]:
         return self._by("canonical", canonicals, limit)
@@ -135,7 +150,8 @@ def record(db: Database, judgement: CopyJudgement) -> None:
                         "passages": [[p.here, p.there, p.score] for p in verdict.passages],
                         "changed_figures": verdict.changed_figures,
                         "by_title": verdict.by_title,
-                    },
+                    }
+                    | ({"via": verdict.via} if verdict.via else {}),
                     ensure_ascii=False,
                     separators=(",", ":"),
                 ),

@@ -68,9 +68,9 @@ def loaded_after(statement: str) -> set[str]:
 @pytest.mark.parametrize(
     ("statement", "absent"),
     [
-        ("import tui.cli", {"textual", "rich", "httpx", "feedparser", "rapidfuzz", "sqlite_utils"}),
-        ("import tui.refresh", {"textual", "rich", "feedparser", "rapidfuzz"}),
-        ("import tui.app.app", {"feedparser", "rapidfuzz", "httpx", "ftfy"}),
+        ("import tui.cli", {"textual", "rich", "httpx", "feedparser", "rapidfuzz", "sqlite_utils", "onnxruntime"}),
+        ("import tui.refresh", {"textual", "rich", "feedparser", "rapidfuzz", "onnxruntime", "numpy"}),
+        ("import tui.app.app", {"feedparser", "rapidfuzz", "httpx", "ftfy", "onnxruntime", "tokenizers", "numpy"}),
         ("import tui.store.read, tui.store.state, tui.store.search, tui.store.why", {"textual", "rapidfuzz"}),
     ],
 )

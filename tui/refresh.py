@@ -15,7 +15,6 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from sqlite_utils import Database
 
 from tui.config import Settings
 from tui.errors import NotFoundError
@@ -25,6 +24,8 @@ from tui.store import write
 from tui.store.connect import open_store
 
 if TYPE_CHECKING:
+    from sqlite_utils import Database
+
     from tui.sources.feeds import Fetcher
     from tui.sources.workers import Workers
 

@@ -5,8 +5,7 @@ from __future__ import annotations
 import argparse
 from collections.abc import Iterator
 from contextlib import closing
-
-from sqlite_utils import Database
+from typing import TYPE_CHECKING
 
 from tui import exporting
 from tui.cli import FINE
@@ -17,6 +16,9 @@ from tui.models import Query
 from tui.query import typed_words
 from tui.store import read
 from tui.store.export import exported, of_articles
+
+if TYPE_CHECKING:
+    from sqlite_utils import Database
 
 
 def run(arguments: argparse.Namespace) -> int:

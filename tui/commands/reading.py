@@ -6,9 +6,7 @@ import argparse
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
-from typing import Literal
-
-from sqlite_utils import Database
+from typing import TYPE_CHECKING, Literal
 
 from tui import config
 from tui.cli import FINE
@@ -19,6 +17,9 @@ from tui.query import typed_words
 from tui.store import entities as stored_entities
 from tui.store import read
 from tui.store.connect import open_reader
+
+if TYPE_CHECKING:
+    from sqlite_utils import Database
 
 ROOMY = 110
 """Cells of a terminal from which on the coverage of a story is spelled out in a list."""

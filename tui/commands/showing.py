@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-
-from sqlite_utils import Database
+from typing import TYPE_CHECKING
 
 from tui.commands.reading import article_lines, entity_lines
 from tui.exporting import record
@@ -14,6 +13,9 @@ from tui.models import ArticleRow, Block, Story
 from tui.store import entities as stored_entities
 from tui.store import read
 from tui.store.export import Exported, of_articles
+
+if TYPE_CHECKING:
+    from sqlite_utils import Database
 
 _COPY_KINDS = {
     "same_link": "it has the same link",

@@ -10,7 +10,6 @@ import re
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
 from hashlib import blake2b
 from typing import Protocol
 
@@ -19,9 +18,9 @@ from tui.judge.entities_lists import peoples, shown_names
 from tui.judge.entities_merge import Named, Written, full_key, merge, tidy
 from tui.judge.entities_names import person_name
 from tui.judge.entities_quotes import Quote, quotes
-from tui.judge.entities_rules import RuleRecogniser
-from tui.judge.entities_spans import Recogniser, Span
+from tui.judge.entities_spans import Recogniser, Span, Text
 from tui.judge.language import primary
+from tui.judge.recogniser import recogniser
 from tui.models import Article, EntityType, Mention
 
 _CAPITALISED = re.compile(r"\b[A-Z][a-zé]+\b")
@@ -83,12 +82,6 @@ class EntityJudgement:
     """Article id -> what it hints at without naming it."""
 
 
-@cache
-def recogniser() -> Recogniser:
-    """The recogniser in use."""
-    return RuleRecogniser()
-
-
 def judge(batch: Sequence[Article], index: EntityIndex, by: Recogniser | None = None) -> EntityJudgement:
     """Find and join the names of each article of a batch."""
     by = by or recogniser()
@@ -96,9 +89,10 @@ def judge(batch: Sequence[Article], index: EntityIndex, by: Recogniser | None = 
     seen: dict[str, EntitySeen] = {}
     quoted: dict[str, tuple[Quote, ...]] = {}
     hinted: dict[str, tuple[Hint, ...]] = {}
-    for article in batch:
+    spans = by.recognise([Text(article.title, article.text, article.language) for article in batch])
+    for article, own in zip(batch, spans, strict=True):
         rows = found.setdefault(article.id, [])
-        for span, written, named in _named(article, by):
+        for span, written, named in _named(article, own):
             entity = seen.setdefault(identity := entity_id(named, article.id), _seen(identity, named))
             full = named.whole and full_key(named.type, tidy(written)) == named.key
             rows.append((span, written, entity, full))
@@ -138,8 +132,7 @@ def entity_id(named: Named, article: str) -> str:
     return blake2b(f"{named.type}\x00{named.key}\x00{scope}".encode(), digest_size=6).hexdigest()
 
 
-def _named(article: Article, by: Recogniser) -> list[tuple[Span, str, Named]]:
-    spans = by.recognise(article.title, article.text, article.language)
+def _named(article: Article, spans: Sequence[Span]) -> list[tuple[Span, str, Named]]:
     fields = {"title": article.title, "text": article.text}
     written = [(span, fields[span.field][span.start : span.end]) for span in spans]
     entities = merge([Written(span.type, name, span.role, span.field == "title") for span, name in written])

@@ -14,7 +14,7 @@ from tui.judge import entities_cues as cues
 from tui.judge.entities_lists import Gazetteer, gazetteer, given_names
 from tui.judge.entities_runs import Reader
 from tui.judge.entities_settle import Candidate, surname
-from tui.judge.entities_spans import Field, Span
+from tui.judge.entities_spans import Field, Span, Text
 from tui.judge.entities_words import Word, words_of
 from tui.judge.language import guess, primary
 from tui.models import EntityType
@@ -29,7 +29,14 @@ _SHORT_BODY = 25
 class RuleRecogniser:
     """Recogniser by rules. Stateless; its lists are read on the first use."""
 
-    def recognise(self, title: str, text: str, language: str | None) -> Sequence[Span]:
+    name = "rules"
+    version = "1"
+
+    def recognise(self, texts: Sequence[Text]) -> Sequence[Sequence[Span]]:
+        """The names of each text."""
+        return [self._read(*text) for text in texts]
+
+    def _read(self, title: str, text: str, language: str | None) -> Sequence[Span]:
         """Spans of people, organisations and places in title and text, in order, none overlapping."""
         plain = text.replace("’", "'")
         head = title.replace("’", "'")

@@ -1,14 +1,23 @@
-"""What a recogniser answers."""
+"""What a recogniser is asked, and what it answers."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Literal, Protocol
+from typing import Literal, NamedTuple, Protocol
 
 from tui.models import EntityType
 
 Field = Literal["title", "text"]
+
+
+class Text(NamedTuple):
+    """What of an article is read for names. The blocks of `text` are parted by an empty line."""
+
+    title: str
+    text: str
+    language: str | None
+    """As the source gives it: en, en-GB; None where it says nothing."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +33,18 @@ class Span:
 
 
 class Recogniser(Protocol):
-    """Finds names. Spans do not overlap; titles of people and possessive endings are not in them."""
+    """Finds names in texts, many at a time."""
 
-    def recognise(self, title: str, text: str, language: str | None) -> Sequence[Span]: ...
+    @property
+    def name(self) -> str: ...
+    @property
+    def version(self) -> str:
+        """Another one for another result: what was found under an old version is looked for again."""
+        ...
+
+    def recognise(self, texts: Sequence[Text]) -> Sequence[Sequence[Span]]:
+        """The names of each text: its title's, then its text's, in order, none overlapping.
+
+        Titles of people and possessive endings are no part of them.
+        """
+        ...

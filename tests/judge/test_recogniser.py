@@ -1,0 +1,100 @@
+"""Reading texts for names: words, labels put right, and what is not English."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Sequence
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from tui.judge.entities_spans import Text
+from tui.judge.recogniser import recogniser, recogniser_in_use
+from tui.judge.recogniser_reading import TaggingRecogniser
+
+
+class Capitals:
+    """Calls every run of capitalised words a person."""
+
+    version = "1"
+
+    def tag(self, texts: Sequence[Sequence[str]]) -> list[list[str]]:
+        return [
+            [
+                "O" if not word[:1].isupper() else "I-PER" if at and words[at - 1][:1].isupper() else "B-PER"
+                for at, word in enumerate(words)
+            ]
+            for words in texts
+        ]
+
+
+BY_CAPITALS = TaggingRecogniser("capitals", Capitals())
+
+
+def test_the_model_is_in_use() -> None:
+    in_use = recogniser_in_use()
+    assert (in_use.name, in_use.reason) == ("model", "")
+
+
+def test_texts_read_together_are_read_like_texts_read_alone() -> None:
+    texts = [
+        Text("Rubio arrives in Mexico", "Marco Rubio came to Mexico on Tuesday. " * 30, "en"),
+        Text("", "The minister Olena Kovalenko said in Kyiv that it was over.", "en"),
+        Text("Ein Titel", "Der Minister sagte in Kiew, dass es vorbei ist und nicht mehr wird.", "de"),
+        Text("", "", None),
+    ]
+    assert recogniser().recognise(texts) == [recogniser().recognise([text])[0] for text in texts]
+
+
+@settings(max_examples=150, deadline=None)
+@given(
+    st.text(max_size=300),
+    st.text(alphabet="AaBb.'’- \n&(),US0Mrof", max_size=300),
+    st.sampled_from((None, "en", "de", "ja")),
+)
+def test_spans_lie_in_their_field_in_order_and_apart(title: str, text: str, language: str | None) -> None:
+    last = {"title": 0, "text": 0}
+    for span in BY_CAPITALS.recognise([Text(title, text, language)])[0]:
+        field = title if span.field == "title" else text
+        assert last[span.field] <= span.start < span.end <= len(field)
+        assert field[span.start : span.end].strip() == field[span.start : span.end]
+        last[span.field] = span.end
+
+
+@pytest.mark.parametrize(
+    "unit", ["Aaa ", "U.S.", "Mr. ", "A. ", "Bank of ", "O'Neil-", "United ", "アメリカ", "President "]
+)
+def test_long_repetitive_text_costs_no_more_than_its_length(unit: str) -> None:
+    def seconds(times: int) -> float:
+        start = time.process_time()
+        BY_CAPITALS.recognise([Text("", unit * times, None)])
+        return time.process_time() - start
+
+    seconds(10)
+    # Linear is 8; quadratic would be 64. Other work on the machine may double either.
+    assert seconds(16_000) < 24 * max(seconds(2_000), 0.02)
+
+
+def test_headings_that_name_thousands_of_one_given_name_cost_no_more_than_their_length() -> None:
+    def seconds(people: int) -> float:
+        names = [
+            f"John {'abcdefghij'[n % 10].upper()}{'abcdefghij'[n // 10 % 10]}{'aeiou' * (n // 100 % 7)}r{n // 700}"
+            for n in range(people)
+        ]
+        said = "\n\n".join(f"Mr {name} said so today to all who were there." for name in names)
+        headed = "\n\n".join(f"{name} And John Nobody" for name in names)
+        start = time.process_time()
+        BY_CAPITALS.recognise([Text("", f"{said}\n\n{headed}", "en")])
+        return time.process_time() - start
+
+    seconds(10)
+    assert seconds(4_800) < 24 * max(seconds(600), 0.02)
+
+
+def test_a_headline_may_end_with_a_name_that_is_shorter_than_others_like_it() -> None:
+    title = "Crowds Gather for John Bode"
+    text = "Mr John Bode spoke in the town hall today. Mr John Featherstonehaugh did not, and went home early, as did all of the others who were there."
+    spans = BY_CAPITALS.recognise([Text(title, text, "en")])[0]
+    assert [title[span.start : span.end] for span in spans if span.field == "title"] == ["John Bode"]
+    assert all(span.end <= len(title) for span in spans if span.field == "title")

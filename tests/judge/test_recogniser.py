@@ -98,3 +98,9 @@ def test_a_headline_may_end_with_a_name_that_is_shorter_than_others_like_it() ->
     spans = BY_CAPITALS.recognise([Text(title, text, "en")])[0]
     assert [title[span.start : span.end] for span in spans if span.field == "title"] == ["John Bode"]
     assert all(span.end <= len(title) for span in spans if span.field == "title")
+
+
+def test_a_text_may_end_with_a_name_that_longer_ones_begin_with() -> None:
+    text = "Ann Lee Moore came late today and said nothing of it to us. Here sat Ann Lee. They saw only Ann Lee"
+    spans = BY_CAPITALS.recognise([Text("Notes on Ann Lee", text, "en")])[0]
+    assert [span.end for span in spans][-1] == len(text)

@@ -89,7 +89,7 @@ class _Finder:
     def longest(self, words: Sequence[Word], at: int) -> int:
         """How many words the longest run that begins at `at` has; 0 for none."""
         for length in self._lengths.get(words[at].text, ()):
-            if tuple(word.text for word in words[at : at + length]) in self._keys:
+            if at + length <= len(words) and tuple(word.text for word in words[at : at + length]) in self._keys:
                 return length
         return 0
 

@@ -170,7 +170,8 @@ def _kind(story: StorySketch, other: StorySketch, candidate: _Candidate, same: b
 
 def _words(story: StorySketch, candidate: _Candidate) -> list[str]:
     """Words in common that are no part of a shared name, heaviest first."""
-    named = {part.casefold() for id, name, _ in story.entities if id in candidate.entities for part in name.split()}
+    shared = [name for id, name, _ in story.entities if id in candidate.entities]
+    named = {part.casefold() for name in shared for part in name.split() if not part.islower()}
     heaviest = sorted(candidate.terms, key=lambda term: (-candidate.terms[term], term))
     words = [story.readable[term] for term in heaviest if term & 3 == WORD and term in story.readable]
     return [word for word in words if word.casefold() not in named and not word.isdigit()]

@@ -89,8 +89,8 @@ def judge(batch: Sequence[Article], index: EntityIndex, by: Recogniser | None = 
     seen: dict[str, EntitySeen] = {}
     quoted: dict[str, tuple[Quote, ...]] = {}
     hinted: dict[str, tuple[Hint, ...]] = {}
-    spans = by.recognise([Text(article.title, article.text, article.language) for article in batch])
-    for article, own in zip(batch, spans, strict=True):
+    read = by.recognise([Text(article.title, article.text, article.language) for article in batch])
+    for article, own in zip(batch, read, strict=True):
         rows = found.setdefault(article.id, [])
         for span, written, named in _named(article, own):
             entity = seen.setdefault(identity := entity_id(named, article.id), _seen(identity, named))

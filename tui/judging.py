@@ -6,14 +6,17 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from filelock import FileLock, Timeout
-from sqlite_utils import Database
 
 from tui.errors import RefreshRunningError
 from tui.models import Article
 from tui.store import write
 from tui.store.connect import writing
+
+if TYPE_CHECKING:
+    from sqlite_utils import Database
 
 BATCH = 200
 """Articles judged in one go and stored in one transaction."""

@@ -15,7 +15,6 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-
 from tui.config import Settings
 from tui.errors import NotFoundError
 from tui.judging import alone, corroborate, judge_batches

@@ -49,7 +49,7 @@ VACCINE = (
 )
 INQUIRY = (
     "Inquiry into Calder bridge begins in Port Amsel",
-    "Judges began to hear why motorists fell with the Calder bridge, whose pier a ship struck in Port Amsel.",
+    "Judges began to hear witnesses on the fall of the Calder bridge, which a ship brought down in Port Amsel.",
     "Lena Voss, the mayor, is to speak on Thursday about the pilots and the tugs.",
 )
 

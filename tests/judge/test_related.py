@@ -33,7 +33,7 @@ def test_an_earlier_story_is_background_and_a_later_one_comes_since(bureau: Bure
     bureau.tell("vaccine", VACCINE[0])
     bureau.refresh()
     assert bureau.related("bridge0") == {}
-    bureau.tell("inquiry", INQUIRY, days=30)
+    bureau.tell("inquiry", (*INQUIRY, "They ask why the ship struck the pier and motorists fell."), days=30)
     bureau.refresh()
     assert bureau.told() >= {frozenset({"inquiry"}), frozenset({"vaccine"})}
     assert bureau.related("inquiry").keys() == {"bridge0"}

@@ -135,12 +135,10 @@ def build_parser() -> argparse.ArgumentParser:
     search.add_argument("query", nargs="+", metavar="QUERY", help=_QUERY)
     search.add_argument("--limit", type=_positive, default=50, metavar="N", help="at most so many (50)")
 
-    entities = command("entities", "reading:entities", "list people, organisations and places", as_json)
-    entities.add_argument("query", nargs="*", metavar="QUERY", help="words of the name")
-    entities.add_argument("--limit", type=_positive, default=200, metavar="N", help="at most so many (200)")
-
-    entity = command("entity", "reading:entity", "show one of them, with its stories", as_json)
-    entity.add_argument("name", nargs="+", metavar="NAME", help="a name it goes by, or its id")
+    _add_entities(
+        command("entities", "entities:listing", "list people, organisations and places", as_json),
+        command("entity", "entities:one", "show the dossier of one of them, or say something of it; undoable", as_json),
+    )
 
     why = command("why", "reading:why", "say why two articles, or an article and its story, were put together", as_json)
     why.add_argument("a", metavar="A", help="id of an article or a story")
@@ -169,6 +167,22 @@ def build_parser() -> argparse.ArgumentParser:
         as_json,
     )
     return parser
+
+
+def _add_entities(entities: argparse.ArgumentParser, entity: argparse.ArgumentParser) -> None:
+    entities.add_argument("query", nargs="*", metavar="QUERY", help="words of the name")
+    entities.add_argument("--followed", action="store_true", help="only those that you follow")
+    entities.add_argument("--limit", type=_positive, default=200, metavar="N", help="at most so many (200)")
+    entity.add_argument("name", nargs="+", metavar="NAME", help="a name it goes by, or its id")
+    said = entity.add_mutually_exclusive_group()
+    said.add_argument(
+        "--follow", action="store_true", help="mark it, and the stories about it, wherever they are listed"
+    )
+    said.add_argument("--unfollow", action="store_true", help="follow it no more")
+    said.add_argument("--mute", action="store_true", help="show it dimly")
+    said.add_argument("--unmute", action="store_true", help="show it as all others again")
+    said.add_argument("--merge-into", metavar="OTHER", help="it is this one: all its mentions are, also later ones")
+    said.add_argument("--split-off", metavar="ALIAS", help="this name is not its own, but that of somebody else")
 
 
 def _add_views(views: argparse.ArgumentParser, places: argparse.ArgumentParser) -> None:

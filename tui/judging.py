@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
@@ -17,6 +17,7 @@ from tui.store.connect import writing
 
 if TYPE_CHECKING:
     from sqlite_utils import Database
+    from tui.store.mentions import StoryNames
 
 BATCH = 200
 """Articles judged in one go and stored in one transaction."""
@@ -135,19 +136,21 @@ def corroborate(db: Database) -> Iterator[str]:
 
 def settle_names(db: Database, touched: Iterable[str]) -> None:
     """Let lone surnames, acronyms and short names mean what these stories, as they are now, make of them."""
-    from tui.judge import entities_story
-    from tui.store import mentions as stored_mentions
-    from tui.store import shapes
+    from tui.store.mentions import StoryNames
 
-    names = stored_mentions.StoryNames(db)
-    settled: set[str] = set()
-    for stories in (set(touched), None):
-        due = names.waiting(settled) if stories is None else stories
-        resolved = entities_story.judge(sorted(due), names)
-        with writing(db):
-            changed = stored_mentions.settle(db, resolved)
-            shapes.index(db, {}, changed)
-        settled |= due
+    names = StoryNames(db)
+    _settle_names(db, names, set(touched))
+    # Whom the first round made known, the second finds where texts give only a title and a surname.
+    _settle_names(db, names, names.waiting(set(touched)))
+
+
+def _settle_names(db: Database, names: StoryNames, stories: Collection[str]) -> None:
+    from tui.judge import entities_story
+    from tui.store import mentions, shapes
+
+    resolved = entities_story.judge(sorted(stories), names)
+    with writing(db):
+        shapes.index(db, {}, mentions.settle(db, resolved))
 
 
 def _origins(db: Database, ids: Sequence[str]) -> Mapping[str, str]:

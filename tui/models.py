@@ -262,6 +262,73 @@ class EntityRow:
 
 
 @dataclass(frozen=True, slots=True)
+class RoleLine:
+    """A title that texts give to somebody, as they state it."""
+
+    role: str
+    count: int
+    outlets: tuple[str, ...] = ()
+    """Of late, those that stated it most first."""
+
+
+@dataclass(frozen=True, slots=True)
+class QuoteRow:
+    """What a text quotes somebody with, word for word."""
+
+    text: str
+    article: str
+    story: str | None
+    outlet: str
+    at: datetime
+    outlets: int = 1
+    """How many outlets' independent texts print it."""
+
+
+@dataclass(frozen=True, slots=True)
+class EntityStory:
+    """A story that names an entity."""
+
+    story: str
+    headline: str
+    at: datetime
+    """Of its latest article that names it."""
+    texts: int
+    """Articles that name it."""
+    in_title: bool
+    unread: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Company:
+    """Somebody or something that matters in the same stories."""
+
+    id: str
+    name: str
+    type: EntityType
+    stories: int
+
+
+@dataclass(frozen=True, slots=True)
+class Dossier:
+    """All that is known of an entity."""
+
+    entity: EntityRow
+    first_at: datetime | None
+    last_at: datetime | None
+    roles: tuple[RoleLine, ...]
+    stories: tuple[EntityStory, ...]
+    """Newest first; `entity.stories` says how many there are in all."""
+    timeline: tuple[int, ...]
+    """Articles that name it, in equal slices from first_at to last_at."""
+    company: tuple[Company, ...]
+    quotes: tuple[QuoteRow, ...]
+    reasons: tuple[tuple[str, int], ...]
+    """Why names of stories were taken for it, with in how many stories."""
+    merged: tuple[tuple[str, str], ...] = ()
+    """Entities that the user said are this one: id and name."""
+
+
+@dataclass(frozen=True, slots=True)
 class RelatedRow:
     """Another story worth reading with this one."""
 

@@ -14,7 +14,6 @@ from tui.errors import NotFoundError
 from tui.layout import columns, counted, day, fields, painted, safe, say, typed, width, write_json
 from tui.models import ArticleRow, EntityRow, Query, StoryRow
 from tui.query import typed_words
-from tui.store import entities as stored_entities
 from tui.store import read
 from tui.store.connect import open_reader
 
@@ -97,37 +96,6 @@ def search(arguments: argparse.Namespace) -> int:
     return FINE
 
 
-def entities(arguments: argparse.Namespace) -> int:
-    words = typed(arguments.query)
-    with reading(arguments) as db:
-        rows = stored_entities.entities(db, words, arguments.limit)
-    if arguments.json:
-        write_json(rows)
-    else:
-        _print(columns([_entity_cells(row) for row in rows], right=frozenset({2, 3}), limit=width()))
-    if not rows:
-        say(f"Nobody and nothing is called {safe(words)!r}." if words.strip() else "No entities yet.")
-    return FINE
-
-
-def entity(arguments: argparse.Namespace) -> int:
-    with reading(arguments) as db:
-        row = stored_entities.entity(db, typed(arguments.name))
-        ids = read.story_ids(db, Query(entity=row.id))
-        rows = read.story_rows(db, ids)
-    found = [rows[id] for id in ids if id in rows]
-    if arguments.json:
-        write_json([{**fields(row), "in": [{"id": s.id, "headline": s.headline, "last_at": s.last_at} for s in found]}])
-        return FINE
-    roles = f" ({', '.join(row.roles)})" if row.roles else ""
-    also = [name for name, _ in row.aliases if name != row.name]
-    _print([painted(safe(row.name), "bold") + safe(f"{roles}, {row.type}")])
-    if also:
-        _print([safe(f"Also {', '.join(also)}")])
-    _print([f"{counted(row.mentions, 'mention')} in {counted(len(found), 'story', 'stories')}:", *story_lines(found)])
-    return FINE
-
-
 def why(arguments: argparse.Namespace) -> int:
     from tui.commands.showing import why_text
     from tui.store.why import why as ask
@@ -187,17 +155,6 @@ def entity_lines(rows: Sequence[EntityRow]) -> list[str]:
         if names:
             lines.append(f"{heading}: {', '.join(map(safe, names))}")
     return lines
-
-
-def _entity_cells(row: EntityRow) -> tuple[str, ...]:
-    also = ", ".join(name for name, _ in row.aliases if name != row.name)
-    return (
-        row.id,
-        row.type,
-        counted(row.mentions, "mention"),
-        counted(row.stories, "story", "stories"),
-        f"{row.name} (also {also})" if also else row.name,
-    )
 
 
 def _lit(snippet: str, spans: Sequence[tuple[int, int]]) -> str:

@@ -19,6 +19,8 @@ from tui.models import EntityType
 
 MOSTLY = 0.9
 """Share of a lone surname's uses in the story's other articles that must mean one person, where two bear it."""
+MAINLY = 0.6
+"""Share of the articles on people of a surname that the one must have whom a role and the surname alone may mean."""
 KNOWN_FROM = 3
 """Articles of a person that the store must hold before a role and a surname alone may mean them."""
 
@@ -55,13 +57,14 @@ class Holder:
     id: str
     name: str
     articles: int
-    roles: tuple[str, ...]
+    roles: tuple[tuple[str, int], ...]
+    """With how often texts state them."""
 
 
 class People(Protocol):
     """What is known of people beyond the story."""
 
-    def of_surname(self, surname: str, limit: int) -> Sequence[tuple[str, str, int, tuple[str, ...]]]:
+    def of_surname(self, surname: str, limit: int) -> Sequence[tuple[str, str, int, tuple[tuple[str, int], ...]]]:
         """People known by a full name that ends so, those of most articles first: id, name, articles, roles."""
 
 
@@ -282,10 +285,12 @@ def _holder(surname: str, roles: Iterable[str], people: People) -> Holder | None
     if not known or known[0].articles < KNOWN_FROM:
         return None
     stated = [words for words in map(_words, roles) if words]
-    held = [h for h in known if any(a <= b or (b and b <= a) for a in stated for b in map(_words, h.roles))]
-    if len(held) != 1 or held[0] is not known[0]:
-        return None
-    return held[0] if held[0].articles >= MOSTLY * sum(h.articles for h in known) else None
+    held = [
+        sum(count for role, count in h.roles if any(a <= b or (b and b <= a) for a in stated for b in [_words(role)]))
+        for h in known
+    ]
+    mainly = known[0].articles >= MAINLY * sum(h.articles for h in known)
+    return known[0] if held[0] and mainly and held[0] >= MOSTLY * sum(held) else None
 
 
 def _words(role: str) -> frozenset[str]:

@@ -132,11 +132,13 @@ class _Seen:
         return prominent and 2 * self.texts >= texts and self.score >= _ABOUT * top
 
 
-def entities(db: Database, words: str = "", limit: int = 200) -> list[EntityRow]:
+def entities(db: Database, words: str = "", limit: int = 200, *, followed: bool = False) -> list[EntityRow]:
     """The entities named most; with words, those of which some name holds all of them. `stories` counts to 99."""
     terms = folded(words).split()
     holds = " AND ".join("folded LIKE ? ESCAPE '\\'" for _ in terms)
     narrowed = f"AND id IN (SELECT entity FROM aliases WHERE {holds})" if terms else ""
+    if followed:
+        narrowed += " AND id IN (SELECT entity FROM follows)"
     rows = db.execute(
         f"SELECT id FROM entities WHERE mentions > 0 {narrowed} ORDER BY mentions DESC, id LIMIT ?",
         [*(f"%{_escaped(term)}%" for term in terms), limit],
@@ -174,7 +176,7 @@ def named(db: Database, id_or_name: str) -> list[str]:
     if not plain:
         return []
     exact = "id IN (SELECT entity FROM aliases WHERE folded = ?) OR (name = ? COLLATE NOCASE)"
-    best = "(name = ? COLLATE NOCASE) DESC, mentions DESC, id"
+    best = "alone, (name = ? COLLATE NOCASE) DESC, mentions DESC, id"
     found = db.execute(
         f"SELECT id FROM entities WHERE mentions > 0 AND ({exact}) ORDER BY {best} LIMIT {_NAMED}",
         [plain, asked, asked],

@@ -16,8 +16,10 @@ from sqlite_utils import Database
 from tui.models import EntityType, Mention
 from tui.store.folding import folded, rows_of
 
-_LATELY_KNOWN = (3, 30)
-"""Articles of a person between which lone names are looked at again for them."""
+_KNOWN_FROM = 3
+"""Articles of a person from which lone names are looked at again for them."""
+_MOST_WAITING = 100
+"""Stories looked at again after a batch."""
 
 
 class _Sighting(Protocol):
@@ -151,7 +153,7 @@ class StoryNames:
             for it in sorted(names)
         ]
 
-    def of_surname(self, surname: str, limit: int) -> list[tuple[str, str, int, tuple[str, ...]]]:
+    def of_surname(self, surname: str, limit: int) -> list[tuple[str, str, int, tuple[tuple[str, int], ...]]]:
         """People known by a full name that ends so, those of most articles first: id, name, articles, roles."""
         found = self._db.execute(
             "SELECT id, name, articles FROM entities WHERE surname = ? AND NOT alone AND articles > 0 ORDER BY articles DESC, id LIMIT ?",
@@ -163,28 +165,32 @@ class StoryNames:
                 name,
                 articles,
                 tuple(
-                    r
-                    for (r,) in self._db.execute(
-                        "SELECT role FROM roles WHERE entity = ? ORDER BY count DESC LIMIT 8", [id]
-                    )
+                    self._db.execute(
+                        "SELECT role, count FROM roles WHERE entity = ? ORDER BY count DESC LIMIT 8", [id]
+                    ).fetchall()
                 ),
             )
             for id, name, articles in found
         ]
 
     def waiting(self, stories: Collection[str]) -> set[str]:
-        """Other stories with a titled lone name of somebody who has lately become known by these stories."""
-        found = set()
+        """Stories with a titled lone name of somebody whom these stories name in full."""
+        found: set[str] = set()
+        asked: set[str] = set()
         for story in sorted(stories):
+            if len(found) >= _MOST_WAITING:
+                break
             surnames = self._db.execute(
                 """
                 SELECT DISTINCT e.surname FROM story_articles sa JOIN mentions m ON m.article = sa.article
                 JOIN entities e ON e.id = m.entity
-                WHERE sa.story = ? AND e.surname IS NOT NULL AND NOT e.alone AND e.articles BETWEEN ? AND ?
+                WHERE sa.story = ? AND e.surname IS NOT NULL AND NOT e.alone AND e.articles >= ?
                 """,
-                [story, *_LATELY_KNOWN],
+                [story, _KNOWN_FROM],
             ).fetchall()
-            for (surname,) in surnames:
+            new = {surname for (surname,) in surnames} - asked
+            asked |= new
+            for surname in sorted(new):
                 rows = self._db.execute(
                     """
                     SELECT DISTINCT sa.story FROM entities e JOIN mentions m ON m.entity = e.id
@@ -194,7 +200,7 @@ class StoryNames:
                     [surname],
                 )
                 found |= {id for (id,) in rows}
-        return found - set(stories)
+        return found
 
 
 class Said:
@@ -314,10 +320,10 @@ def settle(db: Database, resolved: Mapping[str, Sequence[_Resolution]]) -> set[s
     return changed
 
 
-def say_again(db: Database, entities: Collection[str]) -> None:
+def say_again(db: Database, entities: Collection[str]) -> set[str]:
     """Let the mentions of these entities, and of those that were joined into them, mean what the user says now.
 
-    Runs inside the caller's write transaction.
+    Runs inside the caller's write transaction. Answers in which stories a name means another now.
     """
     said = Said(db)
     wanted = sorted(entities)
@@ -335,6 +341,9 @@ def say_again(db: Database, entities: Collection[str]) -> None:
                 own = row["own"]
                 moved.append((means, judged, own, row["article"], row["field"], row["start"]))
     _move(db, list(dict.fromkeys(moved)))
+    articles = sorted({row[3] for row in moved})
+    stories = rows_of(db, "SELECT DISTINCT story FROM story_articles WHERE article IN ({marks})", articles)
+    return {row["story"] for row in stories}
 
 
 def _move(db: Database, moved: Sequence[tuple[Any, ...]]) -> None:

@@ -17,6 +17,7 @@ from tui.store.connect import writing
 
 if TYPE_CHECKING:
     from sqlite_utils import Database
+
     from tui.store.mentions import StoryNames
 
 BATCH = 200

@@ -144,6 +144,12 @@ def build_parser() -> argparse.ArgumentParser:
     why.add_argument("a", metavar="A", help="id of an article or a story")
     why.add_argument("b", metavar="B", nargs="?", help="id of another one")
 
+    compare = command(
+        "compare", "reading:compare", "lay two articles side by side: what each adds, which figures differ", as_json
+    )
+    compare.add_argument("a", metavar="A", help="id of an article")
+    compare.add_argument("b", metavar="B", nargs="?", help="id of another one; without it: how A read before")
+
     export = command("export", "export:run", "write articles to standard output or a file")
     export.add_argument("--format", choices=["jsonl", "md", "html"], default="jsonl", help="jsonl if nothing is said")
     export.add_argument("--output", "-o", type=Path, metavar="FILE", help="write here, in one step")

@@ -16,12 +16,17 @@ def test_a_change_is_told_by_word_where_it_stands() -> None:
     )
     assert parts == [
         Part("same", "At least "),
-        Part("gone", "12 "),
-        Part("new", "15 "),
-        Part("same", "died.\n\nThe search goes on.\n\n"),
+        Part("gone", "12"),
+        Part("new", "15"),
+        Part("same", " died.\n\nThe search goes on.\n\n"),
         Part("new", "More soon."),
     ]
     assert changed_figures(parts) == (("12", "15"),)
+
+
+def test_a_phrase_that_was_changed_is_one_change() -> None:
+    parts = changes("The old grey ship sank.", "The new blue ship sank.")
+    assert [part for part in parts if part.change != "same"] == [Part("gone", "old grey"), Part("new", "new blue")]
 
 
 def test_equal_texts_have_no_change() -> None:

@@ -115,6 +115,30 @@ def why(arguments: argparse.Namespace) -> int:
     return FINE
 
 
+def compare(arguments: argparse.Namespace) -> int:
+    from tui.commands import corroborating
+
+    with reading(arguments) as db:
+        a = read.article(db, read.resolve(db, arguments.a)[1])
+        if arguments.b is None:
+            revisions = read.revisions(db, a.id)
+            if arguments.json:
+                write_json(corroborating.revised_json(a, revisions))
+            else:
+                _print(corroborating.revised_text(a, revisions))
+            return FINE
+        b = read.article(db, read.resolve(db, arguments.b)[1])
+        if a.id == b.id:
+            raise NotFoundError(f"{a.id} is one article: there is nothing to lay beside it.")
+        rows = corroborating.compared(db, a, b)
+        known = read.article_rows(db, [a.id, b.id])
+    if arguments.json:
+        write_json([{"a": known[a.id], "b": known[b.id], "sentences": rows}])
+    else:
+        _print(corroborating.compared_text(known[a.id], known[b.id], rows))
+    return FINE
+
+
 # ---------------------------------------------------------------- lines
 
 

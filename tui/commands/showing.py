@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
+from tui.commands.corroborating import Beside, support_json
 from tui.commands.reading import article_lines, entity_lines
 from tui.exporting import record
 from tui.judgements import CopyVerdict, SharedPassage, StoryVerdict, Why
@@ -12,6 +13,7 @@ from tui.layout import counted, day, fields, painted, safe, wrapped
 from tui.models import ArticleRow, Block, Story
 from tui.store import entities as stored_entities
 from tui.store import read
+from tui.store.corroboration import story_support, support
 from tui.store.export import Exported, of_articles
 
 if TYPE_CHECKING:
@@ -43,12 +45,20 @@ def story_json(db: Database, id: str) -> dict[str, object]:
         "coverage": story.articles,
         "entities": stored_entities.entities_of_story(db, story.row.id),
         "related": read.related(db, story.row.id),
+        "corroboration": [support_json(one, read.article(db, one.article)) for one in story_support(db, story.row.id)],
     }
 
 
 def article_json(db: Database, id: str) -> dict[str, object]:
     row = fields(read.article_row(db, id))
-    return {"kind": "article", **row, **record(_exported(db, id)), "revisions": read.revisions(db, id)}
+    exported = _exported(db, id)
+    return {
+        "kind": "article",
+        **row,
+        **record(exported),
+        "revisions": read.revisions(db, id),
+        "corroboration": support_json(support(db, id), exported.article),
+    }
 
 
 # ---------------------------------------------------------------- for people
@@ -64,7 +74,7 @@ def story_text(db: Database, id: str) -> Iterator[str]:
     )
     head = next((r for r in story.articles if r.copy_of is None and r.title == row.headline), story.articles[0])
     yield ""
-    yield from _article(_exported(db, head.id), with_title=head.title != row.headline)
+    yield from _article(db, _exported(db, head.id), with_title=head.title != row.headline)
     yield from _coverage(story)
     entities = entity_lines(stored_entities.entities_of_story(db, row.id))
     if entities:
@@ -81,7 +91,7 @@ def story_text(db: Database, id: str) -> Iterator[str]:
 
 def article_text(db: Database, id: str) -> Iterator[str]:
     exported = _exported(db, id)
-    yield from _article(exported, with_title=True)
+    yield from _article(db, exported, with_title=True)
     if exported.story:
         yield from _coverage(read.story(db, exported.story))
 
@@ -109,11 +119,11 @@ def _exported(db: Database, id: str) -> Exported:
     return next(of_articles(db, [id]))
 
 
-def _article(exported: Exported, with_title: bool) -> Iterator[str]:
+def _article(db: Database, exported: Exported, with_title: bool) -> Iterator[str]:
     article = exported.article
+    beside = Beside(db, article)
     if with_title:
-        for line in wrapped(article.title):
-            yield painted(line, "bold")
+        yield from beside.heading([painted(line, "bold") for line in wrapped(article.title)])
     when = day(article.published) if article.published else f"undated, first seen {day(article.first_seen)}"
     by = f" · {safe(article.author)}" if article.author else ""
     yield painted(f"{safe(article.outlet)}{by} · {when} · {article.id}", "dim")
@@ -122,15 +132,18 @@ def _article(exported: Exported, with_title: bool) -> Iterator[str]:
     if exported.copy_of:
         yield f"A copy of {exported.copy_of}: `newsdesk why {article.id}`"
     urls: list[str] = []
+    base = 0
     for block in article.blocks:
-        yield from ("", *_block(block, urls))
+        yield from ("", *_block(block, urls, beside, base))
+        base += len(block.text) + 2
+    yield from beside.notes(db)
     if urls:
         yield ""
         for number, url in enumerate(urls, 1):
             yield f"  [{number}] {safe(url)}"
 
 
-def _block(block: Block, urls: list[str]) -> list[str]:
+def _block(block: Block, urls: list[str], beside: Beside, base: int) -> list[str]:
     if block.kind == "code":
         return ["    " + safe(line) for line in block.text.split("\n")]
     text, at = "", 0
@@ -143,11 +156,11 @@ def _block(block: Block, urls: list[str]) -> list[str]:
     if block.kind == "heading":
         return [painted(line, "bold") for line in wrapped(text)]
     if block.kind == "quote":
-        return wrapped(text, "  │ ")
+        return beside.lines(block, base, text, wrapped(text, "  │ "), each="│")
     if block.kind == "item":
         indent = "  " * max(1, block.level)
-        return wrapped(text, f"{indent}• ", f"{indent}  ")
-    return wrapped(text)
+        return beside.lines(block, base, text, wrapped(text, f"{indent}• ", f"{indent}  "), first="•")
+    return beside.lines(block, base, text, wrapped(text))
 
 
 def _coverage(story: Story) -> Iterator[str]:

@@ -103,6 +103,7 @@ def record(db: Database, judgement: CorroborationJudgement) -> None:
 class _Member:
     id: str
     voice: str
+    copy: bool
     first_seen: datetime
     title: str
     text: str
@@ -116,42 +117,52 @@ class _Telling:
     members: Mapping[str, _Member]
     texts: Mapping[str, Sentences]
     pairs: Sequence[SaidAlike]
+    carriers: Mapping[int, Sequence[str]]
+    """For each different sentence the articles that have it."""
+    others: Mapping[int, Sequence[tuple[int, int, Figures]]]
+    """For each the ones that tell the same in other words, with how alike, and the figures that differ."""
+
+    def alike(self, number: int) -> Sequence[tuple[int, int, Figures]]:
+        """The sentences that tell the same, itself first, then the nearest."""
+        return [(SAME, number, ()), *sorted(self.others.get(number, ()), key=lambda other: (-other[0], other[1]))]
 
 
 def support(db: Database, article: str) -> ArticleSupport:
     """Who else says what an article says. An unknown article, or one that stands alone, has no sentences."""
     row = db.execute("SELECT story FROM story_articles WHERE article = ?", [article]).fetchone()
     telling = _telling(db, row[0]) if row else None
-    if telling is None or article not in telling.texts:
-        return ArticleSupport(article, 0, telling is not None and telling.waiting)
-    carriers: defaultdict[int, list[str]] = defaultdict(list)
-    for text in telling.texts.values():
-        for number in text.says:
-            carriers[number].append(text.article)
-    alike: defaultdict[int, list[tuple[int, int, Figures]]] = defaultdict(list)
-    for pair in telling.pairs:
-        alike[pair.one].append((pair.score, pair.other, pair.figures))
-        alike[pair.other].append((pair.score, pair.one, tuple((b, a) for a, b in pair.figures)))
+    return _support(db, article, telling) if telling is not None else ArticleSupport(article, 0, False)
+
+
+def story_support(db: Database, story: str) -> list[ArticleSupport]:
+    """Who else says what the articles of a story say; those that were compared, oldest first."""
+    telling = _telling(db, story)
+    return [_support(db, article, telling) for article in telling.texts] if telling is not None else []
+
+
+def _support(db: Database, article: str, telling: _Telling) -> ArticleSupport:
+    if article not in telling.texts:
+        return ArticleSupport(article, 0, telling.waiting)
     me = telling.members[article]
     others = {telling.members[id].voice for id in telling.texts} - {me.voice}
     before = _earlier(db, me)
     found = []
     for span, number in zip(telling.texts[article].spans, telling.texts[article].says, strict=True):
-        best: dict[str, tuple[int, datetime, str]] = {}
+        best: dict[str, tuple[int, bool, datetime, str]] = {}
         figures: dict[tuple[str, str, str], None] = {}
         since = _since(me, span, before)
-        for score, other, differing in [(SAME, number, ()), *sorted(alike[number], key=lambda a: (-a[0], a[1]))]:
-            for id in carriers[other]:
+        for score, other, differing in telling.alike(number):
+            for id in telling.carriers[other]:
                 member = telling.members[id]
                 if id != article:
                     since = min(since, member.first_seen)
                 if member.voice == me.voice:
                     continue
-                near = (-score, member.first_seen, id)
+                near = (-score, member.copy, member.first_seen, id)
                 best[member.voice] = min(best.get(member.voice, near), near)
                 for mine, theirs in differing:
                     figures.setdefault((mine, theirs, id))
-        voices = tuple(id for _, _, id in sorted(best.values()))
+        voices = tuple(id for _, _, _, id in sorted(best.values()))
         only_here = not voices and bool(others) and not telling.waiting
         kept = tuple(figure for figure in figures if figure[2] in voices)
         found.append(SentenceSupport(*span, voices, only_here, kept, since))
@@ -233,7 +244,7 @@ def _telling(db: Database, story: str) -> _Telling | None:
         return None
     rows = db.execute(
         """
-        SELECT s.article, s.seal, s.spans, s.says, a.title, t.text, a.first_seen, coalesce(o.outlet, a.outlet)
+        SELECT s.article, s.seal, s.spans, s.says, a.title, t.text, a.first_seen, coalesce(o.outlet, a.outlet), c.origin
         FROM sentences s JOIN story_articles sa ON sa.article = s.article AND sa.story = s.story
         JOIN articles a ON a.id = s.article JOIN texts t ON t.article = a.id
         LEFT JOIN copies c ON c.article = a.id LEFT JOIN articles o ON o.id = c.origin
@@ -243,11 +254,11 @@ def _telling(db: Database, story: str) -> _Telling | None:
     ).fetchall()
     members: dict[str, _Member] = {}
     texts: dict[str, Sentences] = {}
-    for id, sealed, spans, says, title, text, first_seen, outlet in rows:
+    for id, sealed, spans, says, title, text, first_seen, outlet, origin in rows:
         if seal(title, text) != sealed:
             continue
         places = unpack("I", spans)
-        members[id] = _Member(id, outlet.casefold(), to_time(first_seen), title, text)
+        members[id] = _Member(id, outlet.casefold(), origin is not None, to_time(first_seen), title, text)
         texts[id] = Sentences(id, sealed, tuple(zip(places[::2], places[1::2], strict=True)), tuple(unpack("H", says)))
     numbers = unpack("H", about[1])
     figures = {at: tuple((mine, theirs) for mine, theirs in pairs) for at, pairs in json.loads(about[2])}
@@ -255,8 +266,15 @@ def _telling(db: Database, story: str) -> _Telling | None:
         SaidAlike(numbers[at], numbers[at + 1], numbers[at + 2], figures.get(at // 3, ()))
         for at in range(0, len(numbers), 3)
     ]
-    # A text that was taken in since is not compared yet.
-    return _Telling(bool(about[0]), members, texts, pairs)
+    carriers: defaultdict[int, list[str]] = defaultdict(list)
+    for text in texts.values():
+        for number in text.says:
+            carriers[number].append(text.article)
+    others: defaultdict[int, list[tuple[int, int, Figures]]] = defaultdict(list)
+    for pair in pairs:
+        others[pair.one].append((pair.score, pair.other, pair.figures))
+        others[pair.other].append((pair.score, pair.one, tuple((b, a) for a, b in pair.figures)))
+    return _Telling(bool(about[0]), members, texts, pairs, carriers, others)
 
 
 def _earlier(db: Database, me: _Member) -> list[tuple[datetime, str]]:

@@ -12,7 +12,7 @@ Change = Literal["same", "gone", "new"]
 MOST_WORDS = 3000
 """Words of a changed part that are compared one by one: difflib's cost grows with their square. Longer parts are told
 whole."""
-_WORDS = re.compile(r"\S+\s*|\s+")
+_WORDS = re.compile(r"\S+|\s+")
 _DIGIT = re.compile(r"\d")
 
 
@@ -60,11 +60,16 @@ def _by_word(before: str, after: str) -> Iterator[Part]:
     if len(old) + len(new) > MOST_WORDS:
         yield from (Part("gone", before), Part("new", after))
         return
+    gone = come = ""
     for tag, a, b, c, d in SequenceMatcher(None, old, new, autojunk=False).get_opcodes():
-        if tag == "equal":
-            yield Part("same", "".join(new[c:d]))
-        else:
-            yield from (Part("gone", "".join(old[a:b])), Part("new", "".join(new[c:d])))
+        here, there = "".join(old[a:b]), "".join(new[c:d])
+        # A blank between two changed words is no pause: the phrase was changed.
+        if tag != "equal" or ((gone or come) and there.isspace() and "\n" not in there):
+            gone, come = gone + here, come + there
+            continue
+        yield from (Part("gone", gone), Part("new", come), Part("same", there))
+        gone = come = ""
+    yield from (Part("gone", gone), Part("new", come))
 
 
 def _merged(parts: Sequence[Part]) -> Iterator[Part]:

@@ -13,16 +13,17 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
-from tui import access
+from tui import access, preferences
 from tui.errors import ConfigError
 from tui.models import SourceSpec
+from tui.preferences import Preferences
 
 REFRESH_EVERY = timedelta(minutes=30)
 """Where feeds.toml does not say."""
 BUNDLED_SEEDS = "bundled"
 """The path that stands for the seeds that come with the program, and the rest of their key."""
 
-_TOP_KEYS = frozenset({"refresh_every", "feeds", "seeds", "keys", "proxy"})
+_TOP_KEYS = frozenset({"refresh_every", "feeds", "seeds", "keys", "proxy", "reader"})
 _FEED_KEYS = frozenset({"url", "title", "outlet", "tags"}) | access.KEYS
 _SEEDS_KEYS = frozenset({"path", "outlet", "tags", "published", "url", "author", "language"})
 _SEEDS_DEFAULTS = ("published", "url", "author", "language")
@@ -46,6 +47,8 @@ class Settings:
     """What was left out, in words: unknown keys, repeated entries."""
     keys: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     """The user's own keys for the reader, as written: what they do -> the keys for it."""
+    reader: Preferences = Preferences()
+    """How the user wants to read."""
 
 
 def load(feeds_path: Path | None = None) -> Settings:
@@ -131,7 +134,9 @@ def parse(text: str, path: Path, is_bundled: bool = False) -> Settings:
                 warnings.append(f"{where} repeats {spec.key}: the first entry holds.")
             else:
                 sources[spec.key] = spec
-    return Settings(path, is_bundled, every, tuple(sources.values()), tuple(warnings), _keys(document, path))
+    reader = preferences.parse(document.get("reader"), str(path))
+    warnings += _unknown(document.get("reader", {}), preferences.KEYS, f"{path}: [reader]")
+    return Settings(path, is_bundled, every, tuple(sources.values()), tuple(warnings), _keys(document, path), reader)
 
 
 def _keys(document: Mapping[str, Any], path: Path) -> dict[str, tuple[str, ...]]:

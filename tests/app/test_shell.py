@@ -232,7 +232,7 @@ async def test_the_coverage_chooses_the_article(built: Built) -> None:
 async def test_sources_and_tags_are_lists_of_their_own(built: Built) -> None:
     async with reading(built) as desk:
         await desk.press("S")
-        assert "Sources and tags" in desk.text
+        assert "Views, tags and sources" in desk.text
         assert "#hills" in desk.text
         await desk.type("hills")
         await desk.press("enter")

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from tui.app import opening, themes
+from tui.app import opening, session, themes
 from tui.app.keys import KeyTable
 from tui.app.opening import OpeningError, command, has_browser, open_in_browser, openable
 from tui.app.refreshing import Child, JsonObject, Progress, newsdesk, summary
@@ -179,12 +179,12 @@ async def test_a_folder_called_tui_where_the_user_stands_is_not_taken_for_the_pr
 
 def test_a_broken_memory_of_the_theme_is_ignored(tmp_path: Path) -> None:
     file = tmp_path / "deep" / "reader.json"
-    assert themes.remembered(file) is None
-    themes.remember(file, "nord")
-    assert themes.remembered(file) == "nord"
+    assert session.load(file).theme == ""
+    session.save(file, session.Session(theme="nord"))
+    assert session.load(file).theme == "nord"
     for broken in ("", "[", "[]", '{"theme": 3}', "\udcff"):
         file.write_text(broken, "utf-8", "surrogateescape")
-        assert themes.remembered(file) is None
+        assert session.load(file).theme == ""
 
 
 def test_the_look_fits_a_terminal_that_tells_its_background() -> None:

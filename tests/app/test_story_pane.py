@@ -15,6 +15,7 @@ from tui.app.messages import EntityChosen, LinkChosen, ReachedEnd
 from tui.app.panes.story import StoryPane
 from tui.app.widgets import typeset
 from tui.models import Block, Enclosure, Link
+from tui.preferences import MEASURE
 
 SIZES = [(80, 24), (120, 36), (200, 50)]
 
@@ -62,9 +63,9 @@ async def test_an_article_is_typeset_with_a_measure_and_margins(size: tuple[int,
         assert all(cell_len(line) == app.pane.room for line in lines)
         texts = [line for line in lines if line.strip()]
         left = min(len(line) - len(line.lstrip()) for line in texts)
-        assert max(cell_len(line.rstrip()) for line in texts) - left <= typeset.WIDEST
+        assert max(cell_len(line.rstrip()) for line in texts) - left <= MEASURE
         assert left >= 1
-        assert abs(left - (app.pane.room - left - typeset.WIDEST - typeset.MARGIN)) <= 4
+        assert abs(left - (app.pane.room - left - MEASURE - typeset.MARGIN)) <= 4
         shown = words_of(app.pane)
         assert records.TITLE in shown
         assert "Harbour Post · Today, 09:00 · 3 min read · 1 of 7 outlets · by Ana Ruiz" in shown

@@ -9,6 +9,7 @@ import os
 import signal
 import sys
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -17,7 +18,7 @@ from textual.app import App
 from textual.binding import Binding
 from textual.screen import Screen
 
-from tui.app import themes
+from tui.app import session, themes
 from tui.app.bindings import PALETTE, keymap
 from tui.app.commands import KeyCommands
 from tui.app.keys import KeyTable
@@ -56,17 +57,20 @@ class NewsdeskApp(App[None]):
         self.feeds_path = feeds_path
         self.now = now
         self.automatic = automatic
-        self.plain = plain
+        self._state_file = themes.state_file()
+        self.session = session.load(self._state_file)
+        """As it was the last time."""
+        self.plain = plain or self.session.ascii
         self.started = started
         self.problem = ""
         """Why the reader had to give up, if it had to."""
         self.keys = KeyTable()
         """The keys as they hold for this user."""
         self.desk = MainScreen(self)
-        self._state_file = themes.state_file()
         for theme in themes.OWN:
             self.register_theme(theme)
-        chosen = themes.remembered(self._state_file)
+        chosen = self.session.theme
+        self._theme_chosen = chosen
         self.theme = chosen if chosen in self.available_themes else themes.fitting(os.environ)
 
     def get_default_screen(self) -> Screen[None]:
@@ -78,7 +82,27 @@ class NewsdeskApp(App[None]):
             with contextlib.suppress(NotImplementedError, RuntimeError, ValueError):
                 asyncio.get_running_loop().add_signal_handler(number, self.leave)
 
+    def remember(self) -> None:
+        """Where the user is and how it looks, for the next time."""
+        desk = self.desk
+        now = replace(
+            self.session,
+            theme=self._theme_chosen,
+            ascii=self.plain,
+            measure=desk.story.measure_limit,
+            density=desk.stories.density,
+            list_width=desk.sizes.list,
+            aside_width=desk.sizes.aside,
+            zoomed=desk.zoomed,
+        )
+        if desk.listing.counts is not None:
+            place = desk.listing.here()
+            now = replace(now, db=str(self.access.path), place=place, position=desk.story.position)
+        self.session = now
+        session.save(self._state_file, self.session)
+
     def on_unmount(self) -> None:
+        self.remember()
         self.desk.updating.interrupt()
         self.access.close()
 
@@ -123,8 +147,8 @@ class NewsdeskApp(App[None]):
 
         def chosen(name: str | None) -> None:
             if name is not None:
-                self.theme = name
-                themes.remember(self._state_file, name)
+                self.theme = self._theme_chosen = name
+                self.remember()
 
         self.push_screen(ThemesPanel(theme_rows(list(self.available_themes)), selected=self.theme), chosen)
 

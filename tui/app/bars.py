@@ -118,7 +118,7 @@ class TitleBar(Widget):
         super().__init__()
         self._title = Title()
         self._now: datetime | None = None
-        self._plain = plain
+        self.plain = plain
 
     @property
     def shown(self) -> Title:
@@ -131,7 +131,7 @@ class TitleBar(Widget):
     def render(self) -> Content:
         if self._now is None:
             return Content.assemble((" Newsdesk ", "bold $text-primary"))
-        return title_line(self._title, self.size.width, self._now, self._plain)
+        return title_line(self._title, self.size.width, self._now, self.plain)
 
 
 def hint_line(hints: Sequence[tuple[keys.Key, str]], width: int) -> Content:

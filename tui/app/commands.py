@@ -39,7 +39,7 @@ class KeyCommands(Provider):
         await self.screen.run_action(key.action)
 
 
-_ORDER = ("Find", "Newsdesk", "Read", "Mark", "Move")
+_ORDER = ("Find", "Newsdesk", "Read", "Mark", "Look", "Move")
 """What one opens the palette for comes first; how to move is known by then."""
 
 

@@ -75,6 +75,17 @@ KEYS: tuple[Key, ...] = (
         ("zoom", "z", "zoom", "This pane alone, and back to exactly what was there", "Zoom this pane"),
     ),
     *_keys(
+        "Look",
+        "desk",
+        ("wider", ">", "resize(1)", "This pane wider (the mouse moves the edges too)", "This pane wider"),
+        ("narrower", "<", "resize(-1)", "This pane narrower", "This pane narrower"),
+        ("as-designed", "=", "resize(0)", "The panes as wide as they come", "Panes as wide as they come"),
+        ("density", "D", "density", "The list in one line a story, in two, in three", "Density of the list"),
+        ("longer-lines", "}", "measure(1)", "Longer lines of text, up to 76 columns", "Longer lines of text"),
+        ("shorter-lines", "{", "measure(-1)", "Shorter lines of text, down to 60 columns", "Shorter lines of text"),
+        ("theme", "t", "app.themes", "Choose a theme, with preview", "Theme"),
+    ),
+    *_keys(
         "Read",
         "desk",
         (
@@ -123,6 +134,7 @@ KEYS: tuple[Key, ...] = (
         ("star", "s", "star", "Star, or take the star away", "Star"),
         ("read-all", "A", "read_all", "Mark every story in this list as read", "Mark this whole list as read"),
         ("undo", "u", "undo", "Undo the last mark; again: the one before", "Undo"),
+        ("history", "U", "history", "What you did, and any of it undone", "History of what you did"),
     ),
     *_keys(
         "Find",
@@ -155,7 +167,6 @@ KEYS: tuple[Key, ...] = (
         "desk",
         ("refresh", "r", "refresh_news", "Ask every source for news; you go on reading", "Refresh"),
         ("add", "a", "add_feed", "Add a feed: a site's address is enough", "Add a feed"),
-        ("theme", "t", "app.themes", "Choose a theme, with preview", "Theme"),
         ("palette", ": ctrl+p", "app.command_palette", "Everything that can be done, by name"),
         ("help", "? f1", "app.help", "This help", "Help"),
         ("quit", "q ctrl+q ctrl+c", "app.leave", "Quit (ctrl-c copies instead while text is selected)", "Quit"),

@@ -21,6 +21,10 @@ FIRST = 200
 """Stories that are fetched before all the others, so that there is something to see."""
 
 
+LATEST = 3000
+"""Texts that are looked at for these, where a word is filtered by."""
+
+
 class Listing:
     """The place where the user is, and the ways from it to others."""
 
@@ -40,12 +44,12 @@ class Listing:
 
     # ------------------------------------------------------------ lists
 
-    async def _ask(self, place: Place, limit: int | None = None) -> list[str]:
+    async def _ask(self, place: Place, limit: int | None = None, latest: int | None = None) -> list[str]:
         """The stories of a list. What is typed may be unfinished. Raises QueryError."""
         from tui.store.read import story_ids
 
         screen = self._screen
-        return await screen.ask(story_ids, place.asked, limit, screen.now(), typing=True)
+        return await screen.ask(story_ids, place.asked, limit, screen.now(), typing=True, latest=latest)
 
     def here(self) -> Place:
         """This very place, to come back to."""
@@ -86,7 +90,7 @@ class Listing:
         target = place.story or screen.stories.current
         if target is not None and (place.article or target != self._wanted):
             await self.preview(target, place.article)
-            if place.article and self.opened and self.opened.article.id == place.article:
+            if place.story_offset and place.article and self.opened and self.opened.article.id == place.article:
                 screen.story.scroll_to(y=place.story_offset, animate=False, immediate=True)
         await self.count()
         if opening and target is not None:
@@ -118,6 +122,10 @@ class Listing:
         place = replace(self.place, words=words)
         self._typed = place
         try:
+            # What many texts hold takes a second among a hundred thousand: the latest stand there meanwhile.
+            first = await self._ask(place, FIRST, LATEST) if words else []
+            if len(first) >= FIRST and self._typed is place:
+                screen.stories.set_ids(first, keep=True)
             ids = await self._ask(place)
         except QueryError as error:
             if self._typed is place:
@@ -149,6 +157,7 @@ class Listing:
     async def preview(self, story: str, article: str | None = None) -> bool:
         """Show this story, and this article of it, in the panes. False when it is gone or another was wanted since."""
         self._wanted = story
+        await self._leave_article()
         try:
             opened = await self._screen.ask(opened_story, story, article)
         except NotFoundError:
@@ -158,7 +167,19 @@ class Listing:
             return False
         self.opened = opened
         self._screen.show_opened(opened)
+        self._screen.story.go_to(opened.position)
         return True
+
+    async def _leave_article(self) -> None:
+        """How far the article was read is remembered."""
+        if self.opened is None:
+            return
+        position = self._screen.story.position
+        if position != self.opened.position:
+            from tui.store.positions import remember_position
+
+            article, self.opened = self.opened.article.id, replace(self.opened, position=position)
+            await self._screen.do(remember_position, article, position, self._screen.now())
 
     def forget(self, message: str = "") -> None:
         """No story is shown."""

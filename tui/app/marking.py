@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from tui.app.store_access import with_copies
+from tui.errors import NewsdeskError
 from tui.models import Act
 
 if TYPE_CHECKING:
@@ -16,17 +17,28 @@ if TYPE_CHECKING:
 
 
 async def opened(screen: DeskScreen, story: str, articles: Sequence[str]) -> None:
-    """The user opened these: they are read, and what is new in the story was seen."""
+    """The user opened these: what is new in the story was seen, and they are read if that is what makes them so."""
     from tui.store import state
 
     now = screen.now()
+    read = screen.preferences.mark_read == "opened"
 
     def act(db: Database) -> None:
-        state.mark_read(db, articles, now)
+        if read:
+            state.mark_read(db, articles, now)
         state.looked(db, story, now)
 
     screen.listing.keep(story)
     if await screen.do(act) is not False:
+        await _seen(screen, story)
+
+
+async def finished(screen: DeskScreen, story: str, articles: Sequence[str]) -> None:
+    """The user came to the end of these."""
+    from tui.store import state
+
+    screen.listing.keep(story)
+    if isinstance(await screen.do(state.mark_read, articles, screen.now()), Act):
         await _seen(screen, story)
 
 
@@ -95,10 +107,15 @@ async def read_all(screen: DeskScreen) -> None:
         screen.say("Everything here is read already")
 
 
-async def undo(screen: DeskScreen) -> None:
+async def undo(screen: DeskScreen, id: int | None = None) -> None:
+    """The latest act, or the one asked for."""
     from tui.store import undoing
 
-    act = await screen.do(undoing.undo, screen.now())
+    try:
+        act = await screen.do(undoing.undo, screen.now(), id)
+    except NewsdeskError as error:
+        screen.say(str(error))
+        return
     if isinstance(act, Act):
         screen.say(f"Undone: {act.description}")
         await screen.listing.reload()

@@ -7,6 +7,7 @@ a reading thread, and what the user does to a writing thread, since it may have 
 from __future__ import annotations
 
 import asyncio
+import threading
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
@@ -33,6 +34,8 @@ class OpenedStory:
     mentions: tuple[Mention, ...]
     entities: tuple[EntityRow, ...]
     related: tuple[RelatedRow, ...]
+    position: int = 0
+    """How far the article was read."""
 
 
 class StoreAccess:
@@ -47,6 +50,9 @@ class StoreAccess:
         self._rows: Database | None = None
         self._version = -1
         self._closing = False
+        self._turn = threading.Lock()
+        self._asked: object = None
+        """What is being read at this moment."""
 
     @property
     def is_open(self) -> bool:
@@ -61,14 +67,27 @@ class StoreAccess:
         self._version = data_version(self._rows)
 
     async def read(self, ask: Callable[Concatenate[Database, P], T], *args: P.args, **kwargs: P.kwargs) -> T:
-        """Ask the store in the reading thread. A question that was cancelled before its turn is not asked."""
+        """Ask the store in the reading thread. A question that is cancelled is not asked, or broken off."""
+        token = object()
 
         def asked() -> T:
             assert self._reader is not None
-            with _translated():
-                return ask(self._reader, *args, **kwargs)
+            with self._turn:
+                self._asked = token
+            try:
+                with _translated():
+                    return ask(self._reader, *args, **kwargs)
+            finally:
+                with self._turn:
+                    self._asked = None
 
-        return await self._run(self._reading, asked)
+        try:
+            return await self._run(self._reading, asked)
+        except asyncio.CancelledError:
+            with self._turn:
+                if self._asked is token and self._reader is not None:
+                    self._reader.conn.interrupt()
+            raise
 
     async def write(self, act: Callable[Concatenate[Database, P], T], *args: P.args, **kwargs: P.kwargs) -> T:
         """Do something in the writing thread. Raises StoreError where the database cannot be written."""
@@ -133,6 +152,7 @@ def opened_story(db: Database, story_id: str, article_id: str | None = None) -> 
     """A story with the article asked for, else with the one that gave it its headline. Raises NotFoundError."""
     from tui.store import read
     from tui.store.entities import entities_of_story
+    from tui.store.positions import position
 
     story = read.story(db, story_id)
     members = {row.id for row in story.articles}
@@ -144,6 +164,7 @@ def opened_story(db: Database, story_id: str, article_id: str | None = None) -> 
         tuple(read.mentions(db, chosen)),
         tuple(entities_of_story(db, story.row.id)),
         tuple(read.related(db, story.row.id)),
+        position=position(db, chosen),
     )
 
 

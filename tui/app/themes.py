@@ -1,9 +1,7 @@
-"""The two looks of our own, and which one the user chose last."""
+"""The looks of our own, and which one fits the terminal."""
 
 from __future__ import annotations
 
-import contextlib
-import json
 import os
 from collections.abc import Mapping
 from pathlib import Path
@@ -70,25 +68,6 @@ def state_file(environ: Mapping[str, str] = os.environ) -> Path:
     folder = environ.get("XDG_STATE_HOME", "")
     home = Path(folder) if os.path.isabs(folder) else Path.home() / ".local" / "state"
     return home / "newsdesk" / "reader.json"
-
-
-def remembered(path: Path) -> str | None:
-    """The theme chosen last. A file that is missing or broken says nothing."""
-    try:
-        stored = json.loads(path.read_text("utf-8"))
-    except (OSError, ValueError, RecursionError):
-        return None
-    theme = stored.get("theme") if isinstance(stored, dict) else None
-    return theme if isinstance(theme, str) else None
-
-
-def remember(path: Path, theme: str) -> None:
-    """Best effort: a home that cannot be written is no reason to disturb anybody."""
-    with contextlib.suppress(OSError):
-        path.parent.mkdir(parents=True, exist_ok=True)
-        part = path.with_name(path.name + ".part")
-        part.write_text(json.dumps({"theme": theme}) + "\n", "utf-8")
-        part.replace(path)
 
 
 def fitting(environ: Mapping[str, str]) -> str:

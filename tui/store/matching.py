@@ -23,6 +23,7 @@ _OUTLETS = """a.outlet IN (
     )
     SELECT name FROM outlets WHERE name LIKE ? ESCAPE '\\')"""
 _WORDS = "a.n IN (SELECT rowid FROM articles_fts WHERE articles_fts MATCH ?)"
+_LATEST = "a.n IN (SELECT rowid FROM articles_fts WHERE articles_fts MATCH ? ORDER BY rowid DESC LIMIT {})"
 _SOURCES = (
     "a.source IN (SELECT src.id FROM sources src WHERE src.name LIKE ? ESCAPE '\\' OR src.key LIKE ? ESCAPE '\\')"
 )
@@ -64,8 +65,13 @@ def conditions(query: Query, now: datetime | None = None, *, typing: bool = Fals
     return parse(query.words, now or datetime.now(UTC), typing=typing)
 
 
-def story_conditions(query: Query, now: datetime | None = None, *, typing: bool = False) -> tuple[list[str], list[Any]]:
-    """The conditions on `stories s` that the query stands for, and their parameters. Raises QueryError."""
+def story_conditions(
+    query: Query, now: datetime | None = None, *, typing: bool = False, latest: int | None = None
+) -> tuple[list[str], list[Any]]:
+    """The conditions on `stories s` that the query stands for, and their parameters. Raises QueryError.
+
+    `latest`: words are looked for in so many of the texts that hold them, the latest stored first.
+    """
     made: list[Sql] = [("s.alias_of IS NULL", [])]
     made += [(f"s.id IN ({_STORIES} {sql})", params) for sql, params in _fixed(query)]
     if query.unread:
@@ -75,6 +81,7 @@ def story_conditions(query: Query, now: datetime | None = None, *, typing: bool 
     wanted, others = _parted(conditions(query, now, typing=typing))
     if wanted:
         sql, params = _told(wanted)
+        sql = _LATEST.format(int(latest)) if latest else sql
         made.append((f"s.id IN ({_STORIES} {sql})", params))
         said = " ".join(one.text for one in wanted)
         if all(one.kind == "words" for one in wanted):

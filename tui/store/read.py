@@ -82,10 +82,19 @@ def counts(db: Database) -> Counts:
 
 
 def story_ids(
-    db: Database, query: Query, limit: int | None = None, now: datetime | None = None, *, typing: bool = False
+    db: Database,
+    query: Query,
+    limit: int | None = None,
+    now: datetime | None = None,
+    *,
+    typing: bool = False,
+    latest: int | None = None,
 ) -> list[str]:
-    """The stories that the query leaves, newest first. `typing`: what is typed may be unfinished. Raises QueryError."""
-    where, params = story_conditions(query, now, typing=typing)
+    """The stories that the query leaves, newest first. Raises QueryError.
+
+    `typing`: what is typed may be unfinished. `latest`: only by the latest so many texts that hold the words.
+    """
+    where, params = story_conditions(query, now, typing=typing, latest=latest)
     sql = f"SELECT s.id FROM stories s WHERE {' AND '.join(where)} ORDER BY s.last_at DESC, s.id LIMIT ?"
     return [row[0] for row in db.execute(sql, [*params, -1 if limit is None else limit])]
 

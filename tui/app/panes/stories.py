@@ -14,12 +14,16 @@ from tui.app.messages import StoryHighlighted, StoryOpened
 from tui.app.widgets.lines import Run, cells, fitted
 from tui.app.widgets.lists import CursorPane
 from tui.models import StoryRow
+from tui.preferences import Density
 
 _ROOMY = 52
 """Cells from which articles, outlets and texts are all told."""
 
 Load = Callable[[Sequence[str]], Mapping[str, StoryRow]]
 
+_LINES: dict[Density, int] = {"compact": 1, "normal": 2, "roomy": 3}
+_ANNOUNCED = 5000
+"""Rows from the top among which new stories are counted."""
 _FEWEST_DRAWN = 3
 """Articles from which it says something when each came."""
 _KEPT_ROWS = 2000
@@ -80,7 +84,10 @@ class StoriesPane(CursorPane):
         self._ids: Sequence[str] = ()
         self._rows: LRUCache[str, StoryRow] = LRUCache(_KEPT_ROWS)
         self._absent: set[str] = set()
-        self._drawn: LRUCache[tuple[StoryRow, str, bool, int], tuple[Strip, Strip]] = LRUCache(400)
+        self._drawn: LRUCache[tuple[StoryRow, str, bool, int], tuple[Strip, ...]] = LRUCache(400)
+        self._density: Density = "normal"
+        self._arrived: set[str] = set()
+        """Stories that came while the list was shown, and were not yet in view."""
 
     def on_mount(self) -> None:
         self.set_interval(60, self._tick)
@@ -89,6 +96,24 @@ class StoriesPane(CursorPane):
         self.refresh()  # ages go on
 
     # ------------------------------------------------------------ what is shown
+
+    @property
+    def density(self) -> Density:
+        """One line a story, two, or three with room for the whole headline. Settable."""
+        return self._density
+
+    @density.setter
+    def density(self, density: Density) -> None:
+        if density == self._density:
+            return
+        height = self._cursor * self.ROW_HEIGHT - round(self.scroll_y)
+        self._density = density
+        self.ROW_HEIGHT = _LINES[density]
+        self.forget()
+        self.measure()
+        self.scroll_lines(max(self._cursor * self.ROW_HEIGHT - height, 0))
+        self.follow_cursor()
+        self.refresh()
 
     @property
     def ids(self) -> Sequence[str]:
@@ -113,6 +138,11 @@ class StoriesPane(CursorPane):
         """Show these stories. `keep`: the cursor stays on its story, at its height on the screen (if the story is
         gone, on the next that is left); else it goes to the first."""
         previous = self.current
+        if keep and self._ids:
+            known = set(self._ids)
+            self._arrived |= {story for story in ids[:_ANNOUNCED] if story not in known}
+        else:
+            self._arrived.clear()
         height = self._cursor * self.ROW_HEIGHT - round(self.scroll_y)
         at = self._stayed(ids) if keep else 0
         self._ids = ids
@@ -163,8 +193,27 @@ class StoriesPane(CursorPane):
     def cursor_moved(self) -> None:
         self._moved(None)
 
+    @property
+    def arrived_above(self) -> int:
+        """New stories above what is in view: announced, not forced in."""
+        if not self._arrived:
+            return 0
+        top = round(self.scroll_y) // self.ROW_HEIGHT
+        self._arrived.difference_update(self._ids[top : top + self.page_rows])
+        return sum(story in self._arrived for story in self._ids[: min(top, _ANNOUNCED)])
+
+    def watch_scroll_y(self, old_value: float, new_value: float) -> None:
+        super().watch_scroll_y(old_value, new_value)
+        if self._arrived:
+            self._tell_place()
+
+    def _tell_place(self) -> None:
+        above = self.arrived_above
+        new = f"{'^' if self.plain else '↑'} {above:,} new · " if above else ""
+        self.say_figure(f"{new}{self._cursor + 1:,}/{len(self._ids):,}" if self._ids else "")
+
     def _moved(self, previous: str | None) -> None:
-        self.say_figure(f"{self._cursor + 1:,}/{len(self._ids):,}" if self._ids else "")
+        self._tell_place()
         if self.current != previous:
             self.post_message(StoryHighlighted(self.current))
 
@@ -200,7 +249,7 @@ class StoriesPane(CursorPane):
         self._drawn.clear()
 
     def draw(self, y: int, width: int) -> Strip:
-        index, part = divmod(y, 2)
+        index, part = divmod(y, self.ROW_HEIGHT)
         story = self._ids[index]
         row = self._rows.get(story)
         if row is None and story not in self._absent:
@@ -219,23 +268,36 @@ class StoriesPane(CursorPane):
         said = (Run("   "), Run("This story is no longer in the store" if part == 0 else "", "read"))
         return self.paint(fitted(said, width), width, *(("cursor",) if under else ()))
 
-    def _paint_story(self, row: StoryRow, age: str, under: bool, width: int) -> tuple[Strip, Strip]:
+    def _paint_story(self, row: StoryRow, age: str, under: bool, width: int) -> tuple[Strip, ...]:
         below = ("cursor",) if under else ()
         bar = Run(">" if self.plain else "▌", "bar") if under else Run(" ")
         star = (Run(" *" if self.plain else " ★", "star"),) if row.starred else ()
-        title = Run(render.line(row.headline), "unread" if row.unread else "read")
-        first = (bar, self._mark(row), Run(" "), *fitted((title,), width - 3 - cells(star)))
-        strip = self.paint(_justified(first, star, width), width, *below)
-
+        headline = render.line(row.headline)
+        style = "unread" if row.unread else "read"
         end = Run(f" {age:>3}", "age")
+        if self._density == "compact":
+            outlets = Run(f" {row.outlets:>2}", "meta") if row.outlets > 1 else Run("   ")
+            right: tuple[Run, ...] = (*star, outlets, end)
+            only = (bar, self._mark(row), Run(" "), *fitted((Run(headline, style),), width - 3 - cells(right)))
+            return (self.paint(_justified(only, right, width), width, *below),)
+        room = width - 3 - cells(star)
+        lines = [headline]
+        if self._density == "roomy" and len(spans := render.wrap(headline, room)) > 1:
+            lines = [headline[slice(*spans[0])], headline[spans[1][0] :]]
+        first = (bar, self._mark(row), Run(" "), *fitted((Run(lines[0], style),), room))
+        strips = [self.paint(_justified(first, star, width), width, *below)]
+        if len(lines) > 1:
+            strips.append(self.paint((bar, Run("  "), *fitted((Run(lines[1], style),), width - 3)), width, *below))
         said = self._said_of(row, width)
         news = (Run(f"{render.count(row.new_texts, 'new text')}", "fresh"), Run(" · ", "meta")) if row.new_texts else ()
         spark = Run(" " + render.sparkline(row.timeline, 8 if width >= 44 else 4, self.plain), "spark")
-        room = width - 3 - cells((end,))
-        drawn = row.articles >= _FEWEST_DRAWN and cells((*news, Run(said), spark)) <= room
+        drawn = row.articles >= _FEWEST_DRAWN and cells((*news, Run(said), spark)) <= width - 3 - cells((end,))
         right = (spark, end) if drawn else (end,)
         second = (bar, Run("  "), *fitted((*news, Run(said, "meta")), width - 3 - cells(right)))
-        return strip, self.paint(_justified(second, right, width), width, *below)
+        strips.append(self.paint(_justified(second, right, width), width, *below))
+        while len(strips) < self.ROW_HEIGHT:
+            strips.append(self.paint((bar,), width, *below))
+        return tuple(strips)
 
     def _mark(self, row: StoryRow) -> Run:
         if row.new_texts:

@@ -23,6 +23,7 @@ from tui.app.widgets.byline import byline
 from tui.app.widgets.lines import LinePane
 from tui.app.widgets.typeset import Layout, Line, Piece
 from tui.models import Article, ArticleSupport, Link, Mention, Story
+from tui.preferences import MEASURE, NARROWEST
 
 
 class StoryPane(LinePane):
@@ -111,8 +112,21 @@ class StoryPane(LinePane):
         self._drawn: LRUCache[int, Strip] = LRUCache(1000)
         self._link_styles: dict[tuple[str, str], Style] = {}
         self._ended = False
+        self._measure_limit = MEASURE
+        self._awaited = 0
 
     # ------------------------------------------------------------ what is shown
+
+    @property
+    def measure_limit(self) -> int:
+        """The longest line of text, in columns. Settable: the place in the text is kept."""
+        return self._measure_limit
+
+    @measure_limit.setter
+    def measure_limit(self, columns: int) -> None:
+        if columns != self._measure_limit:
+            self._measure_limit = columns
+            self._set(self._place())
 
     @property
     def article(self) -> Article | None:
@@ -205,14 +219,16 @@ class StoryPane(LinePane):
         self.forget()
         if article is None or story is None or width <= 0:
             return
-        self._left, length = typeset.measure(width)
+        if self._awaited and self.size.height:
+            place, self._awaited = (self._awaited, 0), 0
+        self._left, length = typeset.measure(width, self._measure_limit)
         places = tuple((one.start, one.end) for one in self._support.sentences) if self._support else ()
         key = (article.id, article.text_hash, length, hash(self._mentions), hash(places))
         layout = self._layouts.get(key)
         if layout is None:
             layout = self._layouts[key] = typeset.body(article, self._mentions, length, self.plain, places)
         self._layout = layout
-        top: list[Line] = [()] if length >= typeset.NARROWEST and self.size.height > 30 else []
+        top: list[Line] = [()] if length >= NARROWEST and self.size.height > 30 else []
         self._head = top + typeset.head(article.title, byline(story, article, self._now()), length)
         if not layout.end:
             said = "The source gave only this headline, no text."
@@ -251,6 +267,21 @@ class StoryPane(LinePane):
         if self._layout is None or beyond < 0:
             return max(len(self._head) + beyond, 0)
         return len(self._head) + max(bisect_right(self._layout.offsets, offset) - 1, 0)
+
+    @property
+    def position(self) -> int:
+        """Offset in the article's text of the first line in view; 0 at the top and once the end was reached."""
+        place = self._place()
+        return place[0] if place is not None and not self.at_end else 0
+
+    def go_to(self, position: int) -> None:
+        """Bring the line with this offset in the article's text to the top."""
+        if position <= 0:
+            return
+        if self._layout is None or not self.size.height:
+            self._awaited = position  # the pane has no size yet
+        else:
+            self.scroll_lines(self._line_of((position, 0)))
 
     def resized(self) -> None:
         self._set(self._place())

@@ -22,12 +22,14 @@ from tui.app.listing import Listing
 from tui.app.screens.frame import PaneFrame
 from tui.app.store_access import OpenedStory, StoreAccess, with_copies
 from tui.app.updating import TICK, Updating
-from tui.errors import ConfigError, NotFoundError, NotPossibleError, StoreError
+from tui.errors import ConfigError, NotFoundError, NotPossibleError, QueryError, StoreError
 from tui.models import StoryRow
+from tui.preferences import Preferences
 
 if TYPE_CHECKING:
     from sqlite_utils import Database
 
+    from tui.app.session import Session
     from tui.config import Settings
 
 P = ParamSpec("P")
@@ -49,6 +51,9 @@ class Newsroom(Protocol):
     automatic: bool
     keys: KeyTable
     started: Callable[[], None]
+    session: Session
+
+    def remember(self) -> None: ...
 
     def use_keys(self, table: KeyTable) -> None: ...
 
@@ -72,6 +77,8 @@ class DeskScreen(PaneFrame):
         self._behind = False
         """The store has changed since the list was last brought up to date."""
         self._next_reload = 0.0
+        self.preferences = Preferences()
+        """How the user wants to read, as feeds.toml says."""
 
     @property
     def keys(self) -> KeyTable:
@@ -81,6 +88,7 @@ class DeskScreen(PaneFrame):
     # ------------------------------------------------------------ beginning
 
     def on_mount(self) -> None:
+        self.use_session(self._newsroom.session)
         self.lay_out()
         # The first frame is on the terminal before anything of the store is even imported.
         self.call_after_refresh(lambda: self.soon(self._begin()))
@@ -88,17 +96,41 @@ class DeskScreen(PaneFrame):
     async def _begin(self) -> None:
         try:
             await self.access.open()
-            await self.listing.show(Place())
+            await self._return()
         except StoreError as error:
             self._newsroom.fail(str(error))
             return
         settings = await self._settings()
+        if settings is not None:
+            self._prefer(settings.reader)
         await self._mount_filter()
         self.set_interval(POLL, self._poll)
         self.set_interval(TICK, self._tick)
         self.call_after_refresh(self._newsroom.started)
         if self._newsroom.automatic and settings is not None:
             self.soon(self.updating.begin(settings))
+
+    async def _return(self) -> None:
+        """To where the user was the last time, as far as that is still there; else to all stories."""
+        last = self._newsroom.session
+        place = last.place if last.place is not None and last.db == str(self.db_path) else Place()
+        try:
+            await self.listing.show(place)
+        except QueryError:
+            await self.listing.show(Place())
+        shown = self.listing.opened
+        if shown is not None and shown.article.id == place.article:
+            self.story.go_to(last.position)
+
+    def _prefer(self, preferences: Preferences) -> None:
+        self.preferences = preferences
+        session = self._newsroom.session
+        if preferences.measure and not session.measure:
+            self.story.measure_limit = preferences.measure
+        if preferences.density and not session.density:
+            self.stories.density = preferences.density
+        self._newsroom.plain = self._newsroom.plain or preferences.icons == "ascii"
+        self.draw_plain(self._newsroom.plain)
 
     async def _settings(self) -> Settings | None:
         """What feeds.toml says: the user's own keys hold from here on, and what is wrong in it is told."""
@@ -141,6 +173,7 @@ class DeskScreen(PaneFrame):
 
     def _tick(self) -> None:
         self.show_title()
+        self._newsroom.remember()
         if self._newsroom.automatic:
             self.soon(self.updating.tick())
 
@@ -282,6 +315,14 @@ class DeskScreen(PaneFrame):
                 return
             shown = listing.opened
         await marking.opened(self, shown.story.row.id, with_copies(shown.story, shown.article.id))
+        if self.preferences.mark_read == "end" and self.story.at_end:
+            await marking.finished(self, shown.story.row.id, with_copies(shown.story, shown.article.id))
+
+    @on(messages.ReachedEnd)
+    def _reached_end(self, event: messages.ReachedEnd) -> None:
+        shown = self.listing.opened
+        if self.preferences.mark_read == "end" and shown is not None and shown.article.id == event.article:
+            self.soon(marking.finished(self, shown.story.row.id, with_copies(shown.story, event.article)))
 
     @on(messages.ArticleChosen)
     def _article_chosen(self, event: messages.ArticleChosen) -> None:

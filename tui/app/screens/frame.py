@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import datetime
 from typing import TYPE_CHECKING, Literal
 
@@ -19,9 +20,12 @@ from tui.app.panes.entities import EntitiesPane
 from tui.app.panes.stories import Load, StoriesPane
 from tui.app.panes.story import StoryPane
 from tui.app.screens.layout import beside, in_order, visible
+from tui.app.screens.sizes import LEAST_ASIDE, LEAST_LIST, Edge, Sizes
+from tui.preferences import DENSITIES, NARROWEST, WIDEST
 
 if TYPE_CHECKING:
     from tui.app.filter_bar import FilterBar
+    from tui.app.session import Session
 
 Verb = Literal["down", "up", "half_down", "half_up", "page_down", "page_up", "top", "bottom"]
 _VERBS: dict[str, str] = {
@@ -53,6 +57,9 @@ class PaneFrame(Screen[None]):
         self.focused_pane: PaneName = "stories"
         self._aside: PaneName = "coverage"
         self._zoomed = False
+        self.sizes = Sizes()
+        """How wide the user wants the panes."""
+        self._dragged: Edge | None = None
 
     def compose(self) -> ComposeResult:
         yield self.title_bar
@@ -105,8 +112,22 @@ class PaneFrame(Screen[None]):
                 focused.focus(scroll_visible=False)
             for name in keys.PANES:
                 self.pane_widget(name).display = name in shown
+            self._size_panes(shown)
         self.set_class(self._zoomed, "-zoomed")
         self.set_class(len(shown) == 1, "-alone")
+
+    def _size_panes(self, shown: frozenset[PaneName]) -> None:
+        sizes = self.sizes.fitted(self.size.width or self.app.size.width, shown)
+        beside_another = len(shown) > 1 and "story" in shown
+        for widget, columns in ((self.stories, sizes.list), (self.query_one("#aside"), sizes.aside)):
+            inline = widget.styles.inline
+            if columns and beside_another:
+                widget.styles.width = columns
+                widget.styles.max_width = "100%"
+            elif inline.has_rule("width"):
+                inline.clear_rule("width")
+                inline.clear_rule("max_width")
+                widget.refresh(layout=True)
 
     def on_resize(self, event: events.Resize) -> None:
         self.call_after_refresh(self.lay_out)
@@ -129,9 +150,84 @@ class PaneFrame(Screen[None]):
         elif target := beside(self.focused_pane, side, self._aside):
             self.focus_pane(target)
 
+    def _widths(self) -> Sizes:
+        """How wide list and right-hand panes are on the screen; 0 where they are not seen."""
+        aside = self.query_one("#aside")
+        return Sizes(
+            self.stories.outer_size.width if self.stories.display else 0, aside.outer_size.width if aside.display else 0
+        )
+
+    def action_resize(self, step: int) -> None:
+        """The focused pane wider or narrower; 0: all as designed."""
+        self.sizes = self.sizes.stepped(self.focused_pane, step, self._widths()) if step else Sizes()
+        self.lay_out()
+
+    def _edge_at(self, x: int, y: int) -> Edge | None:
+        """The edge between two panes that is under the mouse: the frames that touch there."""
+        if not self.story.display or not self.story.region.y <= y < self.story.region.bottom:
+            return None
+        if self.stories.display and x in (self.stories.region.right - 1, self.story.region.x):
+            return "list"
+        if self.query_one("#aside").display and x in (self.story.region.right - 1, self.query_one("#aside").region.x):
+            return "aside"
+        return None
+
+    def on_mouse_down(self, event: events.MouseDown) -> None:
+        self._dragged = self._edge_at(int(event.screen_x), int(event.screen_y))
+        if self._dragged:
+            event.stop()
+            self.capture_mouse()
+
+    def on_mouse_move(self, event: events.MouseMove) -> None:
+        if self._dragged == "list":
+            self.sizes = replace(self.sizes, list=max(int(event.screen_x) + 1, LEAST_LIST))
+        elif self._dragged == "aside":
+            self.sizes = replace(self.sizes, aside=max(self.size.width - int(event.screen_x), LEAST_ASIDE))
+        else:
+            return
+        event.stop()
+        self.lay_out()
+
+    def on_mouse_up(self, event: events.MouseUp) -> None:
+        if self._dragged:
+            self._dragged = None
+            self.release_mouse()
+
     def action_zoom(self) -> None:
         self._zoomed = not self._zoomed
         self.lay_out()
+
+    @property
+    def zoomed(self) -> bool:
+        return self._zoomed
+
+    def use_session(self, session: Session) -> None:
+        """As it was the last time."""
+        self.sizes = Sizes(session.list_width, session.aside_width)
+        self._zoomed = session.zoomed
+        if session.density in DENSITIES:
+            self.stories.density = session.density
+        if session.measure:
+            self.story.measure_limit = session.measure
+
+    def draw_plain(self, plain: bool) -> None:
+        """Marks, bars and frames in ASCII, or not."""
+        self.set_class(plain, "-plain")
+        for pane in (self.stories, self.story, self.entities, self.coverage):
+            if pane.plain != plain:
+                pane.plain = plain
+                pane.resized()
+                pane.notify_style_update()
+                pane.refresh()
+        self.title_bar.plain = plain
+
+    def action_density(self) -> None:
+        """The next of the densities of the list."""
+        self.stories.density = DENSITIES[(DENSITIES.index(self.stories.density) + 1) % len(DENSITIES)]
+
+    def action_measure(self, step: int) -> None:
+        """Lines of text longer or shorter."""
+        self.story.measure_limit = min(max(self.story.measure_limit + 2 * step, NARROWEST), WIDEST)
 
     def action_move(self, verb: Verb) -> None:
         getattr(self.pane_widget(self.focused_pane), f"action_{_VERBS[verb]}")()

@@ -199,6 +199,21 @@ class MainScreen(DeskScreen):
     def action_undo(self) -> None:
         self.soon(marking.undo(self))
 
+    def action_history(self) -> None:
+        self.soon(self._history())
+
+    async def _history(self) -> None:
+        from tui.app.screens.acts import ActsPanel, act_rows
+        from tui.store.acts import acts
+
+        done = await self.ask(acts, 200)
+
+        def chosen(id: int | None) -> None:
+            if id is not None:
+                self.soon(marking.undo(self, id))
+
+        self.app.push_screen(ActsPanel(act_rows(done, self.now())), chosen)
+
     # ------------------------------------------------------------ the article, outside
 
     def _listed(self) -> str | None:

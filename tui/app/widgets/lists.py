@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from abc import abstractmethod
 from collections.abc import Hashable, Sequence
-from typing import ClassVar, NamedTuple
+from typing import NamedTuple
 
 from textual import events
 from textual.cache import LRUCache
@@ -16,7 +16,7 @@ from tui.app.widgets.lines import LinePane, Run, cells, fitted
 class CursorPane(LinePane):
     """A list with a cursor: `row_count` rows of `ROW_HEIGHT` lines, of which some may not take the cursor."""
 
-    ROW_HEIGHT: ClassVar[int] = 1
+    ROW_HEIGHT: int = 1
     ALLOW_SELECT = False
 
     def __init__(self, *, plain: bool = False, id: str | None = None, classes: str | None = None) -> None:

@@ -11,13 +11,12 @@ from rich.cells import cell_len
 
 from tui.app import render
 from tui.models import Article, Block, Enclosure, Link, Mention
+from tui.preferences import MEASURE
 
 MARGIN = 3
 """Cells kept free at the right of the text, for a figure."""
 HOME = -1
 """In place of a link's number: the article's own address."""
-NARROWEST, WIDEST = 60, 74
-"""The measure: about 66 characters a line read best (Bringhurst, The Elements of Typographic Style, 2.1.2)."""
 
 
 class Piece(NamedTuple):
@@ -64,10 +63,10 @@ Places = Sequence[tuple[int, int]]
 """Start and end in the article's text of its sentences, in order; empty ones stand nowhere in it."""
 
 
-def measure(width: int) -> tuple[int, int]:
-    """Left margin and length of line for a pane of this width."""
+def measure(width: int, widest: int = MEASURE) -> tuple[int, int]:
+    """Left margin and length of line for a pane of this width, and lines of at most `widest`."""
     room = max(width - MARGIN - (2 if width >= 50 else 1), 8)
-    length = min(room, WIDEST)
+    length = min(room, widest)
     return max((width - MARGIN - length + 1) // 2, 1 if width > 12 else 0), length
 
 

@@ -9,6 +9,7 @@ from tui.store.migrations import first as first
 from tui.store.migrations import m006_acts as m006_acts
 from tui.store.migrations import m008_corroboration as m008_corroboration
 from tui.store.migrations import m011_entities as m011_entities
+from tui.store.migrations import m013_reading as m013_reading
 from tui.store.migrations.numbered import migrations
 
 __all__ = ["migrations"]

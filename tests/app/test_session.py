@@ -1,0 +1,155 @@
+"""What the reader remembers from one time to the next, and what it makes of a story that was read."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from tests.app.desk import reading
+from tests.app.newsstore import Built, Report, Telling, build, sample
+from tui.app import session, themes
+from tui.app.history import Place
+from tui.models import Query
+
+LONG = "\n\n".join(
+    f"Paragraph {n} of a long report on the harbour, with enough words to fill a line." for n in range(60)
+)
+
+
+@pytest.fixture
+def built(tmp_path: Path) -> Built:
+    long = Telling((Report("Harbour Post", "A long report", 0.5, LONG),))
+    return build(tmp_path / "news.db", [*sample(), long], {"Sample Wire": ("space",)})
+
+
+async def test_the_reader_opens_where_it_was_left(built: Built) -> None:
+    async with reading(built) as desk:
+        await desk.press("/")
+        await desk.type("-telescope")
+        await desk.press("enter", "enter", "ctrl+d", "ctrl+d", "D", "}", "z")
+        desk.app.theme = "nord"
+        position = desk.screen.story.position
+        assert position > 0
+    async with reading(built) as desk:
+        assert desk.screen.listing.place.words == "-telescope"
+        assert desk.article == "A long report"
+        assert desk.pane() == "story"
+        assert desk.seen == {"story"}
+        assert desk.screen.story.position == position
+        assert desk.screen.stories.density == "roomy"
+        assert desk.screen.story.measure_limit == 76
+        await desk.press("z", "escape", "escape")
+        assert len(desk.headlines) == 5
+
+
+async def test_another_database_opens_on_all_stories_with_the_same_look(built: Built, tmp_path: Path) -> None:
+    async with reading(built) as desk:
+        await desk.press("D", "/")
+        await desk.type("tele")
+        await desk.press("enter")
+    other = build(tmp_path / "other.db", sample())
+    async with reading(other) as desk:
+        assert desk.screen.listing.place.words == ""
+        assert desk.screen.stories.density == "roomy"
+
+
+async def test_a_place_that_is_gone_is_no_hindrance(built: Built) -> None:
+    place = Place(Query(words="wat:x"), "Broken", story="0" * 12, article="1" * 12, pane="story")
+    session.save(themes.state_file(), session.Session(db=str(built.path), place=place))
+    async with reading(built) as desk:
+        assert len(desk.headlines) == 5
+
+
+@pytest.mark.parametrize(
+    "broken",
+    [
+        "",
+        "[]",
+        '{"place": 3}',
+        '{"place": {"query": [], "pane": "x", "list_offset": "y"}, "measure": 5, "density": "z"}',
+    ],
+)
+def test_a_broken_memory_says_nothing(tmp_path: Path, broken: str) -> None:
+    path = tmp_path / "reader.json"
+    path.write_text(broken)
+    read = session.load(path)
+    assert read.place in (None, Place())
+    assert (read.measure, read.density) == (0, "")
+
+
+def test_a_session_is_read_as_it_was_written(tmp_path: Path) -> None:
+    place = Place(Query(words="x", tag="world", unread=True), "#world", story="a" * 12, pane="coverage", list_offset=7)
+    kept = session.Session(theme="nord", density="compact", list_width=40, db="/x", place=place, position=99)
+    session.save(tmp_path / "deep" / "reader.json", kept)
+    assert session.load(tmp_path / "deep" / "reader.json") == kept
+    assert json.loads((tmp_path / "deep" / "reader.json").read_text())["place"]["name"] == "#world"
+
+
+async def test_an_article_is_taken_up_where_it_was_left(built: Built) -> None:
+    async with reading(built) as desk:
+        await desk.press("enter", "ctrl+d", "ctrl+d")
+        position = desk.screen.story.position
+        assert position > 0
+        await desk.press("escape", "j")
+        assert desk.screen.story.position == 0
+        await desk.press("k")
+        assert desk.screen.story.position == position
+        await desk.press("enter", "G", "escape", "j", "k")
+        assert desk.screen.story.position == 0
+
+
+@pytest.mark.parametrize(("policy", "on_open", "at_end"), [("opened", 0, 0), ("end", 1, 0), ("key", 1, 1)])
+async def test_what_makes_an_article_read_is_the_users_choice(
+    built: Built, tmp_path: Path, policy: str, on_open: int, at_end: int
+) -> None:
+    feeds = tmp_path / "feeds.toml"
+    feeds.write_text(f'refresh_every = "never"\n[reader]\nmark_read = "{policy}"\n')
+    async with reading(built, feeds=feeds) as desk:
+        story = desk.screen.stories.current
+        assert story is not None
+        await desk.press("enter")
+        assert desk.app.access.rows([story])[story].unread == on_open
+        await desk.press("G")
+        assert desk.app.access.rows([story])[story].unread == at_end
+        await desk.press("space")
+        assert desk.app.access.rows([story])[story].unread == (1 if at_end == 0 else 0)
+
+
+async def test_any_act_is_undone_from_the_list_of_acts(built: Built) -> None:
+    async with reading(built) as desk:
+        await desk.press("s", "j", "s", "U")
+        assert desk.text.count("1 article starred") == 2
+        await desk.press("down", "enter")
+        assert desk.app.access.rows(list(desk.screen.stories.ids[:1]))[desk.screen.stories.ids[0]].starred is False
+        assert desk.app.access.rows(list(desk.screen.stories.ids[1:2]))[desk.screen.stories.ids[1]].starred is True
+        await desk.press("U")
+        assert "undone" in desk.text
+
+
+async def test_panes_are_resized_by_key_and_by_mouse_and_go_back(built: Built) -> None:
+    async with reading(built, (160, 40)) as desk:
+        before = desk.screen.stories.outer_size.width
+        await desk.press(">", ">")
+        assert desk.screen.stories.outer_size.width == before + 8
+        await desk.press("l", ">", "4", ">")
+        aside = desk.screen.query_one("#aside").outer_size.width
+        edge = desk.screen.story.region.x
+        await desk.pilot.mouse_down(desk.screen, offset=(edge, 10))
+        await desk.pilot.hover(desk.screen, offset=(edge - 10, 10))
+        await desk.pilot.mouse_up(desk.screen, offset=(edge - 10, 10))
+        await desk.settle()
+        assert desk.screen.stories.outer_size.width == before + 8 - 9
+        assert desk.screen.query_one("#aside").outer_size.width == aside
+        await desk.press("=")
+        assert desk.screen.stories.outer_size.width == before
+
+
+@pytest.mark.parametrize(("presses", "lines"), [(0, 2), (1, 3), (2, 1), (3, 2)])
+async def test_the_list_has_three_densities(built: Built, presses: int, lines: int) -> None:
+    async with reading(built) as desk:
+        await desk.press("j", *["D"] * presses)
+        assert desk.screen.stories.line_count == 5 * lines
+        assert desk.text.count("Rubio meets Sheinbaum") >= 1
+        assert desk.screen.stories.current == desk.screen.stories.ids[1]

@@ -15,8 +15,8 @@ import pytest
 from tests.store.faulty import Disk, faulty_disk, sees_writes
 from tests.store.making import FEED, draft
 from tui.errors import NewsdeskError
+from tui.judging import judge_batches
 from tui.models import Draft, SourceResult
-from tui.refresh import _judge_batches
 from tui.store import health, state, write
 from tui.store.connect import open_store
 
@@ -68,7 +68,7 @@ class Life:
                     ]:
                         state.star(db, [id], NOW)
                         self.acts.add(id)
-                    for _ in _judge_batches(db, lambda: NOW):
+                    for _ in judge_batches(db, lambda: NOW):
                         pass
         except (NewsdeskError, sqlite3.Error) as error:
             self.failure = error

@@ -25,6 +25,7 @@ ALLOWED: dict[str, set[str]] = {
     "judge": {"models", "judgements", "errors", "text", "judge"},
     "store": {"models", "judgements", "errors", "text", "query", "store"},
     "judging": {"models", "judgements", "errors", "text", "query", "judge", "store", "judging"},
+    "rejudging": {"errors", "judging", "store", "rejudging"},
     "refresh": {"models", "judgements", "errors", "text", "query", "config", "sources", "judging", "store", "refresh"},
 }
 BELOW_THE_SCREEN = {"textual", "rich"}

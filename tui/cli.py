@@ -150,6 +150,26 @@ def build_parser() -> argparse.ArgumentParser:
     compare.add_argument("a", metavar="A", help="id of an article")
     compare.add_argument("b", metavar="B", nargs="?", help="id of another one; without it: how A read before")
 
+    out = command("take-out", "acts:take_out", "take an article out of its story, into one of its own", as_json)
+    out.add_argument("article", metavar="ARTICLE", help="its id; its copies go along, and a copy leaves its group")
+    out.add_argument("--copy", action="store_true", help="only out of its group of copies: it stays in the story")
+
+    join = command("join", "acts:join", "make two stories one; the older id lives on", as_json)
+    join.add_argument("story", metavar="STORY", help="its id, or that of an article in it")
+    join.add_argument("other", metavar="STORY")
+
+    undo = command(
+        "undo", "acts:undo", "take back the latest act: a mark, a star, a story taken apart or joined", as_json
+    )
+    undo.add_argument(
+        "act", nargs="?", type=_positive, metavar="ACT", help="the number of another one; see `newsdesk acts`"
+    )
+
+    acts = command("acts", "acts:acts", "list what you did by hand, the latest first", as_json)
+    acts.add_argument("--limit", type=_positive, default=50, metavar="N", help="at most so many (50)")
+
+    command("rejudge", "acts:rejudge", "judge every stored article anew, by what you ruled", as_json)
+
     export = command("export", "export:run", "write articles to standard output or a file")
     export.add_argument("--format", choices=["jsonl", "md", "html"], default="jsonl", help="jsonl if nothing is said")
     export.add_argument("--output", "-o", type=Path, metavar="FILE", help="write here, in one step")
@@ -158,7 +178,6 @@ def build_parser() -> argparse.ArgumentParser:
     mark = command("mark", "marking:mark", "mark every article that a query leaves; undoable", as_json)
     mark.add_argument("act", choices=["read", "unread", "star", "unstar"])
     mark.add_argument("query", nargs="+", metavar="QUERY", help=_QUERY)
-    command("undo", "marking:undo", "take back the last mark or other act", as_json)
 
     _add_views(command("views", "views:listing", "your saved views: list, save, remove", as_json), places)
     doctor = command("doctor", "doctor:run", "look for what is wrong: database, feeds.toml, feeds, terminal", as_json)

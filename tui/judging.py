@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -72,6 +72,12 @@ def settle(db: Database) -> None:
     settle_names(db, waiting)
     with writing(db):
         stored_related.record(db, related.judge(waiting, stored_related.RelatedIndex(db)), waiting)
+
+
+def settle_now(db: Database, path: Path) -> None:
+    """Settle what the user changed, unless a refresh is running: that one will."""
+    with suppress(RefreshRunningError), alone(path):
+        settle(db)
 
 
 def _judge(db: Database, batch: Sequence[Article], now: Callable[[], datetime]) -> set[str]:

@@ -185,6 +185,11 @@ def _wrapped_by_cells(text: str, first: str, rest: str) -> list[str]:
     return [*lines, line]
 
 
+def capital(words: str) -> str:
+    """As the beginning of a sentence."""
+    return words[:1].upper() + words[1:]
+
+
 def counted(number: int, one: str, many: str | None = None) -> str:
     """`1 story`, `2 stories`."""
     return f"{number:,} {one if number == 1 else many or one + 's'}"

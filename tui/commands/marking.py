@@ -1,4 +1,4 @@
-"""`newsdesk mark` and `newsdesk undo`: marks for everything that a query leaves."""
+"""`newsdesk mark`: marks for everything that a query leaves."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from tui.cli import FINE
 from tui.layout import say, typed, write_json
 from tui.models import Query
 from tui.query import typed_words
-from tui.store import state, undoing
+from tui.store import state
 from tui.store.connect import open_store
 from tui.store.export import article_ids
 
@@ -29,14 +29,4 @@ def mark(arguments: argparse.Namespace) -> int:
         say(f"{act.description}. `newsdesk undo` takes it back.")
     else:
         say("No article fits." if not articles else "They are all so marked already.")
-    return FINE
-
-
-def undo(arguments: argparse.Namespace) -> int:
-    with closing(open_store(config.db_path(arguments.db))) as db:
-        act = undoing.undo(db, datetime.now(UTC))
-    if arguments.json:
-        write_json([{"undone": act.description if act else None}])
-    else:
-        say(f"Undone: {act.description}." if act else "There is nothing to undo.")
     return FINE

@@ -42,6 +42,14 @@ def counting_bar(description: str, total: int) -> Iterator[Callable[[], None]]:
         yield lambda: progress.advance(task)
 
 
+@contextmanager
+def share_bar(description: str) -> Iterator[Callable[[int, int], None]]:
+    """A bar that is told how many of how many are done."""
+    with _bar() as progress:
+        task = progress.add_task(description, total=None)
+        yield lambda done, total: progress.update(task, completed=done, total=total)
+
+
 def source_line(name: str, result: str, error: Failure | None) -> Text:
     """One source and what came of it. Text, so that nothing in a feed's name is markup."""
     mark = ("✗ ", "red") if error else ("✓ ", "green")

@@ -16,10 +16,9 @@ from tui.errors import NotFoundError, NotPossibleError
 from tui.judgements import Constraint
 from tui.models import Act
 from tui.store import moves
-from tui.store.acts import TakeBack, record
+from tui.store.acts import record
 from tui.store.connect import writing
-from tui.store.constraints import add, between, constraints_of, not_copies, remove, restore
-from tui.store.nearness import nearer
+from tui.store.constraints import add, between, constraints_of, remove
 from tui.store.read import living
 from tui.store.stories import log
 
@@ -46,7 +45,7 @@ def take_out_now(db: Database, article: str, now: datetime) -> Act:
     if not rest:
         alone = "the only article of its story" if len(out) == 1 else "alone in its story with its copies"
         raise NotPossibleError(f"{_quoted(title)} is {alone}.")
-    texts = _texts(db, rest)
+    texts = moves.texts_of(db, rest)
     mine, others = (story, texts[0]) if story in out else (article, story)
     before: dict[str, Any] = {
         "story": story,
@@ -56,7 +55,7 @@ def take_out_now(db: Database, article: str, now: datetime) -> Act:
         "moved": out,
         "places": moves.places(db, out),
         "headline": _headline_article(db, story),
-        "copy": _unfold(db, article),
+        "copy": moves.unfold_now(db, article),
     }
     gone = between(db, "together", out, rest)
     before["removed"] = remove(db, gone)
@@ -89,7 +88,7 @@ def take_out_now(db: Database, article: str, now: datetime) -> Act:
     log(db, now, others, "take_out", {"story": mine}, article)
     log(db, now, mine, "taken_out", {"from": others}, article)
     copies = f" with {len(out) - 1} {'copy' if len(out) == 2 else 'copies'}" if len(out) > 1 else ""
-    described = f"{_quoted(title)}{copies} taken out of {_quoted(headline)}"
+    described = f"took {_quoted(title)}{copies} out of {_quoted(headline)}"
     return record(
         db, "take_out", described, matter=MATTER, ids=_ids(article, mine, others), before=_plain(before), now=now
     )
@@ -102,7 +101,7 @@ def unfold(db: Database, article: str, now: datetime) -> Act:
     """
     with writing(db):
         title = _title(db, article)
-        row = _unfold(db, article)
+        row = moves.unfold_now(db, article)
         if row is None:
             copies = len(moves.group(db, article)) - 1
             more = f" It is the origin of {copies}: take those out instead." if copies else ""
@@ -112,7 +111,7 @@ def unfold(db: Database, article: str, now: datetime) -> Act:
         if story is not None:
             moves.settle(db, [story])
             log(db, now, story, "unfold", {"origin": row["origin"]}, article)
-        described = f"{_quoted(title)} is no copy of {_quoted(_title(db, row['origin']))} any more"
+        described = f"unfolded {_quoted(title)}, a copy of {_quoted(_title(db, row['origin']))}"
         before = {"article": article, "copy": row, "added": added}
         return record(db, "unfold", described, matter=MATTER, ids=[article], before=_plain(before), now=now)
 
@@ -144,7 +143,7 @@ def join_now(db: Database, a: str, b: str, now: datetime) -> Act:
         "places": moves.places(db, there),
         "aliases": [row[0] for row in db.execute("SELECT id FROM stories WHERE alias_of = ?", [gone])],
         "continued": [row[0] for row in db.execute("SELECT id FROM stories WHERE continues = ?", [gone])],
-        "look": _look(db, into),
+        "looks": [moves.look(db, into), moves.look(db, gone)],
         "removed": remove(db, between(db, "apart", here, there)),
         "added": add(db, [Constraint("together", into, gone)], now),
     }
@@ -152,127 +151,11 @@ def join_now(db: Database, a: str, b: str, now: datetime) -> Act:
     moves.share_look(db, gone, into)
     moves.settle(db, [into])
     log(db, now, into, "join", {"from": gone})
-    described = f"{_quoted(headline)} and {_quoted(other)} joined"
+    described = f"joined {_quoted(headline)} and {_quoted(other)}"
     return record(db, "join", described, matter=MATTER, ids=[into, gone], before=_plain(before), now=now)
 
 
-# ---------------------------------------------------------------- taking back
-
-
-def _put_back(db: Database, act: Act, before: Mapping[str, Any], now: datetime) -> None:
-    """Undo take_out: what has joined the article's own story since comes along, unless it was taken out as well."""
-    remove(db, _pairs(before["added"]))
-    restore(db, before["removed"])
-    article = before["article"]
-    if before["copy"]:
-        _fold_again(db, article, before["copy"])
-    here, there = moves.story_of(db, article), moves.story_of(db, before["others"])
-    if here is None or there is None or here == there:
-        return
-    moved = [id for id in before["moved"] if moves.story_of(db, id) == here]
-    if here not in (before["mine"], before["story"]):
-        # Judged into some other story since: that one stays as it is.
-        moves.move(db, moved, there)
-        moves.put_back_places(db, {id: row for id, row in before["places"].items() if id in moved})
-        moves.settle(db, [here, there])
-        log(db, now, there, "put_back", {"from": here}, article)
-        return
-    first = here if (here, there) == (before["story"], before["others"]) else there
-    into, gone = (here, there) if first == here else (there, here)
-    kept = moves.places(db, moves.members(db, gone))
-    _leave_behind(db, gone, into)
-    moves.unite(db, gone, into)
-    moves.put_back_places(db, {**kept, **{id: row for id, row in before["places"].items() if id in moved}})
-    if into == before["story"] == here:
-        moves.hand_over(db, gone, into)
-    if before["headline"] in moves.members(db, into):
-        db.execute("UPDATE stories SET headline_article = ? WHERE id = ?", [before["headline"], into])
-    if before["made"]:
-        moves.forget(db, gone)
-    moves.settle(db, [into])
-    log(db, now, into, "put_back", {"from": gone}, article)
-
-
-def _leave_behind(db: Database, story: str, into: str) -> None:
-    """Those who were taken out of the other story too, and have come together here, stay on their own."""
-    ours, theirs = moves.members(db, story), moves.members(db, into)
-    barred = {end for pair in between(db, "apart", ours, theirs) for end in (pair.a, pair.b)} & set(ours)
-    stay = [id for id in ours if id in barred or barred & set(moves.group(db, id))]
-    if stay:
-        alone = _texts(db, stay)[0]
-        moves.begin(db, alone, story)
-        moves.move(db, stay, alone)
-        moves.settle(db, [alone])
-
-
-def _fold_again(db: Database, article: str, row: Mapping[str, Any]) -> None:
-    """Undo unfolding. Its origin may be a copy itself by now, and it may have copies: one star, judged again later."""
-    origin = row["origin"]
-    found = db.execute("SELECT origin FROM copies WHERE article = ?", [origin]).fetchone()
-    head = found[0] if found else origin
-    known = db.execute("SELECT 1 FROM copies WHERE article = ?", [article]).fetchone()
-    if known is None and head != article and not _barred_copy(db, article, head):
-        columns = ["article", "origin", "kind", "coverage", "coverage_longer", "evidence"]
-        db.table("copies").insert({column: row[column] for column in columns} | {"origin": head})
-        db.execute("UPDATE copies SET origin = ? WHERE origin = ?", [head, article])
-        db.execute("DELETE FROM text_vectors WHERE article = (SELECT n FROM articles WHERE id = ?)", [article])
-    if head != origin or known is not None or moves.group(db, article)[1:]:
-        db.execute("UPDATE articles SET judged = 0 WHERE id = ?", [article])
-
-
-def _barred_copy(db: Database, article: str, head: str) -> bool:
-    return bool(set(moves.group(db, head)) & set(not_copies(db, [article]).get(article, ())))
-
-
-def _refold(db: Database, act: Act, before: Mapping[str, Any], now: datetime) -> None:
-    remove(db, _pairs(before["added"]))
-    _fold_again(db, before["article"], before["copy"])
-    story = moves.story_of(db, before["article"])
-    if story is not None:
-        moves.settle(db, [story])
-        log(db, now, story, "fold", {}, before["article"])
-
-
-def _sever(db: Database, act: Act, before: Mapping[str, Any], now: datetime) -> None:
-    """Undo join: each half takes what it had; what has come since goes to the half that it is nearer to."""
-    remove(db, _pairs(before["added"]))
-    restore(db, before["removed"])
-    into, gone = before["living"], before["gone"]
-    story = moves.story_of(db, gone)
-    if story is None or story == gone:
-        return
-    here = moves.members(db, story)
-    back = [id for id in before["there"] if id in here]
-    if story == into:
-        known = {*before["here"], *before["there"]}
-        back += nearer(db, [id for id in here if id not in known], before["here"], back)
-    moves.begin(db, gone, story)
-    moves.move(db, back, gone)
-    moves.put_back_places(db, {id: row for id, row in before["places"].items() if id in back})
-    for column, ids in (("alias_of", before["aliases"]), ("continues", before["continued"])):
-        for id in ids:
-            db.execute(f"UPDATE stories SET {column} = ? WHERE id = ? AND {column} = ?", [gone, id, story])
-    if story == into and before["look"]:
-        db.execute("UPDATE looks SET looked_at = ? WHERE story = ?", [before["look"], into])
-    elif story == into and _look(db, gone) == _look(db, into):
-        db.execute("DELETE FROM looks WHERE story = ?", [into])
-    moves.settle(db, [story, gone])
-    log(db, now, story, "sever", {"story": gone})
-
-
-TAKE_BACK: Mapping[str, TakeBack] = {"take_out": _put_back, "unfold": _refold, "join": _sever}
-
-
 # ---------------------------------------------------------------- parts of acts
-
-
-def _unfold(db: Database, article: str) -> dict[str, Any] | None:
-    """Take the article's row out of the copies; its text is judged again, as one of its own, with the next ones."""
-    row = next(iter(db.query("SELECT * FROM copies WHERE article = ?", [article])), None)
-    if row is not None:
-        db.execute("DELETE FROM copies WHERE article = ?", [article])
-        db.execute("UPDATE articles SET judged = 0 WHERE id = ?", [article])
-    return dict(row) if row is not None else None
 
 
 def _kept_together(
@@ -302,16 +185,6 @@ def _apart(pair: Constraint, story: str) -> bool:
     return pair.kind == "apart" and story in (pair.a, pair.b)
 
 
-def _texts(db: Database, articles: Sequence[str]) -> list[str]:
-    """Those that are copies of none of the others; in the same order."""
-    origins = {
-        id: row[0]
-        for id in articles
-        if (row := db.execute("SELECT origin FROM copies WHERE article = ?", [id]).fetchone())
-    }
-    return [id for id in articles if origins.get(id) not in articles] or list(articles)
-
-
 def _story(db: Database, article: str) -> str:
     _title(db, article)
     story = moves.story_of(db, article)
@@ -336,11 +209,6 @@ def _headline_article(db: Database, story: str) -> str | None:
     return row[0] if row else None
 
 
-def _look(db: Database, story: str) -> str | None:
-    row = db.execute("SELECT looked_at FROM looks WHERE story = ?", [story]).fetchone()
-    return row[0] if row else None
-
-
 def _ids(*ids: str) -> list[str]:
     return list(dict.fromkeys(ids))
 
@@ -355,7 +223,3 @@ def _plain(before: Mapping[str, Any]) -> dict[str, Any]:
         key: [[pair.kind, pair.a, pair.b] for pair in value] if key == "added" else value
         for key, value in before.items()
     }
-
-
-def _pairs(rows: Sequence[Sequence[Any]]) -> list[Constraint]:
-    return [Constraint(kind, a, b) for kind, a, b in rows]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Collection, Iterable, Mapping, Sequence
+from typing import Any
 
 from sqlite_utils import Database
 
@@ -32,6 +33,12 @@ def members(db: Database, story: str) -> list[str]:
     return [row[0] for row in rows]
 
 
+def origin(db: Database, article: str) -> str:
+    """What an article is a copy of; itself where it is none."""
+    row = db.execute("SELECT origin FROM copies WHERE article = ?", [article]).fetchone()
+    return str(row[0]) if row else article
+
+
 def group(db: Database, article: str) -> list[str]:
     """An article with its copies."""
     rows = db.execute("SELECT article FROM copies WHERE origin = ? ORDER BY article", [article])
@@ -51,6 +58,25 @@ def put_back_places(db: Database, rows: Rows) -> None:
         "UPDATE story_articles SET score = ?, threshold = ?, evidence = ? WHERE article = ?",
         [(*row, article) for article, row in rows.items()],
     )
+
+
+def texts_of(db: Database, articles: Sequence[str]) -> list[str]:
+    """Those that are copies of none of the others; in the same order."""
+    origins = {
+        id: row[0]
+        for id in articles
+        if (row := db.execute("SELECT origin FROM copies WHERE article = ?", [id]).fetchone())
+    }
+    return [id for id in articles if origins.get(id) not in articles] or list(articles)
+
+
+def unfold_now(db: Database, article: str) -> dict[str, Any] | None:
+    """Take the article's row out of the copies; its text is judged again, as one of its own, with the next ones."""
+    row = next(iter(db.query("SELECT * FROM copies WHERE article = ?", [article])), None)
+    if row is not None:
+        db.execute("DELETE FROM copies WHERE article = ?", [article])
+        db.execute("UPDATE articles SET judged = 0 WHERE id = ?", [article])
+    return dict(row) if row is not None else None
 
 
 def move(db: Database, articles: Iterable[str], story: str) -> None:
@@ -82,6 +108,23 @@ def begin(db: Database, story: str, like: str) -> bool:
         [story, like],
     )
     return not known
+
+
+def separate(db: Database, out: Collection[str], story: str, id: str) -> tuple[str, str]:
+    """Part a story in two; the half that holds the article of its id keeps it. Ids of the half `out` and of the rest.
+
+    `out` goes on as `id` if it may choose; the rest, if it has to choose, as its first text. All out: nothing moves.
+    """
+    everyone = members(db, story)
+    rest = [one for one in everyone if one not in out]
+    if not rest:
+        return story, story
+    new, leaving = (texts_of(db, rest)[0], rest) if story in out else (id, [one for one in everyone if one in out])
+    begin(db, new, story)
+    move(db, leaving, new)
+    share_look(db, story, new)
+    settle(db, [story, new])
+    return (story, new) if story in out else (new, story)
 
 
 def unite(db: Database, gone: str, living: str) -> None:
@@ -123,6 +166,17 @@ def hand_over(db: Database, story: str, heir: str) -> None:
     """The user's own of a story goes to the one that is now what the story was for them; both were looked at."""
     db.execute("UPDATE OR IGNORE notes SET story = ? WHERE story = ?", [heir, story])
     share_look(db, story, heir)
+
+
+def look(db: Database, story: str) -> str | None:
+    row = db.execute("SELECT looked_at FROM looks WHERE story = ?", [story]).fetchone()
+    return row[0] if row else None
+
+
+def set_look(db: Database, story: str, at: str | None) -> None:
+    db.execute("DELETE FROM looks WHERE story = ?", [story])
+    if at is not None:
+        db.execute("INSERT INTO looks (story, looked_at) VALUES (?, ?)", [story, at])
 
 
 def share_look(db: Database, story: str, other: str) -> None:

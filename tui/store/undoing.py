@@ -9,13 +9,13 @@ from sqlite_utils import Database
 
 from tui.errors import NotFoundError, NotPossibleError
 from tui.models import Act
-from tui.store import by_hand, naming, state, views
+from tui.store import naming, put_back, state, views
 from tui.store.acts import TakeBack, act_to_undo, later_act_on_the_same, mark_undone
 from tui.store.connect import writing
 
 TAKE_BACK: Mapping[str, TakeBack] = {
     **state.TAKE_BACK,
-    **by_hand.TAKE_BACK,
+    **put_back.TAKE_BACK,
     **views.TAKE_BACK,
     **naming.TAKE_BACK,
 }

@@ -176,11 +176,6 @@ def test_what_is_ruled_while_all_is_judged_anew_holds(bureau: Bureau) -> None:
     assert bureau.story_of("vaccine0") == bureau.story_of("inquiry")
 
 
-def test_every_table_is_either_judged_anew_or_kept(bureau: Bureau) -> None:
-    tables = {name for name in bureau.db.table_names() if not name.startswith(("articles_fts_", "sqlite_"))}
-    assert {*rejudged.STORIES, *rejudged.NAMES, *rejudged.KEPT} == tables
-
-
 @pytest.mark.slow
 def test_judging_anew_killed_at_any_moment_leaves_the_old_judgements_and_goes_on(bureau: Bureau) -> None:
     for number in range(60):

@@ -7,6 +7,8 @@ from pathlib import Path
 
 from sqlite_utils import Database
 
+from tui.store import rejudged
+
 PAGE = (Path(__file__).resolve().parents[2] / "docs" / "store.md").read_text(encoding="utf-8")
 
 
@@ -15,6 +17,12 @@ def test_every_table_is_described_and_no_other(db: Database) -> None:
     rows = re.findall(r"^\| (`\w+`(?:, `\w+`)*) \|", PAGE, re.MULTILINE)
     described = {name for row in rows for name in re.findall(r"\w+", row)}
     assert described | {"_sqlite_migrations"} == tables
+
+
+def test_every_table_is_either_judged_anew_or_kept(db: Database) -> None:
+    """A new table belongs into one of the lists of tui/store/rejudged.py."""
+    tables = {name for name in db.table_names() if not name.startswith(("articles_fts_", "sqlite_"))}
+    assert {*rejudged.STORIES, *rejudged.NAMES, *rejudged.KEPT, "_sqlite_migrations"} == tables
 
 
 def test_the_queries_run(db: Database) -> None:

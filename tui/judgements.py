@@ -138,6 +138,10 @@ class StorySketch:
     readable: Mapping[int, str]
     entities: tuple[tuple[str, str, int], ...]
     """Id, name, and how much it matters here (0 to 100), most first."""
+    feeds: frozenset[str] = frozenset()
+    """The feeds that most of its texts came from."""
+    masks: frozenset[int] = frozenset()
+    """Its latest titles without figures and dates, hashed."""
     roundup: bool = False
     """It is an article that tells several stories."""
 

@@ -114,12 +114,13 @@ def test_the_judge_gives_the_same_rows_whatever_the_order_of_the_stories(bureau:
 @pytest.mark.parametrize(
     ("days", "words"),
     [
-        (0.1, "the same day"),
+        (0.0, "at the same time"),
+        (0.1, "2 hours later"),
         (1, "1 day later"),
         (9, "9 days later"),
         (21, "3 weeks later"),
         (70, "2 months later"),
-        (800, "2 years later"),
+        (300, "10 months later"),
     ],
 )
 def test_the_reason_tells_the_time_between(
@@ -131,3 +132,35 @@ def test_the_reason_tells_the_time_between(
     bureau.tell("concert", CONCERT, days=days)
     bureau.refresh()
     assert bureau.related("visit")["concert"][1].endswith(words)
+
+
+def test_the_same_people_years_later_relate_nothing(bureau: Bureau) -> None:
+    bureau.tell("visit", STATE_VISIT)
+    bureau.tell("concert", CONCERT, days=800)
+    bureau.refresh()
+    assert bureau.related("visit") == {}
+
+
+def test_what_most_items_of_a_feed_say_relates_none_of_them(bureau: Bureau) -> None:
+    for at in range(12):
+        furniture = "Subscribe to the Harbour Post evening letter for tide tables and ferry timetables."
+        bureau.tell(
+            f"item{at}", (f"{prose(at, 1)[0]}", *prose(at, 2), furniture), days=at, outlet="Harbour Post", link=None
+        )
+    bureau.refresh()
+    assert len(bureau.told()) == 12
+    assert all(bureau.related(f"item{at}") == {} for at in range(12))
+
+
+def test_the_issues_of_a_series_are_not_related_by_its_name(bureau: Bureau) -> None:
+    for at in range(3):
+        bureau.tell(
+            f"issue{at}",
+            (f"Quayside Listeners Evening Hour {at}", *prose(at + 50, 2)),
+            days=20 * at,
+            outlet="Harbour Post",
+        )
+    for at in range(30):
+        bureau.tell(f"other{at}", (prose(at + 100, 1)[0], *prose(at + 200, 2)), days=at, outlet="Harbour Post")
+    bureau.refresh()
+    assert bureau.related("issue1") == {}

@@ -5,14 +5,16 @@ Candidates come from two inverted indexes, of characteristic terms and of people
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
+from itertools import takewhile
 from math import log, sqrt
 from typing import Protocol
 
 from tui.judge import similarity
-from tui.judge.terms import SCALE, WORD
+from tui.judge.terms import SCALE, WORD, in_feed
 from tui.judgements import StoryShape, StorySketch
 from tui.models import RelatedKind, RelatedRow
 
@@ -32,12 +34,33 @@ ENOUGH_WHO = 0.9
 ENOUGH_WORDS_BESIDE_NAMES = 2
 """With fewer, it is the people and places that two stories share, not the matter."""
 WHO_SHARE = 0.1
-MAYBE_FROM = 0.7
+MAYBE_FROM = 0.75
 """Share of the threshold from which two stories may be the same."""
 MENTIONED_DAYS = 2.0
 """A round-up tells of what happened so shortly before; what is further off it merely resembles."""
 SAME_OUTLET = 0.85
 FADE_DAYS = 60.0
+WEIGHED = 60
+"""Candidates whose furniture is taken off before they are ranked."""
+TELLING = 0.14
+"""Least likeness of two stories, their people and places counted, once the furniture is taken off."""
+TELLING_NAMES = 0.14
+"""The same where they have hardly a word in common beside names."""
+ONE_FEED = 0.14
+"""The same for two stories of one feed: its items have its words in common."""
+HABIT, HABIT_ITEMS = 0.08, 3
+"""A word in more than this share of a feed's items, and in so many of them, is the feed's furniture."""
+YEARS_APART, LONG_AFTER = 180.0, 0.2
+"""Least likeness of stories that lie so many days apart: what is alike by chance is as frequent at any distance."""
+FEW_WORDS, FEW_WORDS_DAYS, FEW_WORDS_TELLING = 3, 60.0, 0.19
+"""With fewer words in common, and nobody that both name, stories must be of different feeds, lie so close in time, and
+be so much alike."""
+NAMES_ONLY_DAYS = 365.0
+"""Further apart, the same people and places alone relate nothing."""
+SOMEBODY_RARE = 0.36
+"""Least weight of one of them: everybody is named with presidents and countries."""
+SERIES = 3
+"""Headlines of one feed that begin with so many words in common are those of a series: these words are its name."""
 
 _MIRROR: Mapping[RelatedKind, RelatedKind] = {"background": "since", "since": "background"}
 
@@ -48,6 +71,9 @@ class RelatedIndex(Protocol):
     def sketches(self, stories: Collection[str]) -> Mapping[str, StorySketch]: ...
 
     def shapes(self, stories: Collection[str]) -> Mapping[str, StoryShape]: ...
+
+    def counts(self, terms: Collection[int]) -> Mapping[int, int]:
+        """In how many stories each term was seen."""
 
     def by_term(self, term: int, day: int, each_side: int) -> Sequence[tuple[str, int]]:
         """Living stories indexed under a term with its weight, nearest in time before and after a day."""
@@ -92,9 +118,12 @@ def judge(stories: Sequence[str], index: RelatedIndex) -> list[tuple[str, Relate
 
 def _rows(story: StorySketch, index: RelatedIndex) -> list[tuple[StorySketch, RelatedRow]]:
     found = {id: candidate for id, candidate in _candidates(story, index).items() if candidate.enough}
-    ranked = sorted(found, key=lambda id: (-found[id].score, id))[: 3 * MOST]
+    ranked = sorted(found, key=lambda id: (-found[id].score, id))[:WEIGHED]
     others = index.sketches(ranked)
-    same = _maybe_same(story, [id for id in ranked if id in others][:COMPARED], index)
+    left = _without_furniture(story, [id for id in ranked if id in others], others, found, index)
+    ranked = sorted(left, key=lambda id: (-found[id].score, id))[: 3 * MOST]
+    worded = [id for id in ranked if len(_words(story, found[id])) >= ENOUGH_WORDS_BESIDE_NAMES]
+    same = _maybe_same(story, worded[:COMPARED], index)
     scored: list[tuple[float, str, RelatedKind]] = []
     for id in ranked:
         if id in others:
@@ -138,6 +167,65 @@ def _candidates(story: StorySketch, index: RelatedIndex) -> dict[str, _Candidate
                 candidate.who += shared
                 candidate.entities[entity] = shared
     return found
+
+
+def _without_furniture(
+    story: StorySketch,
+    ids: Sequence[str],
+    others: Mapping[str, StorySketch],
+    found: Mapping[str, _Candidate],
+    index: RelatedIndex,
+) -> list[str]:
+    """Those of the candidates that tell of the matter. Words that many items of a common feed have are taken off."""
+    feeds = {feed for id in ids for feed in story.feeds & others[id].feeds}
+    terms = {term for id in ids if story.feeds & others[id].feeds for term in found[id].terms}
+    asked = {in_feed(feed) for feed in feeds} | {in_feed(feed, term) for feed in feeds for term in terms}
+    counts = index.counts(asked) if asked else {}
+    left = []
+    for id in ids:
+        other, candidate = others[id], found[id]
+        common = story.feeds & other.feeds
+        if common and story.masks & other.masks:
+            continue  # the next issue of a column
+        named = _series(story.headline, other.headline) if common else frozenset()
+        for term in [
+            term
+            for term in candidate.terms
+            if any(_habitual(feed, term, counts) for feed in common) or story.readable.get(term, "").casefold() in named
+        ]:
+            candidate.words -= candidate.terms.pop(term)
+        if _tells(story, other, candidate, bool(common)):
+            left.append(id)
+    return left
+
+
+def _series(one: str, other: str) -> frozenset[str]:
+    """The words with which both headlines begin, if they are many enough."""
+    words = [[word for word in re.findall(r"\w+", title.casefold()) if not word.isdigit()] for title in (one, other)]
+    same = list(takewhile(lambda pair: pair[0] == pair[1], zip(*words, strict=False)))
+    return frozenset(word for word, _ in same) if len(same) >= SERIES else frozenset()
+
+
+def _habitual(feed: str, term: int, counts: Mapping[int, int]) -> bool:
+    seen = counts.get(in_feed(feed, term), 0)
+    return seen >= HABIT_ITEMS and seen > HABIT * counts.get(in_feed(feed), 0)
+
+
+def _tells(story: StorySketch, other: StorySketch, candidate: _Candidate, one_feed: bool) -> bool:
+    if not candidate.enough:
+        return False
+    days = _days(story, other)
+    if candidate.score < (ONE_FEED if one_feed else TELLING) or (days > YEARS_APART and candidate.score < LONG_AFTER):
+        return False
+    words = _words(story, candidate)
+    if len(words) < ENOUGH_WORDS_BESIDE_NAMES:
+        if not words and (one_feed or len(candidate.entities) < 2):
+            return False
+        if max(candidate.entities.values(), default=0.0) < SOMEBODY_RARE:
+            return False
+        return bool(candidate.entities) and candidate.score >= TELLING_NAMES and days <= NAMES_ONLY_DAYS
+    few = not candidate.entities and len(words) < FEW_WORDS
+    return not few or (not one_feed and days <= FEW_WORDS_DAYS and candidate.score >= FEW_WORDS_TELLING)
 
 
 def _maybe_same(story: StorySketch, others: Iterable[str], index: RelatedIndex) -> dict[str, float]:
@@ -203,10 +291,14 @@ def _days(story: StorySketch, other: StorySketch) -> float:
 
 
 def _when(story: StorySketch, other: StorySketch) -> str:
-    days = round(abs((other.first_at - story.first_at) / timedelta(days=1)))
-    if days == 0:
-        return "the same day"
+    apart = abs(other.first_at - story.first_at)
     side = "earlier" if other.first_at < story.first_at else "later"
+    hours = round(apart / timedelta(hours=1))
+    if hours == 0:
+        return "at the same time"
+    if hours < 24:
+        return f"{hours} hour{'' if hours == 1 else 's'} {side}"
+    days = round(apart / timedelta(days=1))
     for unit, length in (("year", 365), ("month", 30), ("week", 14)):
         if days >= length:
             count = days // (7 if unit == "week" else length)

@@ -35,7 +35,8 @@ class RelatedIndex:
             chunk = missing[at : at + _CHUNK]
             rows = self._db.query(
                 f"""
-                SELECT s.id, s.headline, s.first_at, s.last_at, a.outlet, h.day, h.indexed, h.readable, h.entities, h.roundup
+                SELECT s.id, s.headline, s.first_at, s.last_at, a.outlet, h.day, h.indexed, h.readable, h.entities, h.feeds,
+                       h.masks, h.roundup
                 FROM stories s JOIN story_shapes h ON h.story = s.n LEFT JOIN articles a ON a.id = s.headline_article
                 WHERE s.alias_of IS NULL AND s.id IN ({",".join("?" * len(chunk))})
                 """,
@@ -53,6 +54,8 @@ class RelatedIndex:
                     terms=tuple(zip(numbers[::2], numbers[1::2], strict=True)),
                     readable={int(term): word for term, word in json.loads(row["readable"]).items()},
                     entities=tuple((id, name, weight) for id, name, weight in json.loads(row["entities"])),
+                    feeds=frozenset(json.loads(row["feeds"])),
+                    masks=frozenset(unpack("I", row["masks"])),
                     roundup=bool(row["roundup"]),
                 )
         return {id: self._sketches[id] for id in stories if id in self._sketches}
@@ -60,6 +63,10 @@ class RelatedIndex:
     def shapes(self, stories: Collection[str]) -> Mapping[str, StoryShape]:
         """Living stories with their whole vectors."""
         return self._stories.shapes(stories)
+
+    def counts(self, terms: Collection[int]) -> Mapping[int, int]:
+        """In how many stories each term was seen."""
+        return self._stories.counts(terms)
 
     def by_term(self, term: int, day: int, each_side: int) -> Sequence[tuple[str, int]]:
         """Living stories indexed under a term with its weight, nearest in time before and after a day."""

@@ -23,7 +23,7 @@ REFRESH_EVERY = timedelta(minutes=30)
 BUNDLED_SEEDS = "bundled"
 """The path that stands for the seeds that come with the program, and the rest of their key."""
 
-_TOP_KEYS = frozenset({"refresh_every", "feeds", "seeds", "keys", "proxy", "reader"})
+_TOP_KEYS = frozenset({"refresh_every", "recogniser", "feeds", "seeds", "keys", "proxy", "reader"})
 _FEED_KEYS = frozenset({"url", "title", "outlet", "tags"}) | access.KEYS
 _SEEDS_KEYS = frozenset({"path", "outlet", "tags", "published", "url", "author", "language"})
 _SEEDS_DEFAULTS = ("published", "url", "author", "language")
@@ -49,6 +49,8 @@ class Settings:
     """The user's own keys for the reader, as written: what they do -> the keys for it."""
     reader: Preferences = Preferences()
     """How the user wants to read."""
+    recogniser: str = ""
+    """The name of the installed recogniser that finds people, organisations and places. Empty: ours."""
 
 
 def load(feeds_path: Path | None = None) -> Settings:
@@ -136,7 +138,12 @@ def parse(text: str, path: Path, is_bundled: bool = False) -> Settings:
                 sources[spec.key] = spec
     reader = preferences.parse(document.get("reader"), str(path))
     warnings += _unknown(document.get("reader", {}), preferences.KEYS, f"{path}: [reader]")
-    return Settings(path, is_bundled, every, tuple(sources.values()), tuple(warnings), _keys(document, path), reader)
+    wished = document.get("recogniser", "")
+    if not isinstance(wished, str):
+        raise ConfigError(f'{path}: recogniser must be the name of one that is installed, in quotes: "newsdesk".')
+    return Settings(
+        path, is_bundled, every, tuple(sources.values()), tuple(warnings), _keys(document, path), reader, wished
+    )
 
 
 def _keys(document: Mapping[str, Any], path: Path) -> dict[str, tuple[str, ...]]:

@@ -18,17 +18,22 @@ from tui.store.connect import writing
 if TYPE_CHECKING:
     from sqlite_utils import Database
 
+    from tui.judge.recogniser_memory import RememberingRecogniser
     from tui.store.mentions import StoryNames
 
 BATCH = 200
 """Articles judged in one go and stored in one transaction."""
+READ_AGAIN = 400
+"""Articles that one refresh reads for names again, after the recogniser changed."""
 
 
 class _Disturbed(Exception):
     """The user moved articles while a judgement was made that does not know of it."""
 
 
-def judge_batches(db: Database, now: Callable[[], datetime]) -> Iterator[tuple[int, set[str], int]]:
+def judge_batches(
+    db: Database, now: Callable[[], datetime], recogniser: str = ""
+) -> Iterator[tuple[int, set[str], int]]:
     """Judge batch after batch; yield (copies, ids of stories touched, articles) of each.
 
     Judging reads only; what it found is then stored in one short transaction, so that a reader who marks an article
@@ -38,7 +43,7 @@ def judge_batches(db: Database, now: Callable[[], datetime]) -> Iterator[tuple[i
     settle(db)
     while batch := write.unjudged(db, BATCH):
         try:
-            touched = _judge(db, batch, now)
+            touched = _judge(db, batch, now, recogniser)
         except _Disturbed:
             settle(db)
             continue
@@ -80,21 +85,24 @@ def settle_now(db: Database, path: Path) -> None:
         settle(db)
 
 
-def _judge(db: Database, batch: Sequence[Article], now: Callable[[], datetime]) -> set[str]:
+def _judge(db: Database, batch: Sequence[Article], now: Callable[[], datetime], recogniser: str) -> set[str]:
     """Judge a batch and store it; the stories that it touched. Raises _Disturbed."""
     from tui.judge import copies, entities, related, stories
     from tui.store import copies as stored_copies
     from tui.store import corroboration as stored_corroboration
     from tui.store import mentions as stored_mentions
+    from tui.store import recognitions
     from tui.store import related as stored_related
     from tui.store import stories as stored_stories
 
     same = copies.judge(batch, stored_copies.CopyIndex(db))
-    named = entities.judge(batch, stored_mentions.EntityIndex(db))
+    reader = _reader(db, recogniser)
+    named = entities.judge(batch, stored_mentions.EntityIndex(db), by=reader)
     with writing(db):
         _undisturbed(db)
         stored_copies.record(db, same)
         stored_mentions.record(db, named)
+        recognitions.record(db, reader.read(batch))
     told = stories.judge(batch, same.origins(), stored_stories.StoryIndex(db))
     with writing(db):
         _undisturbed(db)
@@ -113,6 +121,51 @@ def _judge(db: Database, batch: Sequence[Article], now: Callable[[], datetime]) 
         except _Disturbed:
             settle(db)
             touched = set(stored_stories.alive(db, touched))
+
+
+def read_again(db: Database, recogniser: str = "", most: int = READ_AGAIN) -> Iterator[int]:
+    """Look for names again, newest articles first, where another recogniser or version read them: at most so many.
+
+    Yields how many each time. A change of recogniser is worked off in slices, a refresh at a time.
+    """
+    from tui.judge.recogniser import wished_for
+    from tui.store import recognitions
+
+    if not recognitions.behind(db, wished_for(recogniser), 1):
+        return
+    from tui.judge import entities
+    from tui.judge.recogniser_memory import known_as
+    from tui.store import mentions as stored_mentions
+    from tui.store import shapes
+    from tui.store.read import articles
+
+    reader = _reader(db, recogniser)
+    while most > 0 and (batch := articles(db, recognitions.behind(db, known_as(reader), min(BATCH, most)))):
+        most -= len(batch)
+        named = entities.judge(batch, stored_mentions.EntityIndex(db), by=reader)
+        ids = [article.id for article in batch]
+        with writing(db):
+            stored_mentions.record(db, named)
+            recognitions.record(db, reader.read(batch))
+            touched = recognitions.stories_of(db, ids)
+            shapes.index(db, {}, touched)
+        settle_names(db, touched)
+        yield len(batch)
+
+
+def fault_of(recogniser: str) -> str:
+    """What is wrong with the recogniser in use, where one was used; empty if nothing is."""
+    from tui.judge.recogniser import recogniser_in_use
+
+    return recogniser_in_use(recogniser).reason
+
+
+def _reader(db: Database, recogniser: str) -> RememberingRecogniser:
+    from tui.judge.recogniser import recogniser as chosen
+    from tui.judge.recogniser_memory import RememberingRecogniser
+    from tui.store.recognitions import Recognitions
+
+    return RememberingRecogniser(chosen(recogniser), Recognitions(db))
 
 
 def _undisturbed(db: Database) -> None:

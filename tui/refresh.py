@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any
 
 from tui.config import Settings
 from tui.errors import NotFoundError
-from tui.judging import alone, corroborate, judge_batches
+from tui.judging import alone, corroborate, fault_of, judge_batches, read_again
 from tui.models import Failure, FetchState, SourceResult, SourceSpec, SourceStatus, Stored
 from tui.store import write
 from tui.store.connect import open_store
@@ -86,6 +86,8 @@ class Done:
     stories: int
     """How many stories those articles are in."""
     seconds: float
+    fault: str = ""
+    """Why names were not found by the recogniser that the settings wish for."""
 
     def as_json(self) -> dict[str, Any]:
         return {
@@ -97,6 +99,7 @@ class Done:
             "copies": self.copies,
             "stories": self.stories,
             "seconds": round(self.seconds, 3),
+            "fault": self.fault or None,
         }
 
 
@@ -111,6 +114,7 @@ class _Tally:
     updated: int = 0
     copies: int = 0
     stories: set[str] = field(default_factory=set)
+    fault: str = ""
 
 
 def utc_now() -> datetime:
@@ -144,7 +148,7 @@ async def refresh(
                 tally.new += event.new
                 tally.updated += event.updated
                 yield event
-            async for judged in _judge_all(db, tally, now):
+            async for judged in _judge_all(db, settings.recogniser, tally, now):
                 yield judged
             yield Done(
                 tally.sources,
@@ -154,6 +158,7 @@ async def refresh(
                 tally.copies,
                 len(tally.stories),
                 time.monotonic() - started,
+                tally.fault,
             )
     finally:
         db.close()
@@ -278,16 +283,24 @@ def _url(spec: SourceSpec) -> str | None:
 # ---------------------------------------------------------------- judgements
 
 
-async def _judge_all(db: Database, tally: _Tally, now: Callable[[], datetime]) -> AsyncIterator[Judged]:
+async def _judge_all(
+    db: Database, recogniser: str, tally: _Tally, now: Callable[[], datetime]
+) -> AsyncIterator[Judged]:
     """Judge everything that waits, oldest first. Also what an earlier refresh left when it was cut off."""
     waiting = write.count_unjudged(db)
     done = 0
-    for copies, stories, size in judge_batches(db, now):
+    for copies, stories, size in judge_batches(db, now, recogniser):
         done += size
         tally.copies += copies
         tally.stories |= stories
         yield Judged(done, max(0, waiting - done))
         await asyncio.sleep(0)  # lets Ctrl-C through between two batches
+    again = 0
+    for size in read_again(db, recogniser):
+        again += size
+        await asyncio.sleep(0)
+    if done or again:
+        tally.fault = fault_of(recogniser)
     for _ in corroborate(db):
         await asyncio.sleep(0)
 

@@ -4,14 +4,19 @@ from __future__ import annotations
 
 import time
 from collections.abc import Sequence
+from hashlib import blake2b
+from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from tui.judge import recogniser as choosing
+from tui.judge import recogniser_model
 from tui.judge.entities_spans import Text
-from tui.judge.recogniser import recogniser, recogniser_in_use
+from tui.judge.recogniser import recogniser, recogniser_in_use, wished_for
 from tui.judge.recogniser_reading import TaggingRecogniser
+from tui.judge.recogniser_version import version
 
 
 class Capitals:
@@ -104,3 +109,37 @@ def test_a_text_may_end_with_a_name_that_longer_ones_begin_with() -> None:
     text = "Ann Lee Moore came late today and said nothing of it to us. Here sat Ann Lee. They saw only Ann Lee"
     spans = BY_CAPITALS.recognise([Text("Notes on Ann Lee", text, "en")])[0]
     assert [span.end for span in spans][-1] == len(text)
+
+
+def test_without_the_model_the_small_tagger_reads_and_it_is_said_why(monkeypatch: pytest.MonkeyPatch) -> None:
+    def missing() -> None:
+        raise OSError("no such file")
+
+    monkeypatch.setattr(recogniser_model, "ModelTagger", missing)
+    choosing._chosen.cache_clear()
+    choosing._ours.cache_clear()
+    try:
+        in_use = recogniser_in_use()
+        assert in_use.name == "perceptron"
+        assert in_use.reason == "The model cannot be loaded: OSError: no such file"
+        text = (
+            "Marco Rubio met President Claudia Sheinbaum in Mexico, the State Department said on Tuesday. Rubio left."
+        )
+        spans = recogniser().recognise([Text("Rubio Meets Sheinbaum", text, "en")])[0]
+        fields = {"title": "Rubio Meets Sheinbaum", "text": text}
+        names = [(fields[span.field][span.start : span.end], span.type) for span in spans]
+        assert names == [
+            ("Rubio", "person"), ("Sheinbaum", "person"), ("Marco Rubio", "person"), ("Claudia Sheinbaum", "person"),
+            ("Mexico", "place"), ("State Department", "organisation"), ("Rubio", "person"),
+        ]  # fmt: skip
+    finally:
+        choosing._chosen.cache_clear()
+        choosing._ours.cache_clear()
+
+
+def test_the_models_are_of_the_version_that_is_told_without_loading_them() -> None:
+    folder = Path(recogniser_model.__file__).parent / "model"
+    assert version() == blake2b((folder / "tagger.onnx").read_bytes(), digest_size=4).hexdigest()
+    assert wished_for() == f"{recogniser().name} {recogniser().version}"
+    assert (folder / "perceptron.xz").stat().st_size < 1_000_000
+    assert (folder / "tagger.onnx").stat().st_size < 24_000_000

@@ -67,6 +67,8 @@ def summary(done: Done, finished: Iterable[SourceFinished]) -> list[str]:
     said = ", ".join([f"{counted(done.new, 'new article')}{into}" if done.new else "Nothing new", *changed, *folded])
     left = f", {skipped} not due" if skipped else ""
     lines = [f"{said}. {counted(done.sources - skipped, 'source')} asked{left}, {done.seconds:.1f} s."]
+    if done.fault:
+        lines.append(f"  note: {safe(done.fault)}")
     for event in finished:
         # What is wrong with files of the user's own is theirs to mend, and told once only: all of it.
         told = event.warnings[: FEED_NOTES if event.url else None]

@@ -30,13 +30,6 @@ ORGANISATION_HEADS = _words(
 )
 """A run that begins with one of these (or has it before `of` or `for`) names an organisation."""
 
-PLACE_ENDS = _words(
-    """Airport Archipelago Avenue Bay Basin Beach Boulevard Bridge Canal Canyon Cape Cathedral City Coast Cosmodrome County Creek Crossing
-    Delta Desert District Dam Falls Field Forest Governorate Gulf Harbor Harbour Heights Highlands Hill Hills Island Islands Isle Isles
-    Lake Lakes Mountain Mountains Ocean Palace Park Peninsula Place Plains Plateau Plaza Port Prefecture Prison Province Range
-    Reef Refinery Region Republic Reserve Reservoir Ridge River Road Rock Sea Shore Springs Square Stadium State States Strait Street
-    Suburb Township Territory Tower Towers Town Valley Village Volcano Ward Waterway Zone"""
-)
 PLACE_HEADS = _words(
     "Bay Camp Cape Fort Gulf Isle Islands Lake Mount Mt Port Río Rio Straits Strait Villa Republic Kingdom Horn Sea"
 )
@@ -117,20 +110,11 @@ ROLE_PREFIXES = _words("former then acting deputy vice interim assistant outgoin
 PLAIN_TITLES = _words("Mr Mrs Ms Miss Mme Sir Dr Hon Saint Lord Lady Dame Comrade Father Sister Rev Doctor")
 """Titles that say nothing about a person's part in the news."""
 
-SPEECH = _words(
-    """said says told tells added adds announced announces argued argues asked asks called claimed confirmed denied declared explained insisted noted
-    replied reported says stated stressed suggested thinks tweeted urged warned wrote writes testified admitted acknowledged recalled who"""
-)
 COMPOUND_ENDS = _words(
     """affiliated aligned allied area backed based born bound brokered built controlled dominated educated era flagged friendly funded held imposed
     issued led linked listed made majority occupied only owned recognised recognized related run sized speaking sponsored style supplied trained wide wing"""
 )
 """Second halves of compounds of which the first may be a name: Mexico-based, Dutch-flagged."""
-
-ARTICLES = _words(
-    "The A An In On At But And For From As With By To Of His Her Their Its Our My It This That These Those If When While After Before Since"
-)
-"""Never the beginning of a name, wherever they stand, but for listed ones (The Hague)."""
 
 THINGS = _words(
     """- ship vessel tanker ferry freighter dredger tug boat yacht submarine frigate destroyer carrier icebreaker rover lander orbiter spacecraft
@@ -138,33 +122,4 @@ THINGS = _words(
 )
 """A name after one of these is that of a thing. `-` is the rest of a compound: the Dutch-flagged …"""
 
-ROLES = _words(
-    """leader lawyer attorney analyst spokesman spokeswoman spokesperson director manager coach captain candidate activist journalist reporter editor professor
-    player striker midfielder defender goalkeeper singer actor actress author writer founder co-founder owner chairman chairwoman chairperson chair officer minister
-    president lawmaker senator mp governor mayor farmer resident wife husband son daughter brother sister mother father uncle aunt friend economist
-    scientist researcher historian expert businessman billionaire strongman dictator nominee rival predecessor successor premier chancellor secretary commander
-    producer composer poet novelist chef artist architect designer champion winner teammate runner boxer driver defendant suspect victim witness teacher student"""
-)
-"""Lower-case words that stand before a person's name."""
-
-LOCATIVES = _words("in at near outside inside across around throughout toward towards")
 PERSON_PARTICLES = _words("de la del da dos das di van von der den ter bin bint ibn al el le du ul")
-INSIDE_ORGANISATION = _words("of for and the on de la del & to")
-
-STARTERS = _words(
-    """a about above according across after again against all almost along already also although always am amid among an and another any
-    anyone are around as asked at away back based because before behind being below besides better between beyond big both but by can citing clearly
-    come consequently could critics currently despite did do does during each earlier early either eight elsewhere even eventually every everyone experts faced few
-    finally first five following for former four from further furthermore get given had half has have having he hence her here hers him his
-    how however i if in indeed inside instead into is it its just last late later least led leave less let like little local long made make many maybe
-    meanwhile members men might military more moreover most mostly much my named near nearly neither never nevertheless new next nine no nobody none
-    nonetheless nor not nothing now of off officials often on once one only onto or other others otherwise our out outside over overall people perhaps
-    police probably put quite rather reports residents same say scientists second see seven several she should similarly since six so some someone
-    sometimes soon speaking still such ten than thank thanks that the their them then there therefore these they third this those though thousands three
-    through throughout thus to today together tomorrow tonight too two ultimately under unlike until up upon us usually very was we well were what
-    whatever when whenever where whereas wherever whether which while who whoever whom whose why will with within without women would yes yesterday yet
-    you young your dear please hello hi welcome sadly hopefully unfortunately interestingly additionally apparently recently previously reportedly
-    traders analysts investors voters activists protesters rebels troops soldiers doctors teachers students workers farmers witnesses
-    watch photo click share follow see sign note update left right old good great high low full big major key top real true free many"""
-)
-"""Words that begin sentences, lower-case."""

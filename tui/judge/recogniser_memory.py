@@ -13,7 +13,9 @@ from tui.models import Article, EntityType
 class Recognitions(Protocol):
     """What was read before, as far as the store holds it."""
 
-    def known(self, contents: Sequence[str], recogniser: str) -> Mapping[str, Sequence[tuple[Field, int, int, EntityType, str]]]:
+    def known(
+        self, contents: Sequence[str], recogniser: str
+    ) -> Mapping[str, Sequence[tuple[Field, int, int, EntityType, str]]]:
         """What a recogniser found in those of the contents that it has read: field, start, end, type and role of each name."""
         ...
 
@@ -49,4 +51,6 @@ def known_as(recogniser: Recogniser) -> str:
 
 def content_of(text: Text) -> str:
     """16 hex digits: the same for texts that a recogniser cannot tell apart."""
-    return blake2b("\x00".join((text.title, text.text, text.language or "")).encode("utf-8", "surrogatepass"), digest_size=8).hexdigest()
+    return blake2b(
+        "\x00".join((text.title, text.text, text.language or "")).encode("utf-8", "surrogatepass"), digest_size=8
+    ).hexdigest()

@@ -8,7 +8,6 @@ from __future__ import annotations
 import os
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
-from hashlib import blake2b
 from importlib.resources import files
 
 import numpy as np
@@ -16,6 +15,7 @@ import onnxruntime
 from numpy.typing import NDArray
 
 from tui.judge.recogniser_pieces import LABELS, Pieces
+from tui.judge.recogniser_version import version
 
 _ROW = 126
 """Pieces in a row, without the marks at both ends: the network sees no further."""
@@ -49,7 +49,7 @@ class ModelTagger:
         self._session = onnxruntime.InferenceSession(network, options, providers=["CPUExecutionProvider"])
         self._pieces = Pieces()
         self._cores = cores or _cores()
-        self.version = blake2b(network, digest_size=4).hexdigest()
+        self.version = version()
 
     def tag(self, texts: Sequence[Sequence[str]]) -> list[list[str]]:
         """A label for every word of every text: O, B-PER, I-PER and so on."""

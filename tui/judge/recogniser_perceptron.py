@@ -102,9 +102,7 @@ def shape(word: str) -> str:
     kinds = ""
     for letter in word[:12]:
         kind = "X" if letter.isupper() else "x" if letter.isalpha() else "d" if letter.isdigit() else letter
-        if not kinds.endswith(kind):
-            kinds += kind
-        elif kind == "X" and not kinds.endswith("XX"):
+        if not kinds.endswith(kind) or kind == "X" and not kinds.endswith("XX"):
             kinds += kind
     return kinds
 
@@ -136,7 +134,8 @@ def _names() -> Mapping[str, Sequence[int]]:
 def packed(weights: Weights) -> bytes:
     """The weights as a file holds them: a line a feature, its labels and weights after it."""
     lines = "".join(
-        f"{feature}\t{' '.join(f'{label}{weight:+d}' for label, weight in pairs)}\n" for feature, pairs in sorted(weights.items())
+        f"{feature}\t{' '.join(f'{label}{weight:+d}' for label, weight in pairs)}\n"
+        for feature, pairs in sorted(weights.items())
     )
     return lzma.compress(lines.encode(), preset=9 | lzma.PRESET_EXTREME)
 

@@ -2,36 +2,38 @@
 
 from __future__ import annotations
 
-import logging
 from collections.abc import Iterable, Sequence
 from importlib.metadata import EntryPoint, entry_points
-from typing import get_args
+from typing import Protocol, get_args
 
 from tui.judge.entities_spans import Field, Recogniser, Span, Text
 from tui.models import EntityType
 
 GROUP = "newsdesk.recognisers"
 
-_log = logging.getLogger(__name__)
+
+class Reader(Protocol):
+    """What an entry point makes when it is called."""
+
+    def recognise(self, texts: Sequence[Text]) -> Sequence[Sequence[Span]]: ...
 
 
 class GuardedRecogniser:
     """Another's recogniser, whose mistakes cost no refresh: a batch that it fails at is read by ours, with a warning."""
 
-    def __init__(self, name: str, theirs: Recogniser, ours: Recogniser) -> None:
-        self.name = name
-        self.version = str(theirs.version)
+    def __init__(self, name: str, version: str, theirs: Reader, ours: Recogniser) -> None:
+        self.name, self.version = name, version
+        self.fault = ""
+        """What went wrong, the first time that something did."""
         self._theirs, self._ours = theirs, ours
-        self._failed = False
 
     def recognise(self, texts: Sequence[Text]) -> Sequence[Sequence[Span]]:
         """The names of each text."""
         try:
             found = [checked(text, spans) for text, spans in zip(texts, self._theirs.recognise(texts), strict=True)]
-        except Exception as error:
-            if not self._failed:
-                _log.warning("The recogniser %r failed (%s: %s): ours read instead.", self.name, type(error).__name__, error)
-            self._failed = True
+        except Exception as error:  # it is another's code: anything may come of it
+            said = " ".join(f"{type(error).__name__}: {error}".split())[:300]
+            self.fault = self.fault or f"The recogniser {self.name!r} failed, and ours read instead: {said}"
             return self._ours.recognise(texts)
         return found
 
@@ -47,7 +49,12 @@ def loaded(name: str, ours: Recogniser) -> GuardedRecogniser:
     if name not in points:
         known = ", ".join(sorted(points)) or "none"
         raise LookupError(f"No recogniser called {name!r} is installed (installed: {known}).")
-    return GuardedRecogniser(name, points[name].load()(), ours)
+    return GuardedRecogniser(name, version_of(points[name]), points[name].load()(), ours)
+
+
+def version_of(point: EntryPoint) -> str:
+    """The version of the package that a recogniser comes from."""
+    return point.dist.version if point.dist else "0"
 
 
 def checked(text: Text, spans: Iterable[Span]) -> list[Span]:

@@ -43,7 +43,7 @@ class TaggingRecogniser:
 
     def __init__(self, name: str, tagger: Tagger) -> None:
         self.name = name
-        self.version = f"{RULES}-{tagger.version}"
+        self.version = version_with(tagger.version)
         self._tagger = tagger
 
     def recognise(self, texts: Sequence[Text]) -> list[list[Span]]:
@@ -61,6 +61,11 @@ class TaggingRecogniser:
 
 RULES = "1"
 """Of these rules: another number, and what was found before is looked for again."""
+
+
+def version_with(tagger: str) -> str:
+    """The version of a recogniser: that of the rules, and that of its tagger."""
+    return f"{RULES}-{tagger}"
 
 
 def language_of(text: Text) -> str:

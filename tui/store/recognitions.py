@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from typing import Any
+from typing import Any, Literal
 
 from sqlite_utils import Database
 
 from tui.models import EntityType
 from tui.store.folding import rows_of
 
-Row = tuple[str, int, int, EntityType, str]
+Row = tuple[Literal["title", "text"], int, int, EntityType, str]
 """Field, start, end, type and role of a name."""
 
 
@@ -68,6 +68,13 @@ def behind(db: Database, recogniser: str, limit: int) -> list[str]:
     return [article for _, article in sorted(found, reverse=True)[:limit]]
 
 
+def stories_of(db: Database, articles: Sequence[str]) -> set[str]:
+    """The stories that these articles are in."""
+    return {
+        row["story"] for row in rows_of(db, "SELECT story FROM story_articles WHERE article IN ({marks})", articles)
+    }
+
+
 _EVERY_RECOGNISER = """
     WITH RECURSIVE known (name) AS (
         SELECT min(recogniser) FROM recognitions
@@ -80,4 +87,3 @@ _EVERY_RECOGNISER = """
 
 def _row(row: Mapping[str, Any]) -> Row:
     return row["field"], row["start"], row["end"], row["type"], row["role"]
-

@@ -407,6 +407,8 @@ class StoryRow:
     """Articles in eight equal slices from first_at to last_at."""
     outlet: str
     """The outlet of the headline's article."""
+    followed: bool = False
+    """It is about somebody or something that the user follows."""
 
 
 @dataclass(frozen=True, slots=True)

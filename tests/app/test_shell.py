@@ -195,7 +195,7 @@ async def test_filter_words_are_never_syntax(built: Built) -> None:
 
 async def test_an_entity_leads_to_all_its_stories_and_back_to_the_very_place(built: Built) -> None:
     async with reading(built) as desk:
-        await desk.press("enter", "e", "j", "j", "enter")
+        await desk.press("enter", "e", "j", "j", "enter", "a")
         place = desk.screen.listing.place
         assert place.name == "About Mexico"
         assert set(desk.headlines) == {"Rubio meets Sheinbaum as tariffs loom", "Tariff delay agreed"}

@@ -12,6 +12,7 @@ from tui.app.bars import hint_line
 from tui.app.bindings import bindings
 from tui.app.filter_bar import FilterInput
 from tui.app.screens.beside import BesideScreen
+from tui.app.screens.dossier import DossierScreen
 from tui.app.screens.help import help_text
 from tui.app.screens.main import MainScreen
 from tui.app.screens.panel import Panel
@@ -48,6 +49,7 @@ def test_every_action_in_the_table_exists() -> None:
         "copy": CopyMenu,
     }
     owners["beside"] = BesideScreen
+    owners["dossier"] = DossierScreen
     for key in keys.KEYS:
         name = key.action.partition("(")[0]
         owner = NewsdeskApp if name.startswith("app.") else owners[key.scope]

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 PaneName = Literal["stories", "story", "entities", "coverage"]
-Scope = Literal["desk", "filter", "panel", "sheet", "copy", "beside"]
+Scope = Literal["desk", "dossier", "filter", "panel", "sheet", "copy", "beside"]
 """Where a key holds: the panes, the bar under `/`, panels with a list, sheets of text, the little menu of `y`."""
 
 PANES: tuple[PaneName, ...] = ("stories", "story", "entities", "coverage")
@@ -106,6 +106,7 @@ KEYS: tuple[Key, ...] = (
             "Light what only this text tells; then what is new since you last looked; then nothing",
             "Light what is only here, or new",
         ),
+        ("names", "E", "names", "Mark who and what is named in the text, or leave it plain", "Mark names in the text"),
         (
             "beside",
             "b",
@@ -132,6 +133,14 @@ KEYS: tuple[Key, ...] = (
             "Read or unread",
         ),
         ("star", "s", "star", "Star, or take the star away", "Star"),
+        (
+            "follow",
+            "f",
+            "follow('follow')",
+            "Follow who or what the cursor is on, and see the stories about it marked; again: no more",
+            "Follow this person, organisation or place",
+        ),
+        ("mute", "M", "follow('mute')", "Mute who or what the cursor is on: shown dimly; again: no more", "Mute it"),
         ("read-all", "A", "read_all", "Mark every story in this list as read", "Mark this whole list as read"),
         ("undo", "u", "undo", "Undo the last mark; again: the one before", "Undo"),
         ("history", "U", "history", "What you did, and any of it undone", "History of what you did"),
@@ -211,6 +220,25 @@ KEYS: tuple[Key, ...] = (
         ("beside-read", "enter", "beside_read", "Read that text"),
     ),
     *_keys(
+        "In a dossier",
+        "dossier",
+        ("dossier-down", "j down", "dossier_move('cursor_down')", "Down"),
+        ("dossier-up", "k up", "dossier_move('cursor_up')", "Up"),
+        ("dossier-half-down", "ctrl+d", "dossier_move('half_page_down')", "Half a page down"),
+        ("dossier-half-up", "ctrl+u", "dossier_move('half_page_up')", "Half a page up"),
+        ("dossier-page-down", "pagedown space", "dossier_move('page_down')", "A page down"),
+        ("dossier-page-up", "pageup", "dossier_move('page_up')", "A page up"),
+        ("dossier-top", "g home", "dossier_move('first')", "To the top"),
+        ("dossier-bottom", "G end", "dossier_move('last')", "To the end"),
+        ("dossier-side", "tab h l", "dossier_side", "To the other column, where there are two"),
+        ("dossier-open", "enter", "dossier_choose", "Read the story or the quoted article; open the other's dossier"),
+        ("dossier-list", "a", "dossier_list", "All its stories, as the list at the desk"),
+        ("dossier-follow", "f", "dossier_mark('follow')", "Follow it, or no more"),
+        ("dossier-mute", "M", "dossier_mark('mute')", "Mute it, or no more"),
+        ("dossier-back", "escape ctrl+o [", "dossier_back", "To the dossier before; from the first one: out"),
+        ("dossier-close", "q", "close", "Close"),
+    ),
+    *_keys(
         "After y",
         "copy",
         ("copy-link", "l y", "copy('link')", "Copy the link"),
@@ -220,7 +248,7 @@ KEYS: tuple[Key, ...] = (
     ),
 )
 
-FooterName = PaneName | Literal["filter", "copy", "sheet", "beside"]
+FooterName = PaneName | Literal["filter", "copy", "sheet", "beside", "dossier"]
 
 FOOTERS: dict[FooterName, tuple[tuple[str, str], ...]] = {
     "stories": (
@@ -253,7 +281,9 @@ FOOTERS: dict[FooterName, tuple[tuple[str, str], ...]] = {
         ("help", "help"),
     ),
     "entities": (
-        ("open", "its stories"),
+        ("open", "dossier"),
+        ("follow", "follow"),
+        ("mute", "mute"),
         ("back", "back"),
         ("escape", "list"),
         ("zoom", "zoom"),
@@ -271,6 +301,15 @@ FOOTERS: dict[FooterName, tuple[tuple[str, str], ...]] = {
     ),
     "filter": (("filter-keep", "keep"), ("filter-clear", "clear")),
     "copy": (("copy-link", "link"), ("copy-title", "headline"), ("copy-both", "both"), ("copy-close", "nothing")),
+    "dossier": (
+        ("dossier-open", "open"),
+        ("dossier-follow", "follow"),
+        ("dossier-list", "its stories"),
+        ("dossier-mute", "mute"),
+        ("dossier-side", "other column"),
+        ("dossier-back", "back"),
+        ("dossier-close", "close"),
+    ),
     "beside": (
         ("beside-next", "next"),
         ("beside-previous", "previous"),

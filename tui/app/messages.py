@@ -26,9 +26,16 @@ class StoryOpened(Message):
 
 @dataclass
 class EntityChosen(Message):
-    """The user wants every story of this person, organisation or place."""
+    """The user wants the dossier of this person, organisation or place."""
 
     entity: str
+
+
+@dataclass
+class QuoteChosen(Message):
+    """The user wants the article that quotes somebody so."""
+
+    article: str
 
 
 @dataclass

@@ -109,7 +109,10 @@ def story_rows(db: Database, ids: Sequence[str]) -> dict[str, StoryRow]:
                    count(*) FILTER (WHERE m.read_at IS NULL AND o.article IS NULL) AS unread,
                    count(m.starred_at) AS starred,
                    count(*) FILTER (WHERE m.read_at IS NULL AND o.article IS NULL AND a.first_seen > l.looked_at) AS new_texts,
-                   coalesce(h.outlet, '') AS outlet
+                   coalesce(h.outlet, '') AS outlet,
+                   EXISTS (SELECT 1 FROM story_shapes p JOIN follows f JOIN story_entities e
+                           ON e.entity = f.entity AND e.day = p.day AND e.story = p.story
+                           WHERE p.story = s.n) AS followed
             FROM stories s
             JOIN story_articles sa ON sa.story = s.id
             JOIN articles a ON a.id = sa.article
@@ -352,6 +355,7 @@ def _story_row(row: dict[str, Any]) -> StoryRow:
         starred=bool(row["starred"]),
         timeline=tuple(json.loads(row["timeline"])),
         outlet=row["outlet"],
+        followed=bool(row["followed"]),
     )
 
 

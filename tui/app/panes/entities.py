@@ -33,6 +33,9 @@ class EntitiesPane(RowPane):
         "entities--name",
         "entities--role",
         "entities--count",
+        "entities--followed",
+        "entities--muted",
+        "entities--mentioned",
     }
     DEFAULT_CSS = """
     EntitiesPane {
@@ -45,12 +48,17 @@ class EntitiesPane(RowPane):
         & > .entities--person { color: $text-primary; }
         & > .entities--organisation { color: $text-secondary; }
         & > .entities--place { color: $text-success; }
-        & > .entities--name { color: $foreground; }
+        & > .entities--name { color: $foreground; text-style: bold; }
         & > .entities--role { color: $text-muted; text-style: italic; }
         & > .entities--count { color: $text-muted; }
+        & > .entities--followed { color: $text-warning; text-style: bold; }
+        & > .entities--muted { color: $foreground 45%; text-style: strike; }
+        & > .entities--mentioned { color: $foreground 80%; }
         &:ansi > .entities--heading { text-style: bold dim; }
         &:ansi > .entities--role { text-style: italic dim; }
         &:ansi > .entities--count { text-style: dim; }
+        &:ansi > .entities--muted { text-style: dim strike; }
+        &:ansi > .entities--mentioned { text-style: none; }
     }
     """
 
@@ -82,7 +90,7 @@ class EntitiesPane(RowPane):
         top = max((entity.weight for entity in entities), default=0) or 1
         rows: list[Row] = []
         for kind in ENTITY_TYPES:
-            group = sorted((e for e in entities if e.type == kind), key=lambda e: (-e.weight, e.name))
+            group = sorted((e for e in entities if e.type == kind), key=lambda e: (e.muted, -e.weight, e.name))
             if group:
                 column = (Run("stories", "count"),) if not rows and width >= 22 else ()
                 rows.append(Row((Run(_NAMES[kind], "heading"),), column))
@@ -90,10 +98,18 @@ class EntitiesPane(RowPane):
         return rows
 
     def _row_of(self, entity: EntityRow, share: float, width: int) -> Row:
-        bar = Run(render.bar(share, _BAR, self.plain), entity.type)
-        left = [bar, Run(" " * (_BAR + 1 - cells((bar,)))), Run(render.line(entity.name, 300), "name")]
+        """Bold: the story is about it. Followed ones have their mark before the name, muted ones are struck through."""
+        bar = Run(render.bar(share, _BAR, self.plain), "muted" if entity.muted else entity.type)
+        left = [bar, Run(" " * (_BAR + 1 - cells((bar,))))]
+        if entity.followed:
+            left.append(Run("! " if self.plain else "♥ ", "followed"))
+        style = "muted" if entity.muted else "name" if entity.about else "mentioned"
+        left.append(Run(render.line(entity.name, 300), style))
         right = (Run(f"  {entity.stories:,}", "count"),)
-        role = Run("  " + render.line(entity.roles[0], 200), "role") if entity.roles else Run("")
+        said = "" if entity.muted else render.line(entity.roles[0], 200) if entity.roles else ""
+        if not entity.mentions and entity.hints:
+            said = "hinted at"
+        role = Run(f"  {said}" if said else "", "role")
         if width - 1 - cells(left) - cells(right) >= min(cells((role,)), _LEAST_ROLE):
             left.append(role)
         return Row(tuple(left), right, entity.id)

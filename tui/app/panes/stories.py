@@ -44,6 +44,7 @@ class StoriesPane(CursorPane):
         "stories--mark",
         "stories--fresh",
         "stories--star",
+        "stories--followed",
         "stories--meta",
         "stories--spark",
         "stories--age",
@@ -60,6 +61,7 @@ class StoriesPane(CursorPane):
         & > .stories--mark { color: $primary; }
         & > .stories--fresh { color: $success; }
         & > .stories--star { color: $warning; }
+        & > .stories--followed { color: $text-warning; }
         & > .stories--meta { color: $text-muted; }
         & > .stories--spark { color: $text-secondary; }
         & > .stories--age { color: $text-muted; }
@@ -272,6 +274,8 @@ class StoriesPane(CursorPane):
         below = ("cursor",) if under else ()
         bar = Run(">" if self.plain else "▌", "bar") if under else Run(" ")
         star = (Run(" *" if self.plain else " ★", "star"),) if row.starred else ()
+        if row.followed:
+            star = (Run(" !" if self.plain else " ♥", "followed"), *star)
         headline = render.line(row.headline)
         style = "unread" if row.unread else "read"
         end = Run(f" {age:>3}", "age")

@@ -337,12 +337,3 @@ class DeskScreen(PaneFrame):
         """To another story: in this list if it is there, else in the list of all."""
         place = self.listing.place if story in self.stories.ids else Place()
         await self.listing.go(Place(place.query, place.name, story=story, pane="story"), opening=True)
-
-    @on(messages.EntityChosen)
-    def _entity_chosen(self, event: messages.EntityChosen) -> None:
-        shown = self.listing.opened
-        row = next((row for row in shown.entities if row.id == event.entity), None) if shown else None
-        if shown is not None and row is not None:
-            from tui.models import Query
-
-            self.soon(self.listing.go(Place(Query(entity=row.id), f"About {row.name}", story=shown.story.row.id)))

@@ -47,6 +47,7 @@ class PaneFrame(Screen[None]):
 
     def __init__(self, load: Load, now: Callable[[], datetime], plain: bool) -> None:
         super().__init__()
+        self.plain = plain
         self.title_bar = TitleBar(plain=plain)
         self.stories = StoriesPane(load, now=now, plain=plain, id="stories")
         self.story = StoryPane(now=now, plain=plain, id="story")

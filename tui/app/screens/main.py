@@ -16,7 +16,7 @@ from tui.app.history import Place
 from tui.app.screens.desk import DeskScreen
 from tui.app.store_access import OpenedStory, opened_story
 from tui.errors import NewsdeskError, NotFoundError
-from tui.models import Article, ArticleRow, Query
+from tui.models import Article, ArticleRow, EntityRow, Query
 
 if TYPE_CHECKING:
     from tui.app.filter_bar import FilterChanged
@@ -348,6 +348,32 @@ class MainScreen(DeskScreen):
         rows = await self.ask(story_rows, near)
         headlines = {id: row.headline for id, row in rows.items()}
         self.app.push_screen(why_sheet(evidence, self.keys, headlines))
+
+    # ------------------------------------------------------------ who and what
+
+    @on(messages.EntityChosen)
+    def _entity_chosen(self, event: messages.EntityChosen) -> None:
+        from tui.app.entity_acts import open_dossier
+
+        open_dossier(self, event.entity)
+
+    def action_follow(self, what: Literal["follow", "mute"]) -> None:
+        shown = self.listing.opened
+        chosen = self.entities.current if self.focused_pane == "entities" else None
+        row = next((row for row in shown.entities if row.id == chosen), None) if shown is not None else None
+        if row is None:
+            self.say(f"{self.keys.name('pane-3')}: choose a person, an organisation or a place first")
+        else:
+            self.soon(self._follow(row, what))
+
+    async def _follow(self, row: EntityRow, what: Literal["follow", "mute"]) -> None:
+        from tui.app.entity_acts import toggle
+
+        self.say(await toggle(self, row, what))
+
+    def action_names(self) -> None:
+        self.story.action_toggle_entities()
+        self.say("Names are marked" if self.story.show_entities else "Names are not marked")
 
     # ------------------------------------------------------------ news
 

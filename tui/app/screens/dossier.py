@@ -1,0 +1,168 @@
+"""The dossier of a person, organisation or place; from it to those it is named with, and back."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from datetime import datetime
+from typing import Literal
+
+from textual import on
+from textual.app import ComposeResult
+from textual.containers import Horizontal, Vertical
+from textual.content import Content
+from textual.screen import ModalScreen
+from textual.widgets import Label
+
+from tui.app import render
+from tui.app.bars import hint_line
+from tui.app.bindings import bindings
+from tui.app.keys import KeyTable
+from tui.app.messages import EntityChosen, QuoteChosen, StoryJump
+from tui.app.panes.dossier import ALL, LEFT, RIGHT, DossierPane
+from tui.models import Dossier
+
+SIDE_BY_SIDE = 120
+"""Columns from which stories stand beside company and quotations."""
+
+Left = tuple[Literal["story", "article", "list"], str]
+"""Where the user goes from here: to a story, an article, or the list of an entity's stories."""
+
+
+class DossierScreen(ModalScreen[Left | None]):
+    CSS_PATH = "panels.tcss"
+    BINDINGS = bindings("dossier")
+    AUTO_FOCUS = "#dossier-left"
+
+    def __init__(
+        self,
+        entity: str,
+        load: Callable[[str], Awaitable[Dossier | None]],
+        mark: Callable[[Dossier, Literal["follow", "mute"]], Awaitable[str]],
+        table: KeyTable,
+        now: Callable[[], datetime],
+        plain: bool,
+    ) -> None:
+        """`load` reads a dossier, None where there is none; `mark` follows or mutes, and answers what to say of it."""
+        super().__init__()
+        self._path = [entity]
+        self._load = load
+        self._mark = mark
+        self._table = table
+        self._left = DossierPane(now=now, plain=plain, id="dossier-left")
+        self._right = DossierPane(now=now, plain=plain, id="dossier-right")
+        self._dossier: Dossier | None = None
+        self._names: dict[str, str] = {}
+
+    def compose(self) -> ComposeResult:
+        with Vertical(classes="dossier"):
+            yield Label("", classes="dossier-path")
+            with Horizontal():
+                yield self._left
+                yield self._right
+            yield Label("", classes="dossier-note")
+
+    @property
+    def dossier(self) -> Dossier | None:
+        return self._dossier
+
+    def on_mount(self) -> None:
+        self.query_one(".dossier-note", Label).auto_links = False
+        self.say("")
+        self._go()
+
+    def on_resize(self) -> None:
+        self.call_after_refresh(self._lay_out, False)
+
+    def say(self, words: str) -> None:
+        """A short notice in place of the hints; empty: the hints again."""
+        note = self.query_one(".dossier-note", Label)
+        note.update(
+            Content(render.line(words, 300)) if words else hint_line(self._table.hints("dossier"), self.size.width - 4)
+        )
+
+    # ------------------------------------------------------------ showing
+
+    def _go(self, *, fresh: bool = True) -> None:
+        self.run_worker(self._fetch(self._path[-1], fresh), exclusive=True, group="dossier")
+
+    async def _fetch(self, entity: str, fresh: bool) -> None:
+        found = await self._load(entity)
+        if found is None:
+            self.say("Nothing is known of it any more")
+            return
+        self._dossier = found
+        self._names[entity] = found.entity.name
+        self._lay_out(fresh)
+
+    def _lay_out(self, fresh: bool) -> None:
+        if self._dossier is None:
+            return
+        wide = self.size.width >= SIDE_BY_SIDE
+        both = wide and bool(self._dossier.company or self._dossier.quotes or self._dossier.reasons)
+        if not both and self.focused is self._right:
+            self._left.focus()
+        self._right.display = both
+        self._left.show(self._dossier, LEFT if both else ALL, fresh=fresh)
+        if both:
+            self._right.show(self._dossier, RIGHT, fresh=fresh)
+        names = [render.line(self._names.get(id, ""), 60) for id in self._path]
+        self.query_one(".dossier-path", Label).update(
+            Content(render.truncate(" › ".join(names[-4:]), max(self.size.width - 6, 8)))
+        )
+
+    # ------------------------------------------------------------ going on
+
+    @on(StoryJump)
+    def _to_story(self, event: StoryJump) -> None:
+        event.stop()
+        self.dismiss(("story", event.story))
+
+    @on(QuoteChosen)
+    def _to_article(self, event: QuoteChosen) -> None:
+        event.stop()
+        self.dismiss(("article", event.article))
+
+    @on(EntityChosen)
+    def _to_entity(self, event: EntityChosen) -> None:
+        event.stop()
+        self._path.append(event.entity)
+        self._left.focus()
+        self._go()
+
+    def action_dossier_choose(self) -> None:
+        self._pane().action_choose()
+
+    def action_dossier_list(self) -> None:
+        if self._dossier is not None:
+            self.dismiss(("list", self._dossier.entity.id))
+
+    def action_dossier_back(self) -> None:
+        """To the dossier before; from the first one out."""
+        if len(self._path) > 1:
+            self._path.pop()
+            self.say("")
+            self._go()
+        else:
+            self.dismiss(None)
+
+    def action_close(self) -> None:
+        self.dismiss(None)
+
+    def action_dossier_mark(self, what: Literal["follow", "mute"]) -> None:
+        if self._dossier is not None:
+            self.run_worker(self._marked(self._dossier, what), exclusive=True, group="dossier")
+
+    async def _marked(self, dossier: Dossier, what: Literal["follow", "mute"]) -> None:
+        self.say(await self._mark(dossier, what))
+        await self._fetch(self._path[-1], False)
+
+    # ------------------------------------------------------------ moving
+
+    def _pane(self) -> DossierPane:
+        return self._right if self._right.has_focus and self._right.display else self._left
+
+    def action_dossier_side(self) -> None:
+        (self._left if self._right.has_focus or not self._right.display else self._right).focus()
+
+    def action_dossier_move(self, verb: str) -> None:
+        getattr(self._pane(), f"action_{verb}")()

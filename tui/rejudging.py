@@ -37,7 +37,7 @@ class Rejudged:
     """Stories that go on under another id; the old one is an alias."""
 
 
-def rejudge(path: Path, now: Callable[[], datetime]) -> Iterator[Progress | Rejudged]:
+def rejudge(path: Path, now: Callable[[], datetime], recogniser: str = "") -> Iterator[Progress | Rejudged]:
     """Judge all stored articles anew; what the user ruled holds. Raises RefreshRunningError and StoreError."""
     db = open_store(path)
     try:
@@ -47,7 +47,7 @@ def rejudge(path: Path, now: Callable[[], datetime]) -> Iterator[Progress | Reju
             try:
                 # The work can be done again: only a crash of the whole machine may cost it.
                 second.conn.execute("PRAGMA synchronous = NORMAL")
-                yield from _judge_all(second, now)
+                yield from _judge_all(second, now, recogniser)
                 second.conn.execute("PRAGMA wal_checkpoint(TRUNCATE)")
             finally:
                 second.close()
@@ -60,11 +60,11 @@ def rejudge(path: Path, now: Callable[[], datetime]) -> Iterator[Progress | Reju
         db.close()
 
 
-def _judge_all(second: Database, now: Callable[[], datetime]) -> Iterator[Progress]:
+def _judge_all(second: Database, now: Callable[[], datetime], recogniser: str) -> Iterator[Progress]:
     articles = _count(second, "articles")
     done = articles - write.count_unjudged(second)
     yield Progress(done, articles)
-    for _, _, size in judge_batches(second, now):
+    for _, _, size in judge_batches(second, now, recogniser):
         done += size
         yield Progress(min(done, articles), articles)
     for _ in corroborate(second):

@@ -65,8 +65,9 @@ def rejudge(arguments: argparse.Namespace) -> int:
     from tui.rejudging import Progress, Rejudged
     from tui.rejudging import rejudge as judge_anew
 
+    wished = config.load(arguments.feeds).recogniser
     with _bar(arguments) as tell:
-        for event in judge_anew(config.db_path(arguments.db), lambda: datetime.now(UTC)):
+        for event in judge_anew(config.db_path(arguments.db), lambda: datetime.now(UTC), wished):
             if isinstance(event, Progress):
                 tell(event.judged, event.articles)
                 if arguments.json:

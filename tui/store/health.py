@@ -33,6 +33,7 @@ GIVEN_OR_JUDGED = frozenset(
         "aliases",
         "roles",
         "mentions",
+        "recognitions",
     ]
 )
 """Tables whose rows, where they point to nothing, can go: they come again from the sources, or by judging."""

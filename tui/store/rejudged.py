@@ -31,7 +31,7 @@ STORIES = (
     "sentences",
 )
 """What is emptied in the second store, judged there, and taken over."""
-NAMES = ("entities", "aliases", "roles", "mentions", "entity_links", "quotes", "hints")
+NAMES = ("entities", "aliases", "roles", "mentions", "entity_links", "quotes", "hints", "recognitions")
 """What is judged over there without being emptied, so that entities keep their ids, and is taken over too."""
 NAMED_BY_HAND = ("entity_merges", "entity_splits")
 KEPT = (

@@ -29,7 +29,8 @@ DIFFERENT = 2000
 """Sentences of one story that are not word for word the same; further ones are left out."""
 ASKED = 8
 """Rarest terms by which a sentence looks for others."""
-LONGEST_POSTING = 60
+LONGEST_POSTING = 2 * TEXTS
+"""A term that more sentences have finds none. What every text tells in words of its own must stay below."""
 CANDIDATES, CANDIDATES_OF_ONE_VOICE = 12, 4
 
 SAME_WORDS = 75

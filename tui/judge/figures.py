@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from rapidfuzz.distance import Levenshtein
 
@@ -62,7 +63,8 @@ class Figure:
     unit: str
 
 
-def figures(text: str) -> list[Figure]:
+@lru_cache(maxsize=4096)  # a sentence is asked once for each that it is held against
+def figures(text: str) -> tuple[Figure, ...]:
     found = []
     for match in _FIGURE.finditer(text):
         if match["number"]:
@@ -82,7 +84,7 @@ def figures(text: str) -> list[Figure]:
             worth *= _TIMES[times.lower()]
         unit = "%" if match["percent"] else match["unit"] or ""
         found.append(Figure(match.start(), match.end(), match[0].strip(), worth, unit))
-    return found
+    return tuple(found)
 
 
 def differing(here: str, there: str) -> tuple[tuple[str, str], ...]:

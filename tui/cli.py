@@ -175,6 +175,9 @@ def build_parser() -> argparse.ArgumentParser:
     export.add_argument("--output", "-o", type=Path, metavar="FILE", help="write here, in one step")
     export.add_argument("query", nargs="*", metavar="QUERY", help=_QUERY)
 
+    fulltext = command("fulltext", "fulltext:run", "fetch the full text of articles from their pages", as_json)
+    fulltext.add_argument("id", nargs="+", metavar="ID", help="of an article, or of a story: its headline's article")
+
     mark = command("mark", "marking:mark", "mark every article that a query leaves; undoable", as_json)
     mark.add_argument("act", choices=["read", "unread", "star", "unstar"])
     mark.add_argument("query", nargs="+", metavar="QUERY", help=_QUERY)

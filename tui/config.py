@@ -24,7 +24,7 @@ BUNDLED_SEEDS = "bundled"
 """The path that stands for the seeds that come with the program, and the rest of their key."""
 
 _TOP_KEYS = frozenset({"refresh_every", "recogniser", "feeds", "seeds", "keys", "proxy", "reader"})
-_FEED_KEYS = frozenset({"url", "title", "outlet", "tags"}) | access.KEYS
+_FEED_KEYS = frozenset({"url", "title", "outlet", "tags", "fulltext"}) | access.KEYS
 _SEEDS_KEYS = frozenset({"path", "outlet", "tags", "published", "url", "author", "language"})
 _SEEDS_DEFAULTS = ("published", "url", "author", "language")
 _DURATION = re.compile(r"(\d{1,6})\s*(m|h|d|min|hours?|days?|minutes?)")
@@ -224,6 +224,7 @@ def _feed(entry: Mapping[str, Any], path: Path, where: str) -> SourceSpec:
         outlet=_text(entry, "outlet", where),
         tags=_tags(entry, where),
         title=_text(entry, "title", where),
+        fulltext=_yes(entry, "fulltext", where),
     )
 
 
@@ -254,6 +255,13 @@ def _text(entry: Mapping[str, Any], name: str, where: str) -> str | None:
     if not isinstance(value, str):
         raise ConfigError(f'{where}: `{name}` must be a text in quotes: {name} = "…".')
     return one_line(value) or None
+
+
+def _yes(entry: Mapping[str, Any], name: str, where: str) -> bool:
+    value = entry.get(name, False)
+    if not isinstance(value, bool):
+        raise ConfigError(f"{where}: `{name}` must be true or false, without quotes.")
+    return value
 
 
 def _tags(entry: Mapping[str, Any], where: str) -> tuple[str, ...]:

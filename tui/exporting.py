@@ -108,7 +108,7 @@ def _md_block(block: Block) -> str:
     if block.kind == "quote":
         return f"> {text}"
     if block.kind == "item":
-        return f"{'  ' * max(0, block.level - 1)}- {text}"
+        return f"{'  ' * max(0, block.level - 1)}{f'{block.number}.' if block.number else '-'} {text}"
     return text
 
 
@@ -164,6 +164,8 @@ def _html_block(block: Block) -> str:
         level = min(6, max(4, block.level + 2))
         return f"<h{level}>{text}</h{level}>\n"
     tag = {"quote": "blockquote", "item": "li", "table": "p", "paragraph": "p"}[block.kind]
+    if block.number:
+        return f'<ol start="{block.number}"><li>{text}</li></ol>\n'
     return f"<ul><li>{text}</li></ul>\n" if tag == "li" else f"<{tag}>{text}</{tag}>\n"
 
 

@@ -43,6 +43,8 @@ class Block:
     level: int = 0
     """Heading: 1 to 6. Item: depth of the list, from 1. Else 0."""
     links: tuple[Link, ...] = ()
+    number: int = 0
+    """Item of a numbered list: its number. Else 0."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,6 +110,8 @@ class SourceSpec:
     """Seeds: published, url, author, language for files that do not say."""
     title: str | None = None
     """The user's own name for a feed, in place of the title that it gives itself."""
+    fulltext: bool = False
+    """Its items are excerpts: their texts are taken from their pages."""
     access: Access | None = None
     """Name, headers, cookies, proxy, where the entry says any."""
 

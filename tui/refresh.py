@@ -226,7 +226,8 @@ async def _ask(
         from tui.sources.seeds import read_seeds
 
         return await read_seeds(spec, state, known, workers)
-    return await fetcher.fetch(spec, state, known)
+    result = await fetcher.fetch(spec, state, known)
+    return await fetcher.completed(spec, result) if spec.fulltext and result.status == "ok" else result
 
 
 class _Known(Mapping[str, str]):

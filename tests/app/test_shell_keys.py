@@ -14,7 +14,7 @@ from tui.app.filter_bar import FilterInput
 from tui.app.screens.beside import BesideScreen
 from tui.app.screens.dossier import DossierScreen
 from tui.app.screens.help import help_text
-from tui.app.screens.main import MainScreen
+from tui.app.screens.outside import OutsideScreen
 from tui.app.screens.panel import Panel
 from tui.app.screens.pickers import CopyMenu
 from tui.app.screens.sheet import Sheet
@@ -42,7 +42,7 @@ def test_every_key_has_its_own_id_and_says_what_it_does() -> None:
 
 def test_every_action_in_the_table_exists() -> None:
     owners: dict[str, type] = {
-        "desk": MainScreen,
+        "desk": OutsideScreen,
         "filter": FilterInput,
         "panel": Panel,
         "sheet": Sheet,

@@ -224,3 +224,23 @@ def test_link_offsets_are_exact(words: list[tuple[bool, str]]) -> None:
     markup = "<p>" + "".join(f"<a href='/{i}'>{w}</a>" if linked else w for i, (linked, w) in enumerate(words))
     wanted = [" ".join(w.split()) for linked, w in words if linked and w.strip()]
     assert [shown for shown, _ in links(markup)] == wanted
+
+
+def test_items_of_a_numbered_list_keep_their_numbers() -> None:
+    markup = "<ol start=3><li>c<ul><li>x</ul><li><p>d</p><p>more</p><li value=9>i<li>j</ol><ul><li>y</ul><ol><li>a</ol>"
+    found = [(block.kind, block.text, block.number) for block in html.blocks(markup)]
+    assert found == [
+        ("item", "c", 3),
+        ("item", "x", 0),
+        ("item", "d", 4),
+        ("paragraph", "more", 0),
+        ("item", "i", 9),
+        ("item", "j", 10),
+        ("item", "y", 0),
+        ("item", "a", 1),
+    ]
+
+
+@pytest.mark.parametrize("start", ["-5", "x", "", "99999999999", "²"])
+def test_a_number_that_is_none_begins_at_one(start: str) -> None:
+    assert html.blocks(f"<ol start='{start}'><li>a</ol>")[0].number == 1

@@ -22,7 +22,7 @@ from tui.app import session, themes
 from tui.app.bindings import PALETTE, keymap
 from tui.app.commands import KeyCommands
 from tui.app.keys import KeyTable
-from tui.app.screens.main import MainScreen
+from tui.app.screens.outside import OutsideScreen
 from tui.app.store_access import StoreAccess
 
 UNUSABLE_STORE = 3
@@ -66,7 +66,7 @@ class NewsdeskApp(App[None]):
         """Why the reader had to give up, if it had to."""
         self.keys = KeyTable()
         """The keys as they hold for this user."""
-        self.desk = MainScreen(self)
+        self.desk = OutsideScreen(self)
         for theme in themes.OWN:
             self.register_theme(theme)
         chosen = self.session.theme

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import replace
@@ -12,8 +13,9 @@ from types import TracebackType
 from typing import Self
 from urllib.parse import urljoin
 
-from tui.models import Failure, FetchState, FoundFeed, SourceResult, SourceSpec
+from tui.models import Block, Draft, Failure, FetchState, FoundFeed, SourceResult, SourceSpec
 from tui.sources.addresses import Refused, shown, web_address, without_credentials
+from tui.sources.fulltext import blocks_of, is_fuller
 from tui.sources.lookups import use_threads
 from tui.sources.pages import find_feeds
 from tui.sources.parse import ParsedFeed, parse_feed
@@ -28,6 +30,9 @@ USUAL_WAIT = timedelta(minutes=15)
 """After a 429 that does not say how long."""
 MOVED_BACK = 3
 """Failures in a row after which the address as typed is asked again, not where it once moved to."""
+
+MOST_PAGES = 60
+"""Pages asked for at one refresh of a feed whose full texts are wanted."""
 
 _KINDS = ("empty", "not_a_feed", "truncated", "parse")
 _USUAL_PATHS = ("/feed", "/rss", "/feed.xml", "/rss.xml", "/atom.xml", "/index.xml", "/feed.json")
@@ -157,6 +162,47 @@ class Fetcher:
                 raise Refused("parse", f"{where} cannot be read ({error.kind}).") from None
             hint = " `newsdesk feeds add` finds the feeds of a site." if "web page" in error.message else ""
             raise Refused(error.kind, f"{where}: {error.message}{hint}") from None
+
+    async def full_text(self, url: str, typed: str) -> tuple[Block, ...]:
+        """The text of an article's page, under the limits of feeds. Raises Refused, also where there is none.
+
+        `typed`: the feed's address as the user typed it; a page in a private network is asked on its host only.
+        """
+        async with self._web.get(url, typed=str(without_credentials(web_address(typed)))) as answer:
+            where = shown(answer.address)
+            if answer.status not in (200, 203):
+                raise Refused(f"http_{answer.status:03d}", _status_message(answer.status, where))
+            content_type = answer.headers.get("content-type")
+            if "html" not in (content_type or "html"):
+                raise Refused("parse", f"{where} is no web page.")
+            try:
+                blocks = await self._workers.run(
+                    blocks_of, answer.body, content_type, answer.address, seconds=PARSE_SECONDS
+                )
+            except (WorkerTimeout, WorkerDied, WorkerError) as error:
+                raise Refused("parse", f"{where} cannot be read ({error}).") from None
+        if not blocks:
+            raise Refused("parse", f"No running text was found at {where}.")
+        return blocks
+
+    async def completed(self, spec: SourceSpec, result: SourceResult) -> SourceResult:
+        """The same with the full texts of its items; where a page gives none, the excerpt stays, with a warning."""
+
+        async def complete(draft: Draft) -> tuple[Draft, Failure | None]:
+            if not draft.url:
+                return draft, None
+            try:
+                blocks = await self.full_text(draft.url, spec.address)
+            except Refused as refused:
+                return draft, Failure(refused.kind, refused.message)
+            except Exception as error:
+                return draft, Failure("protocol", f"{shown(draft.url)}: unexpected answer ({type(error).__name__}).")
+            return (replace(draft, blocks=blocks) if is_fuller(blocks, draft.blocks) else draft), None
+
+        made = await asyncio.gather(*(complete(draft) for draft in result.drafts[:MOST_PAGES]))
+        drafts = (*(draft for draft, _ in made), *result.drafts[MOST_PAGES:])
+        failed = tuple(failure for _, failure in made if failure is not None)
+        return replace(result, drafts=drafts, warnings=(*result.warnings, *failed[:3]))
 
     async def discover(self, address: str) -> list[FoundFeed]:
         """The feeds of a site, the page's own first choice first; the address itself if it is a feed.

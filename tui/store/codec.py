@@ -29,15 +29,18 @@ def to_optional_time(column: str | None) -> datetime | None:
 
 def blocks_to_column(blocks: Iterable[Block]) -> str:
     """The shape of the blocks; their words are not repeated, they stand in the text column."""
-    shape = [[b.kind, len(b.text), b.level, [[x.start, x.end, x.url] for x in b.links]] for b in blocks]
+    shape = [
+        [b.kind, len(b.text), b.level, [[x.start, x.end, x.url] for x in b.links], *([b.number] if b.number else [])]
+        for b in blocks
+    ]
     return json.dumps(shape, ensure_ascii=False, separators=(",", ":"))
 
 
 def to_blocks(column: str, text: str) -> tuple[Block, ...]:
     blocks = []
     at = 0
-    for kind, length, level, links in json.loads(column):
-        blocks.append(Block(kind, text[at : at + length], level, tuple(Link(*link) for link in links)))
+    for kind, length, level, links, *number in json.loads(column):
+        blocks.append(Block(kind, text[at : at + length], level, tuple(Link(*link) for link in links), *number))
         at += length + 2
     return tuple(blocks)
 

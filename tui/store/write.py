@@ -10,8 +10,8 @@ from typing import Any
 
 from sqlite_utils import Database
 
-from tui.models import Article, Draft, FetchState, SourceResult, SourceSpec, Stored, joined
-from tui.store.codec import blocks_to_column, enclosures_to_column, to_column, to_fetch_state
+from tui.models import Article, Block, Draft, FetchState, SourceResult, SourceSpec, Stored, joined
+from tui.store.codec import blocks_to_column, enclosures_to_column, to_column, to_enclosures, to_fetch_state
 from tui.store.connect import writing
 from tui.store.read import articles
 from tui.text.fold import digest, word_count, words
@@ -179,6 +179,11 @@ def _update(db: Database, stored: Mapping[str, Any], draft: Draft, now: datetime
     old_text, text = str(stored["text"]), joined(draft.blocks)
     # An item that comes back without its text has lost it on the way: what was read stays.
     keep = bool(old_text) and not text
+    if not keep and len(text) < len(old_text):
+        # The feed's excerpt does not take the place of the page's text.
+        keep = bool(
+            db.execute("SELECT 1 FROM fulltexts WHERE article = ? AND failed IS NULL", [stored["id"]]).fetchone()
+        )
     changed = not keep and (stored["title"] != draft.title or old_text != text)
     if changed:
         db.execute(
@@ -217,6 +222,25 @@ def _update(db: Database, stored: Mapping[str, Any], draft: Draft, now: datetime
         [draft.source_id, draft.raw_hash, draft.url, draft.canonical, stored["id"]],
     )
     return changed
+
+
+def renew_text(db: Database, article: str, blocks: tuple[Block, ...], now: datetime) -> bool:
+    """Another text for a stored article, by its page and not by its feed; True if it is another. Inside the caller's
+    write transaction."""
+    columns = "a.n, a.id, a.title, a.url, a.source_id, a.raw_hash, a.canonical, t.text, t.enclosures"
+    stored = next(
+        iter(db.query(f"SELECT {columns} FROM articles a JOIN texts t ON t.article = a.id WHERE a.id = ?", [article]))
+    )
+    draft = Draft(
+        stored["source_id"],
+        stored["title"],
+        blocks,
+        url=stored["url"],
+        canonical=stored["canonical"],
+        enclosures=to_enclosures(stored["enclosures"]),
+        raw_hash=stored["raw_hash"],
+    )
+    return _update(db, stored, draft, now)
 
 
 def _link_title(draft: Draft) -> str | None:

@@ -77,7 +77,7 @@ def block(s: str, keep_lines: bool = False) -> str:
     """One safe paragraph. With `keep_lines` (code) its line breaks and indents stay, empty lines go."""
     folded = _lines if keep_lines else _one_line
     if s.isascii():
-        return folded(_CONTROL.sub(_spared, _without_sequences(s)) if _CONTROL.search(s) else s)
+        return folded(_CONTROL.sub(_spared, without_sequences(s)) if _CONTROL.search(s) else s)
     # What one pass takes out may bring together what the next one must repair; it settles at once or in two passes.
     for _ in range(6):
         if _HONEST.issuperset(s):
@@ -90,7 +90,7 @@ def block(s: str, keep_lines: bool = False) -> str:
 
 def _scrubbed(s: str) -> str:
     if _CONTROL.search(s):
-        s = _without_sequences(s)
+        s = without_sequences(s)
     if _C1.search(s):
         s = _SEQUENCE_8BIT.sub("", s)
     s = repair(s)
@@ -101,7 +101,7 @@ def _one_line(s: str) -> str:
     return " ".join(s.split())
 
 
-def _without_sequences(s: str) -> str:
+def without_sequences(s: str) -> str:
     return _SEQUENCE_7BIT.sub("", _IGNORED_IN_SEQUENCES.sub("", s))
 
 

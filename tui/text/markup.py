@@ -71,6 +71,10 @@ class BlockReader:
         self._lists = 0
         self._items: list[bool] = []
         """For each open list item: whether its first block is still to come."""
+        self._numbers: list[int] = []
+        """For each open list item: its number; 0 where its list has none."""
+        self._counts: list[int] = []
+        """For each open list: the number of its next item; 0 where it has none."""
         self._tables: list[_Table] = []
 
     # ---- called by lxml
@@ -86,7 +90,7 @@ class BlockReader:
             return
         if tag in BLOCKS:
             self._flush()
-            self._enter(tag)
+            self._enter(tag, attributes)
         elif tag == "br":
             self._break()
         elif tag == "a":
@@ -135,7 +139,7 @@ class BlockReader:
 
     # ---- structure
 
-    def _enter(self, tag: str) -> None:
+    def _enter(self, tag: str, attributes: dict[str, str]) -> None:
         if tag in _CODE:
             self._code += 1
         elif tag == "blockquote":
@@ -144,8 +148,10 @@ class BlockReader:
             self._heading = _HEADINGS[tag]
         elif tag in _LISTS:
             self._lists += 1
+            self._counts.append(_number(attributes.get("start"), 1) if tag == "ol" else 0)
         elif tag in ("li", "dd"):
             self._items.append(True)
+            self._numbers.append(self._next_number(attributes) if tag == "li" else 0)
         elif tag == "table":
             if self._tables:
                 self._tables[-1].data = False
@@ -164,14 +170,24 @@ class BlockReader:
             self._heading = 0
         elif tag in _LISTS:
             self._lists -= self._lists > 0
+            if self._counts:
+                self._counts.pop()
         elif tag in ("li", "dd") and self._items:
             self._items.pop()
+            self._numbers.pop()
         elif tag in ("tr", "table") and self._tables:
             if self._tables[-1].rows and (tag == "tr" or self._tables[-1].rows[-1]):
                 self._tables[-1].rows[-1].append(len(self._out))
                 self._tables[-1].rows.append([])
             if tag == "table":
                 self._join_rows(self._tables.pop())
+
+    def _next_number(self, attributes: dict[str, str]) -> int:
+        if not self._counts or not self._counts[-1]:
+            return 0
+        number = _number(attributes.get("value"), self._counts[-1])
+        self._counts[-1] = number + 1
+        return number
 
     def _join_rows(self, table: _Table) -> None:
         """One block a row, if the table is one of data: two rows and columns or more, and a short block a cell."""
@@ -245,7 +261,8 @@ class BlockReader:
         if text:
             self._size += len(text)
             kind, level = self._kind()
-            self._out.append(Block(kind, text, level, links))
+            number = self._numbers[-1] if kind == "item" and self._numbers else 0
+            self._out.append(Block(kind, text, level, links, number))
 
     def _kind(self) -> tuple[BlockKind, int]:
         if self._code:
@@ -256,6 +273,14 @@ class BlockReader:
             self._items[-1] = False
             return "item", max(self._lists, 1)
         return ("quote" if self._quotes else "paragraph"), 0
+
+
+def _number(written: str | None, default: int) -> int:
+    """1 to 99,999; as HTML has it, what is no number says nothing."""
+    written = (written or "").strip()
+    return (
+        min(max(int(written), 1), 99_999) if written.isascii() and written.isdigit() and len(written) < 9 else default
+    )
 
 
 def _row(cells: list[Block]) -> Block:

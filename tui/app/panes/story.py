@@ -274,6 +274,19 @@ class StoryPane(LinePane):
         place = self._place()
         return place[0] if place is not None and not self.at_end else 0
 
+    @property
+    def passage(self) -> str:
+        """The paragraph of the first line of text in view."""
+        if self._article is None or self._layout is None or not self._layout.offsets:
+            return ""
+        index = min(max(round(self.scroll_y) - len(self._head), 0), len(self._layout.offsets) - 1)
+        end = 0
+        for block in self._article.blocks:
+            end += len(block.text) + 2
+            if self._layout.offsets[index] < end:
+                return render.line(block.text, 20_000)
+        return ""
+
     def go_to(self, position: int) -> None:
         """Bring the line with this offset in the article's text to the top."""
         if position <= 0:

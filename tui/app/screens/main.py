@@ -12,6 +12,7 @@ from textual import on
 
 from tui.app import marking, messages, opening, render, viewing
 from tui.app.bindings import bindings
+from tui.app.copying import Copied, copied
 from tui.app.history import Place
 from tui.app.screens.desk import DeskScreen
 from tui.app.store_access import OpenedStory, opened_story
@@ -287,8 +288,12 @@ class MainScreen(DeskScreen):
 
         self.app.push_screen(LinksPanel(link_rows(links, self.story.link_words)), chosen)
 
+    def passage(self) -> str:
+        """The text selected with the mouse, else the paragraph on top of the reading pane."""
+        return self.get_selected_text() or self.story.passage
+
     def action_copy_menu(self) -> None:
-        from tui.app.screens.pickers import Copied, CopyMenu
+        from tui.app.screens.pickers import CopyMenu
 
         listed = self._listed()
 
@@ -298,21 +303,14 @@ class MainScreen(DeskScreen):
 
         self.app.push_screen(CopyMenu(self.keys.hints("copy")), chosen)
 
-    async def _copy(self, what: Literal["link", "title", "both"], listed: str | None) -> None:
+    async def _copy(self, what: Copied, listed: str | None) -> None:
         if (found := await self._article(listed)) is None:
             self.say("There is no article to copy from")
             return
         article = found[1]
-        title, url = render.line(article.title), article.url if opening.openable(article.url) else ""
-        if what == "title":
-            text = title
-        elif what == "link":
-            text = url or ""
-        else:
-            at = article.at.astimezone().strftime("%Y-%m-%d")
-            text = " — ".join(part for part in (f"{title} ({render.line(article.outlet)}, {at})", url) if part)
+        text = copied(what, article, self.now(), self.passage())
         if not text:
-            self.say("This article has no link")
+            self.say("There is no text here" if what == "passage" else "This article has no link")
             return
         self.app.copy_to_clipboard(text)
         self.say(f"Copied {render.truncate(text, 60)}")

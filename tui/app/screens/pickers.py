@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Sequence
 from datetime import datetime
-from typing import Literal
 
 from textual import on
 from textual.app import ComposeResult
@@ -16,6 +15,7 @@ from textual.widgets import Input, Label
 from tui.app import render
 from tui.app.bars import hint_line
 from tui.app.bindings import bindings
+from tui.app.copying import Copied
 from tui.app.keys import Key
 from tui.app.screens.panel import Panel, Row
 from tui.errors import QueryError
@@ -140,9 +140,6 @@ def theme_rows(names: Sequence[str]) -> list[Row[str]]:
         made.append(Row(Content.styled(f"\n{kind}" if made else kind, "bold $text-primary")))
         made += [Row(Content(f" {name}"), name, name) for name in sorted(members)]
     return made
-
-
-Copied = Literal["link", "title", "both"]
 
 
 class CopyMenu(ModalScreen[Copied | None]):

@@ -204,8 +204,9 @@ def _block(
         case "item":
             depth = max(min(block.level, 6, length // 8), 1)
             sign = "*-+"[depth % 3 - 1] if plain else "•◦‣"[depth % 3 - 1]
+            sign = f"{block.number:>2}." if block.number else sign
             lead = (Piece("  " * (depth - 1)), Piece(sign + " ", ("bullet",)))
-            follow = (Piece("  " * depth),)
+            follow = (Piece("  " * (depth - 1) + " " * (len(sign) + 1)),)
     text, spans = _spans(block, mentions, base, numbers, known, sentences)
     room = length - sum(cell_len(piece.text) for piece in lead)
     at = 0

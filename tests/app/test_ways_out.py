@@ -1,0 +1,86 @@
+"""Citations, quotations, pipes and files: what the reader hands on."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests.app.desk import reading
+from tests.app.newsstore import Built, build, sample
+from tui.app import handing
+
+
+@pytest.fixture
+def built(tmp_path: Path) -> Built:
+    return build(tmp_path / "news.db", sample())
+
+
+def feeds(tmp_path: Path, pipes: str) -> Path:
+    path = tmp_path / "feeds.toml"
+    path.write_text(f'refresh_every = "never"\n[reader.pipes]\n{pipes}\n')
+    return path
+
+
+async def test_a_citation_and_the_passage_on_top_are_copied(built: Built) -> None:
+    async with reading(built) as desk:
+        await desk.press("y", "c")
+        assert desk.app.clipboard.startswith("“Rubio meets Sheinbaum as tariffs loom”. Harbour Post, 2025-09-02.")
+        assert "https://example.org/rubio (read 2025-09-02)" in desk.app.clipboard
+        await desk.press("enter", "y", "p")
+        assert desk.app.clipboard.startswith("“U.S. Secretary of State Marco Rubio arrived in Mexico")
+        assert desk.app.clipboard.splitlines()[1].startswith("— Harbour Post, Rubio meets Sheinbaum")
+
+
+async def test_an_article_is_piped_to_the_users_command_without_a_shell(built: Built, tmp_path: Path) -> None:
+    out = tmp_path / "out; touch pwned"
+    script = tmp_path / "take.py"
+    script.write_text("import sys; open(sys.argv[1], 'w').write(sys.stdin.read()); print('taken')")
+    toml = feeds(tmp_path, f'take = ["{sys.executable}", "{script}", "{out}"]')
+    async with reading(built, feeds=toml) as desk:
+        await desk.press("|")
+        assert "Piped to take: taken" in desk.notices
+    assert "Rubio meets Sheinbaum as tariffs loom" in out.read_text()
+    assert not (tmp_path / "pwned").exists()
+
+
+async def test_a_command_that_fails_is_said_to_and_none_is_explained(built: Built, tmp_path: Path) -> None:
+    async with reading(built, feeds=feeds(tmp_path, 'no = ["/nowhere/command"]')) as desk:
+        await desk.press("|")
+        assert any("/nowhere/command cannot be started" in said for said in desk.notices)
+    async with reading(built, feeds=feeds(tmp_path, "")) as desk:
+        await desk.press("|")
+        assert any("[reader.pipes]" in said for said in desk.notices)
+
+
+async def test_a_story_is_saved_and_nothing_is_overwritten(built: Built, tmp_path: Path) -> None:
+    async with reading(built) as desk:
+        for ending, begins in ((".md", "# Newsdesk"), (".html", "<!DOCTYPE html>")):
+            path = tmp_path / f"story{ending}"
+            await desk.press("ctrl+s")
+            desk.app.screen.query_one("Input").value = str(path)  # type: ignore[attr-defined]
+            await desk.press("enter")
+            assert path.read_text().startswith(begins)
+            assert "Rubio arrives in Mexico" in path.read_text()
+        await desk.press("ctrl+s")
+        desk.app.screen.query_one("Input").value = str(path)  # type: ignore[attr-defined]
+        await desk.press("enter")
+        assert any("cannot be written: File exists" in said for said in desk.notices)
+
+
+async def test_programs_of_the_host_are_off_in_a_browser(built: Built, monkeypatch: pytest.MonkeyPatch) -> None:
+    async with reading(built) as desk:
+        monkeypatch.setattr(type(desk.app), "is_web", property(lambda app: True))
+        for key in ("|", "P", "E", "ctrl+s", "o"):
+            await desk.press(key)
+            assert any("Not from a browser" in said for said in desk.notices), key
+            desk.screen.hint_bar.say("")
+
+
+def test_programs_are_argument_lists() -> None:
+    assert handing.argv({"PAGER": "less -R 'a b'"}, "PAGER", default="more") == ["less", "-R", "a b"]
+    assert handing.argv({"VISUAL": " ", "EDITOR": "nano"}, "VISUAL", "EDITOR", default="vi") == ["nano"]
+    with pytest.raises(handing.HandingError, match="PAGER"):
+        handing.argv({"PAGER": "'"}, "PAGER", default="more")
+    assert handing.file_name("../../etc/passwd: a <story>") == "etc-passwd-a-story.md"

@@ -1,0 +1,39 @@
+"""Other programs in the reader's terminal: a pager, an editor. A pilot has no terminal to lend."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+from tests.app.newsstore import build, sample
+from tests.terminal.terminal import Terminal
+from tui.store.connect import open_reader
+from tui.store.notes import note
+
+
+def test_a_note_is_written_in_the_editor_and_the_story_read_in_the_pager(tmp_path: Path) -> None:
+    built = build(tmp_path / "news.db", sample())
+    feeds = tmp_path / "feeds.toml"
+    feeds.write_text('refresh_every = "never"\n')
+    editor, pager = tmp_path / "editor.py", tmp_path / "pager.py"
+    editor.write_text("import sys; open(sys.argv[1], 'a').write('to be watched')")
+    pager.write_text("import sys; open(sys.argv[1], 'w').write(sys.stdin.read())")
+    environ = {
+        "EDITOR": f"{sys.executable} {editor}",
+        "PAGER": f"{sys.executable} {pager} {tmp_path / 'paged.txt'}",
+    }
+    words = [sys.executable, "-m", "tui", "--db", str(built.path), "--feeds", str(feeds)]
+    with Terminal(words, environ=environ) as terminal:
+        terminal.wait_for("Rubio meets")
+        terminal.settle()
+        terminal.press("E")
+        terminal.wait_for("Note written")
+        terminal.press("P")
+        terminal.settle(1.0)
+        terminal.wait_for("Rubio meets")
+        terminal.press("q")
+        assert terminal.end() == 0
+    db = open_reader(built.path)
+    assert note(db, built.stories[0]) == "to be watched"
+    db.close()
+    assert "Rubio meets Sheinbaum as tariffs loom" in (tmp_path / "paged.txt").read_text().splitlines()[0]

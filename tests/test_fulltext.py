@@ -1,0 +1,98 @@
+"""Full texts from articles' pages: on request, and at a refresh of chosen feeds."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.commands import newsdesk, objects
+from tests.serving import Answer, Site, serving
+from tui.sources.fulltext import blocks_of
+
+PAGE = (
+    "<html><head><title>x</title><script>alert(1)</script></head><body><nav><a href='/'>Home</a> <a href='/a'>Sport</a></nav>"
+    "<article><h1>Harbour</h1>"
+    + "".join(
+        f"<p>Paragraph {n} on the harbour and what the council of the town said of its new <a href='/q'>quay</a> on that day.</p>"
+        for n in range(6)
+    )
+    + "<p>The last word \x1b]0;pwned\x07 of it.</p></article><footer>All rights reserved, cookies</footer></body></html>"
+)
+
+
+@pytest.fixture
+def site() -> Iterator[Site]:
+    with serving() as site:
+        items = "".join(
+            f"<item><guid>{n}</guid><title>Report {n}</title><link>{site.base}/{n}.html</link>"
+            f"<description>An excerpt of report {n}.</description></item>"
+            for n in (1, 2)
+        )
+        feed = f"<rss version='2.0'><channel><title>T</title>{items}</channel></rss>"
+        site.answers["/feed.xml"] = Answer(feed.encode(), headers={"Content-Type": "application/rss+xml"})
+        site.answers["/1.html"] = Answer(PAGE.encode(), headers={"Content-Type": "text/html"})
+        yield site
+
+
+def texts(*places: object) -> dict[str, str]:
+    return {str(row["title"]): str(row["text"]) for row in objects(newsdesk(*places, "export").stdout)}
+
+
+def test_the_running_text_is_found_without_what_stands_around_it() -> None:
+    blocks = blocks_of(PAGE.encode(), "text/html; charset=utf-8", "https://example.org/1")
+    said = "\n".join(block.text for block in blocks)
+    assert "Paragraph 5 on the harbour" in said
+    assert not any(word in said for word in ("cookies", "Sport", "alert", "\x1b", "pwned"))
+    assert blocks[1].links[0].url == "https://example.org/q"
+    assert blocks_of(b"<html><body><p>Accept all?</p></body></html>", None, "https://example.org/2") == ()
+
+
+def test_a_page_gives_its_text_on_request_and_the_excerpt_stays_where_it_fails(site: Site, tmp_path: Path) -> None:
+    feeds = tmp_path / "feeds.toml"
+    feeds.write_text(f'[[feeds]]\nurl = "{site.base}/feed.xml"\n')
+    places = ("--db", tmp_path / "news.db", "--feeds", feeds)
+    assert newsdesk(*places, "refresh").returncode == 0
+    ids = {str(row["title"]): str(row["id"]) for row in objects(newsdesk(*places, "export").stdout)}
+    done = newsdesk(*places, "fulltext", *ids.values(), "--json")
+    assert done.returncode == 1
+    assert {(o["id"], o["status"]) for o in objects(done.stdout)} == {
+        (ids["Report 1"], "ok"),
+        (ids["Report 2"], "error"),
+    }
+    assert "Paragraph 5 on the harbour" in texts(*places)["Report 1"]
+    assert texts(*places)["Report 2"] == "An excerpt of report 2."
+    # A feed that changes its excerpt later does not take the full text away.
+    site.answers["/feed.xml"].body = site.answers["/feed.xml"].body.replace(b"An excerpt", b"Another excerpt")
+    assert newsdesk(*places, "refresh").returncode == 0
+    assert "Paragraph 5 on the harbour" in texts(*places)["Report 1"]
+    assert texts(*places)["Report 2"] == "Another excerpt of report 2."
+
+
+def test_a_chosen_feed_gets_its_full_texts_at_the_refresh(site: Site, tmp_path: Path) -> None:
+    feeds = tmp_path / "feeds.toml"
+    feeds.write_text(f'[[feeds]]\nurl = "{site.base}/feed.xml"\nfulltext = true\n')
+    places = ("--db", tmp_path / "news.db", "--feeds", feeds)
+    done = newsdesk(*places, "refresh", "--json")
+    assert done.returncode == 0
+    assert [warning["kind"] for warning in objects(done.stdout)[0]["warnings"]] == ["http_404"]
+    assert "Paragraph 5 on the harbour" in texts(*places)["Report 1"]
+    assert texts(*places)["Report 2"] == "An excerpt of report 2."
+    newsdesk(*places, "refresh")
+    assert site.asked("/1.html") == 1
+
+
+def test_a_page_in_a_private_network_that_a_public_feed_names_is_not_asked(tmp_path: Path) -> None:
+    code = (
+        "import asyncio\nfrom tui.sources.feeds import Fetcher\nfrom tui.sources.workers import Workers\n"
+        "from tui.sources.addresses import Refused\n"
+        "async def go():\n    async with Workers() as w, Fetcher(w) as f:\n"
+        "        try: await f.full_text('http://127.0.0.1:9/', 'https://example.org/feed')\n"
+        "        except Refused as r: print(r.kind)\n"
+        "asyncio.run(go())"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, timeout=60)
+    assert done.stdout.strip() == "private_address"

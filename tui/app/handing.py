@@ -1,0 +1,83 @@
+"""Handing an article to other programs of the user's: a pager, an editor, a command. Argument lists, never a shell."""
+
+from __future__ import annotations
+
+import os
+import shlex
+import subprocess
+import tempfile
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+PIPE_SECONDS = 60
+"""How long a command that an article is piped to may take."""
+
+
+class HandingError(Exception):
+    """The program could not be used; the text says why."""
+
+
+def argv(environ: Mapping[str, str], *names: str, default: str) -> list[str]:
+    """The program that the first of these variables names, as an argument list. Raises HandingError."""
+    wished = next((environ[name] for name in names if environ.get(name, "").strip()), default)
+    try:
+        return shlex.split(wished)
+    except ValueError as error:
+        raise HandingError(f"${names[0]} cannot be read: {error}") from error
+
+
+def pipe(command: Sequence[str], text: str) -> str:
+    """Give the text to the command's standard input; the last line that it says. Blocks. Raises HandingError."""
+    try:
+        done = subprocess.run(
+            list(command),
+            input=text.encode("utf-8", "replace"),
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            timeout=PIPE_SECONDS,
+            start_new_session=True,
+            check=False,
+        )
+    except subprocess.TimeoutExpired as error:
+        raise HandingError(f"{command[0]} took more than {PIPE_SECONDS} s, and was stopped") from error
+    except (OSError, ValueError) as error:
+        raise HandingError(f"{command[0]} cannot be started: {error}") from error
+    said = done.stdout.decode("utf-8", "replace").strip().rpartition("\n")[2]
+    if done.returncode:
+        raise HandingError(f"{command[0]} ended with status {done.returncode}{f': {said}' if said else ''}")
+    return said
+
+
+def page(command: Sequence[str], text: str) -> None:
+    """Show the text in a pager that owns the terminal until it ends. Raises HandingError."""
+    try:
+        # less shows bold as bold only if told to.
+        environ = {"LESS": "-R", **os.environ}
+        subprocess.run(list(command), input=text.encode("utf-8", "replace"), env=environ, check=False)
+    except (OSError, ValueError) as error:
+        raise HandingError(f"{command[0]} cannot be started: {error}") from error
+
+
+def edit(command: Sequence[str], text: str) -> str:
+    """The text as the user leaves it in an editor that owns the terminal until it ends. Raises HandingError."""
+    with tempfile.TemporaryDirectory(prefix="newsdesk-") as folder:
+        path = Path(folder, "note.md")
+        path.write_text(text, encoding="utf-8")
+        try:
+            status = subprocess.run([*command, str(path)], check=False).returncode
+        except (OSError, ValueError) as error:
+            raise HandingError(f"{command[0]} cannot be started: {error}") from error
+        if status:
+            raise HandingError(f"{command[0]} ended with status {status}; the note is as it was")
+        return path.read_text(encoding="utf-8", errors="replace")
+
+
+def file_name(title: str, ending: str = ".md") -> str:
+    """A name for a file with this title."""
+    words = "".join(c if c.isalnum() else " " for c in title[:200]).split()
+    return "-".join(words)[:60].strip("-").lower() + ending if words else f"article{ending}"
+
+
+def home() -> Path:
+    """Where files are saved that say nothing else."""
+    return Path(os.path.expanduser("~"))

@@ -1,0 +1,191 @@
+"""The desk's ways out of the terminal: full texts, pipes, pager, editor, files."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING, TypeVar
+
+from textual.app import SuspendNotSupported
+from textual.content import Content
+
+from tui.app import handing, render
+from tui.app.screens.main import MainScreen
+
+if TYPE_CHECKING:
+    from sqlite_utils import Database
+
+T = TypeVar("T")
+
+
+class OutsideScreen(MainScreen):
+    """Acts that run the user's programs are off where the reader is served to a browser: they are the host's."""
+
+    def _on_host(self) -> bool:
+        if self.app.is_web:
+            self.say("Not from a browser: it would run a program on the machine that serves")
+        return not self.app.is_web
+
+    def action_browser(self) -> None:
+        if self._on_host():
+            super().action_browser()
+
+    def action_fulltext(self) -> None:
+        self.soon(self._full_text(self._listed()))
+
+    async def _full_text(self, listed: str | None) -> None:
+        from tui.app.refreshing import newsdesk
+
+        if (found := await self._article(listed)) is None:
+            return
+        self.say("Asking the article's page for its full text…")
+        child = newsdesk(self.db_path, self.feeds_path, "fulltext", "--json", found[1].id)
+        outcome: dict[str, object] = {}
+        try:
+            async for event in child.events():
+                outcome = event
+        except OSError as error:
+            outcome = {"error": str(error)}
+        if outcome.get("status") == "ok":
+            self.say("The full text is here")
+            await self.listing.look_again()
+        elif outcome.get("status") == "unchanged":
+            self.say("The page says no more than the feed")
+        else:
+            said = str(outcome.get("error") or (child.last_words[-1:] or ["it could not be fetched"])[0])
+            self.say(f"The excerpt stays: {said}", trouble=True)
+
+    async def open_url(self, url: str) -> None:
+        if self._on_host():
+            await super().open_url(url)
+
+    # ------------------------------------------------------------ other programs
+
+    def action_pipe(self) -> None:
+        from tui.app.screens.panel import Panel, Row
+
+        pipes = self.preferences.pipes
+        listed = self._listed()
+        if not self._on_host():
+            return
+        if not pipes:
+            self.say('Name a command first, in feeds.toml: [reader.pipes] print = ["lp", "-"]')
+        elif len(pipes) == 1:
+            self.soon(self._pipe(next(iter(pipes)), listed))
+        else:
+            rows = [
+                Row(Content.assemble(f" {render.line(name)}  ", (render.line(" ".join(words), 100), "dim")), name, name)
+                for name, words in pipes.items()
+            ]
+
+            def chosen(name: str | None) -> None:
+                if name is not None:
+                    self.soon(self._pipe(name, listed))
+
+            panel: Panel[str] = Panel(rows)
+            panel.HEADING = "Pipe this article to"
+            self.app.push_screen(panel, chosen)
+
+    async def _pipe(self, name: str, listed: str | None) -> None:
+        if (text := await self._as_markdown(listed, whole=False)) is None:
+            return
+        try:
+            said = await asyncio.to_thread(handing.pipe, self.preferences.pipes[name], text)
+        except handing.HandingError as error:
+            self.say(str(error), trouble=True)
+        else:
+            self.say(f"Piped to {name}{f': {said}' if said else ''}")
+
+    def action_pager(self) -> None:
+        if self._on_host():
+            self.soon(self._page(self._listed()))
+
+    async def _page(self, listed: str | None) -> None:
+        from tui.commands import showing
+
+        if (found := await self._article(listed)) is None:
+            return
+        lines = await self.ask(lambda db: list(showing.story_text(db, found[0])))
+        self._suspended(
+            lambda: handing.page(handing.argv(os.environ, "PAGER", default="less"), "\n".join([*lines, ""]))
+        )
+
+    def action_note(self) -> None:
+        if self._on_host():
+            self.soon(self._note(self._listed()))
+
+    async def _note(self, listed: str | None) -> None:
+        from tui.store import notes
+
+        if (found := await self._article(listed)) is None:
+            return
+        before = await self.ask(notes.note, found[0])
+        text = self._suspended(lambda: handing.edit(handing.argv(os.environ, "VISUAL", "EDITOR", default="vi"), before))
+        if text is not None and (act := await self.do(notes.write_note, found[0], text, self.now())):
+            self.say(f"{act.description.capitalize()}; `noted` in the filter finds such stories")
+
+    def _suspended(self, work: Callable[[], T]) -> T | None:
+        """The terminal is the other program's until it ends."""
+        try:
+            with self.app.suspend():
+                return work()
+        except handing.HandingError as error:
+            self.say(str(error), trouble=True)
+        except SuspendNotSupported:
+            self.say("Not here: this needs a terminal", trouble=True)
+        return None
+
+    # ------------------------------------------------------------ files
+
+    def action_save(self) -> None:
+        if self._on_host():
+            self.soon(self._ask_where(self._listed()))
+
+    async def _ask_where(self, listed: str | None) -> None:
+        from tui.app.screens.prompt import Prompt
+
+        if (found := await self._article(listed)) is None:
+            return
+        place = str(handing.home() / handing.file_name(found[1].title))
+
+        def named(path: str | None) -> None:
+            if path is not None:
+                self.soon(self._save(Path(path), found[0]))
+
+        self.app.push_screen(Prompt("Save this story (.md or .html)", value=place), named)
+
+    async def _save(self, path: Path, story: str) -> None:
+        text = await self.ask(_written, story, path.suffix.lower() in (".html", ".htm"), True)
+        try:
+            await asyncio.to_thread(_write_new, path.expanduser(), text)
+        except OSError as error:
+            self.say(f"{path} cannot be written: {error.strerror}", trouble=True)
+        else:
+            self.say(f"Saved as {path}")
+
+    def action_screenshot(self) -> None:
+        self.app.deliver_screenshot()
+
+    async def _as_markdown(self, listed: str | None, whole: bool) -> str | None:
+        found = await self._article(listed)
+        return None if found is None else await self.ask(_written, found[0], False, whole, found[1].id)
+
+
+def _written(db: Database, story: str, html: bool, whole: bool, article: str = "") -> str:
+    """The story's independent texts, or one article, as Markdown or HTML."""
+    from tui import exporting
+    from tui.store import read
+    from tui.store.export import of_articles
+
+    told = read.story(db, story)
+    ids = [row.id for row in told.articles if row.copy_of is None][:500] if whole else [article]
+    form = exporting.html if html else exporting.markdown
+    return "".join(form([(told, list(of_articles(db, ids)))]))
+
+
+def _write_new(path: Path, text: str) -> None:
+    """Nothing is overwritten."""
+    with open(path, "x", encoding="utf-8", errors="replace") as file:
+        file.write(text)

@@ -7,8 +7,9 @@ from datetime import datetime
 
 from sqlite_utils import Database
 
+from tui.judgements import Constraint
 from tui.store import moves
-from tui.store.constraints import between, constraints_of
+from tui.store.constraints import between, constraints_of, remove
 from tui.store.stories import log
 
 
@@ -33,7 +34,11 @@ def enforce(db: Database, now: datetime) -> None:
         part(db, bound(db, id, story, but=b if id == a else a), id, story, now)
     for a, b in db.execute("SELECT a, b FROM constraints WHERE kind = 'together' ORDER BY a, b").fetchall():
         ids = [moves.story_of(db, id) for id in (a, b)]
-        if None in ids or ids[0] == ids[1] or between(db, "apart", *(moves.members(db, id) for id in ids if id)):
+        if None in ids or ids[0] == ids[1]:
+            continue
+        if between(db, "apart", *(moves.members(db, id) for id in ids if id)):
+            # Ruled against since: who was taken out stays out.
+            remove(db, [Constraint("together", a, b)])
             continue
         into, gone = (
             row[1]

@@ -80,9 +80,9 @@ def test_the_help_and_the_readme_table_name_every_key() -> None:
 
 
 def test_the_help_is_searched_by_word_and_by_key() -> None:
-    assert "Undo the last mark" in help_text(TABLE, 80, "undo").plain
+    assert "Undo what you did last" in help_text(TABLE, 80, "undo").plain
     assert "To the top" not in help_text(TABLE, 80, "undo").plain
-    assert "Undo the last mark" in help_text(TABLE, 80, "u").plain
+    assert "Undo what you did last" in help_text(TABLE, 80, "u").plain
     assert "No key does anything with" in help_text(TABLE, 80, "xyzzy").plain
 
 

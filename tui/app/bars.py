@@ -174,6 +174,7 @@ class HintBar(Widget):
         self._table = keys.KeyTable()
         self._where: keys.FooterName = "stories"
         self._notice = ""
+        self._standing = ""
         self._notice_timer: Timer | None = None
 
     @property
@@ -198,7 +199,18 @@ class HintBar(Widget):
         self._notice_timer = self.set_timer(NOTICE_SECONDS, lambda: self.say("")) if notice else None
         self.refresh()
 
+    @property
+    def standing(self) -> str:
+        return self._standing
+
+    def stand(self, words: str) -> None:
+        """Instead of the hints, until told otherwise with an empty line: what the reader is waiting for."""
+        self._standing = words
+        self.say("")
+
     def render(self) -> Content:
         if self._notice:
             return Content.assemble(" ", (render.truncate(self._notice, self.size.width - 2), "bold $text-success"))
+        if self._standing:
+            return Content.assemble(" ", (render.truncate(self._standing, self.size.width - 2), "bold $text-warning"))
         return hint_line(self._table.hints(self._where), self.size.width)

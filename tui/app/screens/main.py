@@ -20,6 +20,7 @@ from tui.errors import NewsdeskError, NotFoundError
 from tui.models import Article, ArticleRow, EntityRow, Query
 
 if TYPE_CHECKING:
+    from tui.app.deciding import Half
     from tui.app.filter_bar import FilterChanged
 
 
@@ -29,6 +30,8 @@ NEAR = 100
 
 class MainScreen(DeskScreen):
     BINDINGS = bindings("desk")
+    _joining: Half | None = None
+    """The story that waits for the one to be joined with it."""
 
     # ------------------------------------------------------------ in and out
 
@@ -39,8 +42,10 @@ class MainScreen(DeskScreen):
             self.pane_widget(self.focused_pane).action_choose()  # type: ignore[union-attr]
 
     def action_escape(self) -> None:
-        """One step out: of the zoom, the pane, the filter, the narrowed list."""
-        if self._zoomed:
+        """One step out: of a join, the zoom, the pane, the filter, the narrowed list."""
+        if self._joining is not None:
+            self._stop_joining("Nothing joined")
+        elif self._zoomed:
             self.action_zoom()
         elif self.focused_pane != "stories":
             self.focus_pane("stories")
@@ -199,6 +204,37 @@ class MainScreen(DeskScreen):
 
     def action_undo(self) -> None:
         self.soon(marking.undo(self))
+
+    def action_take_out(self) -> None:
+        if (meant := marking.target(self)) is not None:
+            from tui.app import deciding
+
+            self.soon(deciding.take_out(self, meant))
+
+    def action_join(self) -> None:
+        """The first half is kept, and said in the bottom line; the next press joins. A related story needs one press."""
+        from tui.app import deciding
+
+        here = deciding.half(self)
+        first, shown = self._joining, self.listing.opened
+        if here is None:
+            return
+        if first is None and shown is not None and self.focused_pane == "coverage" and here.story != shown.story.row.id:
+            first = deciding.Half(shown.story.row.id, shown.story.row.headline)
+        if first is None:
+            self._joining = here
+            self.hint_bar.stand(deciding.asks(self, here))
+            self.focus_pane("stories")
+        elif first.story == here.story:
+            self._stop_joining("Nothing joined: that is the same story")
+        else:
+            self._stop_joining("")
+            self.soon(deciding.join(self, first, here))
+
+    def _stop_joining(self, words: str) -> None:
+        self._joining = None
+        self.hint_bar.stand("")
+        self.say(words)
 
     def action_history(self) -> None:
         self.soon(self._history())

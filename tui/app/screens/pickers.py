@@ -142,6 +142,36 @@ def theme_rows(names: Sequence[str]) -> list[Row[str]]:
     return made
 
 
+Out = Literal["copy", "story"]
+
+
+class OutPanel(Panel[Out]):
+    """What a copy is to be taken out of."""
+
+    HEADING = "Take out"
+
+
+def out_rows(copy: ArticleRow, origin: ArticleRow) -> list[Row[Out]]:
+    """The lesser step first: it is what one mostly means."""
+    title = render.truncate(render.line(origin.title), 60)
+    return [
+        Row(
+            Content.assemble(
+                ("Not a copy", "bold"),
+                f" of “{title}” ({render.line(origin.outlet)})\n",
+                ("  It stays in this story, as a text of its own", "dim"),
+            ),
+            "copy",
+            "not a copy",
+        ),
+        Row(
+            Content.assemble(("Not this story", "bold"), " either\n", ("  It goes on in a story of its own", "dim")),
+            "story",
+            "not this story",
+        ),
+    ]
+
+
 class CopyMenu(ModalScreen[Copied | None]):
     """After `y`: what to copy, by one more key."""
 

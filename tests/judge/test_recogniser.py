@@ -99,7 +99,10 @@ def test_headings_that_name_thousands_of_one_given_name_cost_no_more_than_their_
 
 def test_a_headline_may_end_with_a_name_that_is_shorter_than_others_like_it() -> None:
     title = "Crowds Gather for John Bode"
-    text = "Mr John Bode spoke in the town hall today. Mr John Featherstonehaugh did not, and went home early, as did all of the others who were there."
+    text = (
+        "Mr John Bode spoke in the town hall today. Mr John Featherstonehaugh did not, and went home early, as did all of the others who were there."
+        + " It rained." * 20
+    )
     spans = BY_CAPITALS.recognise([Text(title, text, "en")])[0]
     assert [title[span.start : span.end] for span in spans if span.field == "title"] == ["John Bode"]
     assert all(span.end <= len(title) for span in spans if span.field == "title")
@@ -143,3 +146,22 @@ def test_the_models_are_of_the_version_that_is_told_without_loading_them() -> No
     assert wished_for() == f"{recogniser().name} {recogniser().version}"
     assert (folder / "perceptron.xz").stat().st_size < 1_000_000
     assert (folder / "tagger.onnx").stat().st_size < 24_000_000
+
+
+def test_a_headline_in_title_case_is_read_for_itself_only_where_the_text_is_short() -> None:
+    title, text = "Rubio Meets Sheinbaum in Mexico City", "It was said to be a long talk."
+    short, long = (
+        {title[span.start : span.end] for span in recogniser().recognise([Text(title, words, "en")])[0]}
+        for words in (text, text + " They spoke about trade and what is to be done now that the talks are over." * 10)
+    )
+    assert short >= {"Rubio", "Sheinbaum", "Mexico City"}
+    assert long == {"Mexico City"}
+
+
+def test_a_listed_place_is_no_person_where_nobody_is_called_so() -> None:
+    class Persons(Capitals):
+        """Says of every name that it is a person's."""
+
+    text = "It was said in Riyadh that the talks go on, and the crown prince agreed to it." + " It rained." * 20
+    spans = TaggingRecogniser("persons", Persons()).recognise([Text("", text, "en")])[0]
+    assert [(text[span.start : span.end], span.type) for span in spans if span.start == 15] == [("Riyadh", "place")]

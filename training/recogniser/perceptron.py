@@ -9,7 +9,7 @@ from pathlib import Path
 
 from training.recogniser.augment import pools, varied
 from training.recogniser.corpora import CORPORA, VARIED_NAMES, Sentence, read
-from tui.judge.recogniser_perceptron import LABELS, PerceptronTagger, Weights, features, history, is_plain, packed
+from tui.judge.recogniser_perceptron import LABELS, Weights, features, history, is_plain, packed
 
 SEED = 1
 EPOCHS = 5
@@ -86,9 +86,3 @@ def _averaged(weights: _Totals, totals: _Totals, steps: int) -> Weights:
             kept[feature] = pairs
     heaviest = sorted(kept, key=lambda feature: (-max(abs(weight) for _, weight in kept[feature]), feature))
     return {feature: kept[feature] for feature in heaviest[:FEATURES]}
-
-
-def tagger(file: bytes) -> PerceptronTagger:
-    from tui.judge.recogniser_perceptron import unpacked
-
-    return PerceptronTagger(unpacked(file))

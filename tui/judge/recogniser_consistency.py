@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 
 from tui.judge import entities_cues as cues
+from tui.judge.entities_lists import gazetteer
 from tui.judge.recogniser_names import Block, Name, is_part
 from tui.judge.recogniser_words import Word
 from tui.models import EntityType
@@ -41,6 +42,8 @@ class Consistency:
                 and not (kind == "place" and kinds[kind] > kinds["person"] and key[0] in cues.COUNTRY_SURNAMES)
             ):
                 kind = "person"
+            elif kind == "person":
+                kind = _listed(key) or kind
             self.kinds[key] = kind
         for surname in self._surnames:
             self.kinds.setdefault((surname,), "person")
@@ -92,6 +95,13 @@ class _Finder:
             if at + length <= len(words) and tuple(word.text for word in words[at : at + length]) in self._keys:
                 return length
         return 0
+
+
+def _listed(key: _Key) -> EntityType | None:
+    """The kind of a listed name that is nothing else besides: Riyadh is no person where nobody is called so."""
+    name = " ".join(key)
+    known = gazetteer("en").known.get(name)
+    return known[0] if known and name not in cues.AMBIGUOUS else None
 
 
 def _key(block: Block, name: Name) -> _Key:

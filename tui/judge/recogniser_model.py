@@ -9,6 +9,7 @@ import os
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from importlib.resources import files
+from pathlib import Path
 
 import numpy as np
 import onnxruntime
@@ -39,16 +40,16 @@ _Row = tuple[int, int, list[int], list[int], list[int]]
 class ModelTagger:
     """Labels words. Raises OSError without its file, ImportError without its runtime, onnxruntime's own errors."""
 
-    def __init__(self, cores: int | None = None) -> None:
-        file = files("tui.judge") / "model" / "tagger.onnx"
-        network = file.read_bytes()
+    def __init__(self, file: Path | None = None, cores: int | None = None) -> None:
+        network = (file or files("tui.judge") / "model" / "tagger.onnx").read_bytes()
         options = onnxruntime.SessionOptions()
         # One batch on each core is faster than one batch on all of them.
         options.intra_op_num_threads = options.inter_op_num_threads = 1
         options.log_severity_level = 3
         self._session = onnxruntime.InferenceSession(network, options, providers=["CPUExecutionProvider"])
         self._pieces = Pieces()
-        self._cores = cores or _cores()
+        self.cores = cores or _cores()
+        """How many batches are labelled at a time."""
         self.version = version()
 
     def tag(self, texts: Sequence[Sequence[str]]) -> list[list[str]]:
@@ -62,8 +63,8 @@ class ModelTagger:
             batches[-1].append(row)
         batches.reverse()  # long ones first: no core is left with a long one at the end
         answers = [["O"] * len(words) for words in texts]
-        if self._cores > 1 and len(batches) > 1:
-            with ThreadPoolExecutor(self._cores) as pool:
+        if self.cores > 1 and len(batches) > 1:
+            with ThreadPoolExecutor(self.cores) as pool:
                 told = list(pool.map(self._run, batches))
         else:
             told = [self._run(batch) for batch in batches]

@@ -89,6 +89,9 @@ def _trimmed(block: Block, first: int, last: int, kind: EntityType) -> Name | No
         first += 1
     if first >= last:
         return None
+    if kind != "organisation":
+        # Detroit's Bumpy Road: a headline goes on after its first name.
+        last = next((at for at in range(first + 1, last) if words[at].text in ("'s", "’s")), last)
     if words[last - 1].text.endswith("'") and len(words[last - 1].text) > 1:
         return None
     if kind == "organisation":
@@ -121,6 +124,11 @@ def _without_seat(block: Block, first: int, last: int) -> int:
 def _ends_plainly(block: Block, first: int, last: int) -> bool:
     """Damascus falls: a listed name and a word that is none."""
     return block.words[last - 1].text.islower() and _is_listed(block, first, last - 1)
+
+
+def is_listed(block: Block, name: Name) -> bool:
+    """Whether a name is on the lists of places and organisations, and no other word."""
+    return _is_listed(block, name.first, name.last) and block.written(name) not in cues.AMBIGUOUS
 
 
 def _is_listed(block: Block, first: int, last: int) -> bool:

@@ -12,11 +12,11 @@ from tui.judge.language import guess, primary
 from tui.judge.recogniser_consistency import Consistency
 from tui.judge.recogniser_headings import is_heading, is_title_case
 from tui.judge.recogniser_listed import listed_spans
-from tui.judge.recogniser_names import Block, Name, names_of
+from tui.judge.recogniser_names import Block, Name, is_listed, names_of
 from tui.judge.recogniser_words import blocks_of, words_of
 from tui.models import EntityType
 
-_SHORT_BODY = 25
+_SHORT_BODY = 60
 """Words: a text with fewer cannot vouch for the names in its headline."""
 _SAMPLE = 1500
 """Characters of a text by which its language is guessed."""
@@ -102,8 +102,8 @@ def _spans(reading: _Reading, labels: Sequence[Sequence[str]]) -> list[Span]:
             names = said.settled(block, trusted[id(block)])
         else:
             names = said.vouched(block)
-            if block.field == "title" and block.trusted:
-                names = _with(names, title)
+            if block.field == "title":
+                names = _with(names, title if block.trusted else [name for name in title if is_listed(block, name)])
         spans += (_span(block, name, name.type) for name in names if name.type)
     return spans
 

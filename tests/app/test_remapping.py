@@ -62,7 +62,7 @@ def test_the_same_key_in_another_place_is_no_conflict() -> None:
     [
         ({"fly": ("f",)}, "nothing called `fly`"),
         ({"star": ("foo",)}, "star: `foo` is no key"),
-        ({"star": ("F",), "browser": ("F",)}, "F is given to star and to browser: star has it"),
+        ({"star": ("H",), "browser": ("H",)}, "H is given to star and to browser: star has it"),
         ({"star": ("ctrl-c",)}, "ctrl-c always means quit"),
         ({"panel-close": ("x",)}, "x is typed there"),
         ({"st\x1bar": ("f",)}, "'st\\x1bar'"),

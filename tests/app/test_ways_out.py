@@ -72,7 +72,7 @@ async def test_a_story_is_saved_and_nothing_is_overwritten(built: Built, tmp_pat
 async def test_programs_of_the_host_are_off_in_a_browser(built: Built, monkeypatch: pytest.MonkeyPatch) -> None:
     async with reading(built) as desk:
         monkeypatch.setattr(type(desk.app), "is_web", property(lambda app: True))
-        for key in ("|", "P", "E", "ctrl+s", "o"):
+        for key in ("|", "P", "ctrl+e", "ctrl+s", "o"):
             await desk.press(key)
             assert any("Not from a browser" in said for said in desk.notices), key
             desk.screen.hint_bar.say("")

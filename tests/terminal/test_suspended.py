@@ -26,7 +26,7 @@ def test_a_note_is_written_in_the_editor_and_the_story_read_in_the_pager(tmp_pat
     with Terminal(words, environ=environ) as terminal:
         terminal.wait_for("Rubio meets")
         terminal.settle()
-        terminal.press("E")
+        terminal.press("\x05")
         terminal.wait_for("Note written")
         terminal.press("P")
         terminal.settle(1.0)

@@ -20,7 +20,7 @@ from textual.screen import Screen
 
 from tui.app import session, themes
 from tui.app.bindings import PALETTE, keymap
-from tui.app.commands import KeyCommands
+from tui.app.commands import KeyCommands, NewsCommands
 from tui.app.keys import KeyTable
 from tui.app.screens.outside import OutsideScreen
 from tui.app.store_access import StoreAccess
@@ -32,7 +32,7 @@ UNUSABLE_STORE = 3
 class NewsdeskApp(App[None]):
     TITLE = "Newsdesk"
     CSS_PATH = "app.tcss"
-    COMMANDS = {KeyCommands}
+    COMMANDS = {KeyCommands, NewsCommands}
     BINDINGS = [
         Binding("ctrl+c", "leave", show=False, priority=True),
         Binding("ctrl+q", "leave", show=False, priority=True),

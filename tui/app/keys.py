@@ -72,6 +72,7 @@ KEYS: tuple[Key, ...] = (
         ("bottom", "G end", "move('bottom')", "To the end"),
         ("back", "ctrl+o [", "back", "Back to the list, story and place you came from", "Back"),
         ("forward", "]", "forward", "Forward again", "Forward"),
+        ("jump", ";", "jump", "Letters on links, rows and panes: type one to go there", "Jump by a letter"),
         ("zoom", "z", "zoom", "This pane alone, and back to exactly what was there", "Zoom this pane"),
     ),
     *_keys(
@@ -114,9 +115,9 @@ KEYS: tuple[Key, ...] = (
         ),
         ("pipe", "|", "pipe", "Give the article to a command of yours ([reader.pipes])", "Pipe to a command"),
         ("pager", "P", "pager", "Read the story in your pager ($PAGER)", "Read in the pager"),
-        ("note", "E", "note", "A note on this story, in your editor ($EDITOR)", "Write a note"),
+        ("note", "ctrl+e", "note", "A note on this story, in your editor ($EDITOR)", "Write a note"),
         ("save", "ctrl+s", "save", "Save the story as Markdown or HTML", "Save as a file"),
-        ("screenshot", "", "screenshot", "A picture of the screen (SVG)", "Screenshot"),
+        ("screenshot", "f12", "screenshot", "A picture of the screen (SVG)", "Screenshot"),
         (
             "light",
             "v",

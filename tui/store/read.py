@@ -324,6 +324,20 @@ def sources(db: Database) -> list[SourceRow]:
     ]
 
 
+def outlets(db: Database) -> list[str]:
+    """The names of all outlets, by the index from one to the next: there are few, and many articles."""
+    rows = db.execute(
+        """
+        WITH RECURSIVE outlets (name) AS (
+            SELECT min(outlet) FROM articles
+            UNION ALL SELECT (SELECT min(outlet) FROM articles WHERE outlet > name) FROM outlets WHERE name IS NOT NULL
+        )
+        SELECT name FROM outlets WHERE name IS NOT NULL
+        """
+    )
+    return [row[0] for row in rows]
+
+
 def tags(db: Database) -> list[tuple[str, int]]:
     """Every tag of a subscribed source, with how many stories it has, most first."""
     rows = db.execute(

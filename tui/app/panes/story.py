@@ -395,6 +395,21 @@ class StoryPane(LinePane):
 
     # ------------------------------------------------------------ doors out
 
+    def links_in_view(self) -> list[tuple[int, int, int]]:
+        """(column, line on the screen, number) of each link where it is first in view."""
+        found: dict[int, tuple[int, int]] = {}
+        if self._layout is None:
+            return []
+        top = max(round(self.scroll_y) - len(self._head), 0)
+        below = max(len(self._head) - round(self.scroll_y), 0)
+        for y, line in enumerate(self._layout.lines[top : top + max(self.size.height - below, 0)], below):
+            x = self._left
+            for piece in line:
+                if piece.link > 0:
+                    found.setdefault(piece.link, (x, y))
+                x += cell_len(piece.text)
+        return [(x, y, number) for number, (x, y) in found.items()]
+
     def open_link(self, number: int) -> bool:
         """Post LinkChosen for the link numbered so; False where there is none."""
         if not 1 <= number <= len(self.links):

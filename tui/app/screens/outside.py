@@ -32,6 +32,12 @@ class OutsideScreen(MainScreen):
         if self._on_host():
             super().action_browser()
 
+    def action_jump(self) -> None:
+        from tui.app.jumping import jump, spots
+        from tui.app.screens.jump import JumpScreen
+
+        self.app.push_screen(JumpScreen(spots(self)), lambda target: jump(self, target))
+
     def action_fulltext(self) -> None:
         self.soon(self._full_text(self._listed()))
 

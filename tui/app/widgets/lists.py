@@ -96,6 +96,16 @@ class CursorPane(LinePane):
         self.measure()
         self.follow_cursor()
 
+    def rows_in_view(self) -> list[tuple[int, int]]:
+        """(line on the screen, row) of each row in view that takes the cursor."""
+        top = round(self.scroll_y)
+        found: list[tuple[int, int]] = []
+        for line in range(min(self.size.height, max(self.line_count - top, 0))):
+            row = self.row_at(top + line)
+            if (not found or found[-1][1] != row) and self.takes_cursor(row):
+                found.append((line, row))
+        return found
+
     # ------------------------------------------------------------ actions
 
     def action_cursor_down(self) -> None:

@@ -208,6 +208,17 @@ class StoryJudgement:
 
 
 @dataclass(frozen=True, slots=True)
+class Ruling:
+    """A constraint, told: `words` is a whole sentence."""
+
+    kind: ConstraintKind
+    a: str
+    b: str
+    at: datetime
+    words: str
+
+
+@dataclass(frozen=True, slots=True)
 class Why:
     """The evidence for one decision, as stored. `b` is None where the question was about one article alone."""
 
@@ -221,6 +232,12 @@ class Why:
     shared_entities: tuple[str, ...] = ()
     passages: tuple[SharedPassage, ...] = ()
     """What two texts that are no copies of each other share all the same."""
+    changed_figures: tuple[tuple[str, str], ...] = ()
+    """Figures of the first in those passages, with those that the other has in their place."""
+    beside: ArticleRow | None = None
+    """Of a question about one article: the story's first one, with which it shares the passages."""
+    rulings: tuple[Ruling, ...] = ()
+    """What the user said of them by hand."""
 
 
 @dataclass(frozen=True, slots=True)

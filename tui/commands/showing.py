@@ -99,6 +99,9 @@ def article_text(db: Database, id: str) -> Iterator[str]:
 def why_text(why: Why) -> Iterator[str]:
     """The evidence in plain words."""
     yield from wrapped(why.verdict)
+    for ruling in why.rulings:
+        for line in wrapped(ruling.words):
+            yield painted(line, "bold")
     yield ""
     yield from article_lines([row for row in (why.a, why.b) if row])
     if why.copy:
@@ -107,8 +110,11 @@ def why_text(why: Why) -> Iterator[str]:
         yield from _story_evidence(verdict)
     if why.passages:
         yield ""
-        yield from wrapped(f"No copies, but they share {counted(len(why.passages), 'sentence')}:")
+        with_whom = f" with “{why.beside.title}” ({why.beside.outlet})" if why.beside else ""
+        yield from wrapped(f"No copies, but they share {counted(len(why.passages), 'sentence')}{with_whom}:")
         yield from _passages(why.passages, "first", "second")
+        for here, there in why.changed_figures:
+            yield from wrapped(f"A figure differs: {here} in the first, {there} in the second.", "  ")
     if why.shared_entities:
         yield ""
         yield from wrapped(f"Both name: {', '.join(why.shared_entities)}")

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from datetime import timedelta
 
 from sqlite_utils import Database
 
-from tui.judgements import CopyVerdict, SharedPassage, StoryVerdict, Why
+from tui.judgements import ConstraintKind, CopyVerdict, Ruling, SharedPassage, StoryVerdict, Why
 from tui.models import ArticleRow
-from tui.store.read import article_row, living
+from tui.store.codec import to_time
+from tui.store.corroboration import side_by_side
+from tui.store.read import article_row, article_rows, living
 
 _ENTITIES_SHOWN = 12
 
@@ -23,13 +26,65 @@ def why(db: Database, a: str, b: str | None = None) -> Why:
     if b is None or b == a:
         copy = copy_verdict(db, a)
         story = story_verdict(db, a)
-        return Why(here, None, _about_one(db, here, copy, story), copy, (story,) if story else ())
+        told = Why(
+            here, None, _about_one(db, here, copy, story), copy, (story,) if story else (), rulings=rulings(db, a)
+        )
+        if copy is not None or story is None or story.story == a:
+            return told
+        return replace(_with_passages(db, told, story.story), beside=article_row(db, story.story))
     there = article_row(db, b)
     copies = {found.article: found for id in (a, b) if (found := copy_verdict(db, id))}
     stories = tuple(placed for id in (a, b) if (placed := story_verdict(db, id)))
     shared = shared_entities(db, a, b)
     verdict, copy = _about_two(db, here, there, copies, {s.article: s for s in stories})
-    return Why(here, there, verdict, copy, stories, shared)
+    told = Why(here, there, verdict, copy, stories, shared, rulings=rulings(db, a, b))
+    return told if copy is not None else _with_passages(db, told, b)
+
+
+def _with_passages(db: Database, why: Why, other: str) -> Why:
+    """With the sentences that two texts of one story share, as far as that has been found out."""
+    lines = [line for line in side_by_side(db, why.a.id, other) or () if line.here and line.there and not line.title]
+    figures = dict.fromkeys(pair for line in lines for pair in line.figures)
+    passages = tuple(SharedPassage(line.here, line.there, line.score) for line in lines)
+    return replace(why, passages=passages, changed_figures=tuple(figures))
+
+
+def rulings(db: Database, a: str, b: str | None = None) -> tuple[Ruling, ...]:
+    """What the user said by hand of an article, or of two of them: themselves, and the stories and origins they stand for."""
+    mine = _stands_for(db, a)
+    rows = [
+        row
+        for one in sorted(mine)
+        for row in db.execute("SELECT kind, a, b, at FROM constraints WHERE a = ? OR b = ?", [one, one]).fetchall()
+    ]
+    if b is not None:
+        others = _stands_for(db, b)
+        rows = [row for row in rows if (row[1] in mine and row[2] in others) or (row[1] in others and row[2] in mine)]
+    else:
+        rows = [row for row in rows if a in row[1:3] or row[0] == "together"]
+    return tuple(_ruling(db, *row) for row in dict.fromkeys(sorted(rows, key=lambda row: (row[3], row[:3]))))
+
+
+def _stands_for(db: Database, article: str) -> set[str]:
+    rows = db.execute(
+        """
+        SELECT story FROM story_articles WHERE article = ? UNION SELECT origin FROM copies WHERE article = ?
+        """,
+        [article, article],
+    )
+    return {article, *(row[0] for row in rows)}
+
+
+def _ruling(db: Database, kind: ConstraintKind, a: str, b: str, at: str) -> Ruling:
+    when = to_time(at)
+    names = [article_rows(db, [id]).get(id) for id in (a, b)]
+    one, other = (_quoted(row.title) if row else id for row, id in zip(names, (a, b), strict=True))
+    said = {
+        "apart": f"you took {one} out of the story of {other}",
+        "together": f"you joined the story of {one} with that of {other}",
+        "not_copy": f"you said that {one} is no copy of {other}",
+    }[kind]
+    return Ruling(kind, a, b, when, f"On {when.day} {when:%B %Y} {said}.")
 
 
 def copy_verdict(db: Database, article: str) -> CopyVerdict | None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from itertools import zip_longest
 from types import MappingProxyType
 
@@ -11,7 +11,7 @@ from textual.content import Content
 from tui.app import render
 from tui.app.keys import KeyTable
 from tui.app.screens.sheet import Sheet
-from tui.judgements import CopyVerdict, StoryVerdict, Why
+from tui.judgements import CopyVerdict, SharedPassage, StoryVerdict, Why
 from tui.models import ArticleRow
 
 _KINDS = {
@@ -25,6 +25,12 @@ _KINDS = {
 def why_text(why: Why, width: int, headlines: Mapping[str, str] = MappingProxyType({})) -> Content:
     """`headlines`: of the stories that came next."""
     lines: list[Content] = [Content.styled(line, "bold") for line in _wrapped(render.line(why.verdict), width)]
+    for ruling in why.rulings:
+        said = _wrapped(render.line(ruling.words, 600), max(10, width - 2))
+        lines += [
+            Content.assemble(("▌ " if not at else "  ", "$warning"), (line, "$text-warning"))
+            for at, line in enumerate(said)
+        ]
     lines += [Content(""), _about(why.a, width)]
     if why.b is not None:
         lines.append(_about(why.b, width))
@@ -32,6 +38,13 @@ def why_text(why: Why, width: int, headlines: Mapping[str, str] = MappingProxyTy
         lines += _copy(why.copy, width, why.b)
     for verdict in why.stories:
         lines += _story(verdict, width, headlines)
+    if why.passages:
+        beside = why.b or why.beside
+        lines += _titled("What both texts say", _shares(why), width)
+        lines += _passages(why.passages, width, render.line(why.a.outlet), render.line(beside.outlet if beside else ""))
+        if why.changed_figures:
+            changed = ", ".join(f"{render.line(a)} → {render.line(b)}" for a, b in why.changed_figures)
+            lines += _titled("Figures that differ", changed, width)
     if why.shared_entities:
         lines += _titled("Both name", ", ".join(render.line(name) for name in why.shared_entities), width)
     return Content("\n").join(lines)
@@ -51,20 +64,34 @@ def _copy(copy: CopyVerdict, width: int, other: ArticleRow | None) -> list[Conte
         changed = ", ".join(f"{render.line(a)} → {render.line(b)}" for a, b in copy.changed_figures)
         lines += _titled("Figures that differ", changed, width)
     if copy.passages:
-        column = (width - 3) // 2
-        here, there = "this text", render.truncate(render.line(other.outlet), column) if other else "its origin"
-        lines += [
-            Content(""),
-            Content.assemble((here.ljust(column), "bold $text-primary"), "   ", (there, "bold $text-primary")),
-        ]
-        for passage in copy.passages:
-            left = _wrapped(render.line(passage.here), column)
-            right = _wrapped(render.line(passage.there), column)
-            for a, b in zip_longest(left, right, fillvalue=""):
-                gap = " " * max(0, column - Content(a).cell_length)
-                lines.append(Content.assemble(a, gap, (" │ ", "dim"), b))
-            lines.append(Content.styled(f"{passage.score:.0f} % alike", "dim"))
-            lines.append(Content(""))
+        there = render.line(other.outlet) if other else "its origin"
+        lines += _passages(copy.passages, width, "this text", there)
+    return lines
+
+
+def _shares(why: Why) -> str:
+    sentences = render.count(len(why.passages), "sentence")
+    if why.beside is None:
+        return f"No copies of each other, but they share {sentences}"
+    return f"{sentences} also in the story's first text, “{render.line(why.beside.title)}”"
+
+
+def _passages(passages: Sequence[SharedPassage], width: int, here: str, there: str) -> list[Content]:
+    """Side by side; on a narrow screen too, since that is how they are compared."""
+    column = (width - 3) // 2
+    left_name, right_name = render.truncate(here, column), render.truncate(there, column)
+    gap = " " * max(0, column - Content(left_name).cell_length)
+    lines = [
+        Content(""),
+        Content.assemble((left_name, "bold $text-primary"), gap, "   ", (right_name, "bold $text-primary")),
+    ]
+    for passage in passages:
+        left = _wrapped(render.line(passage.here, 2000), column)
+        right = _wrapped(render.line(passage.there, 2000), column)
+        for a, b in zip_longest(left, right, fillvalue=""):
+            gap = " " * max(0, column - Content(a).cell_length)
+            lines.append(Content.assemble(a, gap, (" │ ", "dim"), b))
+        lines += [Content.styled(f"{passage.score:.0f} % alike", "dim"), Content("")]
     return lines
 
 

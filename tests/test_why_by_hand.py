@@ -1,0 +1,97 @@
+"""`why` tells what was decided by hand, and lays side by side what two texts share."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.commands import here, objects
+from tests.judge.bureau import BRIDGE, INQUIRY, VACCINE, Bureau
+from tui.app.screens.why import why_text
+from tui.judging import corroborate
+from tui.store import by_hand
+from tui.store.connect import open_store
+from tui.store.corroboration import wait
+from tui.store.undoing import undo
+from tui.store.why import why
+
+
+@pytest.fixture
+def bureau(tmp_path: Path) -> Iterator[Bureau]:
+    bureau = Bureau(open_store(tmp_path / "news.db"))
+    for number, report in enumerate(BRIDGE):
+        bureau.tell(f"bridge{number}", report, days=number / 10)
+    again = BRIDGE[0][1].replace("three spans", "four spans")
+    more = "Engineers had warned of the old piers for years, and the province wants to build a tunnel in place of them."
+    bureau.tell("bridge3", ("Spans of the Calder bridge fall", again, more, *INQUIRY[2:]), days=0.4)
+    bureau.tell("copy", BRIDGE[1], days=0.15)
+    bureau.tell("vaccine1", VACCINE[1], days=2)
+    bureau.refresh()
+    yield bureau
+    bureau.db.close()
+
+
+def said(bureau: Bureau, a: str, b: str | None = None) -> list[str]:
+    return [ruling.words for ruling in why(bureau.db, bureau.id(a), b and bureau.id(b)).rulings]
+
+
+def test_it_says_what_was_taken_out_and_when_until_it_is_undone(bureau: Bureau) -> None:
+    by_hand.take_out(bureau.db, bureau.id("bridge2"), bureau.now)
+    words = f"On {bureau.now.day} {bureau.now:%B %Y} you took “{BRIDGE[2][0]}” out of the story of “{BRIDGE[0][0]}”."
+    assert (
+        said(bureau, "bridge2") == said(bureau, "bridge2", "bridge1") == said(bureau, "bridge0", "bridge2") == [words]
+    )
+    assert said(bureau, "bridge1") == said(bureau, "bridge0", "bridge1") == []
+    undo(bureau.db, bureau.now)
+    assert said(bureau, "bridge2") == []
+
+
+def test_it_says_what_was_joined_and_what_is_no_copy(bureau: Bureau) -> None:
+    by_hand.join(bureau.db, bureau.id("vaccine1"), bureau.id("bridge0"), bureau.now)
+    by_hand.unfold(bureau.db, bureau.id("copy"), bureau.now)
+    assert "you joined the story of" in said(bureau, "bridge1", "vaccine1")[0]
+    assert any(f"is no copy of “{BRIDGE[1][0]}”" in words for words in said(bureau, "copy", "bridge1"))
+
+
+def test_texts_of_one_story_that_are_no_copies_show_what_they_share_and_where_figures_differ(bureau: Bureau) -> None:
+    if bureau.story_of("bridge3") != bureau.story_of("bridge0"):
+        by_hand.join(bureau.db, bureau.id("bridge0"), bureau.id(bureau.story_of("bridge3")), bureau.now)
+    wait(bureau.db, [bureau.id("bridge0")])
+    list(corroborate(bureau.db))
+    for found in (why(bureau.db, bureau.id("bridge3"), bureau.id("bridge0")), why(bureau.db, bureau.id("bridge3"))):
+        assert [passage.there for passage in found.passages] == [BRIDGE[0][1]]
+        for width in (60, 76, 150):
+            plain = why_text(found, width).plain
+            assert "What both texts say" in plain
+            assert " │ " in plain
+            assert all(len(line) <= width for line in plain.splitlines())
+    assert found.beside is not None
+    path = bureau.db.execute("PRAGMA database_list").fetchone()[2]
+    told = here("--db", path, "why", bureau.id("bridge3"), bureau.id("bridge0"))
+    assert "they share 1 sentence" in told.stdout
+    row = objects(here("--db", path, "why", "--json", bureau.id("bridge3"), bureau.id("bridge0")).stdout)[0]
+    assert len(row["passages"]) == 1
+
+
+def test_the_sheet_and_the_command_show_every_piece_of_evidence(bureau: Bureau) -> None:
+    by_hand.take_out(bureau.db, bureau.id("bridge2"), bureau.now)
+    path = bureau.db.execute("PRAGMA database_list").fetchone()[2]
+    for id in ("bridge1", "bridge2", "copy"):
+        found = why(bureau.db, bureau.id(id))
+        sheet = " ".join(why_text(found, 76).plain.split())
+        told = " ".join(here("--db", path, "why", bureau.id(id)).stdout.split())
+        for verdict in found.stories:
+            for term, _ in verdict.shared_terms:
+                assert term in sheet
+                assert term in told
+            if verdict.shared_terms:
+                assert f"{verdict.score:.2f}" in sheet
+                assert f"{verdict.threshold:.2f}" in told
+        for ruling in found.rulings:
+            assert ruling.words in told
+            assert ruling.words.split("”")[0] in sheet.replace("▌ ", "")
+        if found.copy is not None:
+            assert "of the shorter" in sheet
+            assert f"{found.copy.coverage:.0%}" in told

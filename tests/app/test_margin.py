@@ -6,10 +6,14 @@ from pathlib import Path
 
 import pytest
 from textual.app import App, ComposeResult
+from textual.color import Color
+from textual.theme import Theme
 
 from tests.app import records
 from tests.app.desk import reading
 from tests.app.newsstore import Report, Telling, build
+from tests.app.test_themes import contrast
+from tui.app import themes
 from tui.app.panes.story import StoryPane
 from tui.app.widgets import margin, typeset
 from tui.judging import corroborate
@@ -139,9 +143,30 @@ def test_what_is_lit_is_told_in_words(
     assert [margin.told(support, emphasis, looked_at) for emphasis in ("only", "new")] == words
 
 
+@pytest.mark.parametrize("theme", themes.OWN, ids=lambda theme: theme.name)
+async def test_what_is_lit_and_what_is_dimmed_can_be_read(theme: Theme) -> None:
+    app = Desk()
+    async with app.run_test(size=(80, 24)) as pilot:
+        app.register_theme(theme)
+        app.theme = theme.name
+        await pilot.pause()
+        for names, least in (
+            (("lit",), 7.0),
+            (("person", "lit"), 4.5),
+            (("link", "lit"), 4.5),
+            (("rest",), 4.5),
+            (("voices",), 4.5),
+        ):
+            style = app.pane.paint_style(*names)
+            assert style.color is not None
+            assert style.bgcolor is not None
+            colours = [Color.from_rich_color(colour) for colour in (style.color, style.bgcolor)]
+            assert contrast(*colours) > least, names
+
+
 async def test_ascii_marks_on_request() -> None:
     assert margin.figure(SentenceSupport(0, 1, ("a",), False, (("1", "2", "a"),), EARLY), plain=True) == " 1!"
-    assert margin.figure(SentenceSupport(0, 1, tuple("a" * 200), False, (), EARLY)) == "99 "
+    assert margin.figure(SentenceSupport(0, 1, tuple("a" * 200), False, (), EARLY)) == " 99"
 
 
 FLOOD = "At least 12 people died when the river Lahn burst its banks near Weilburg on Monday."

@@ -6,6 +6,7 @@ import asyncio
 from collections.abc import Callable, Coroutine, Mapping, Sequence
 from contextlib import suppress
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 from time import monotonic
 from typing import TYPE_CHECKING, Any, Concatenate, Literal, ParamSpec, Protocol, TypeVar
@@ -266,12 +267,16 @@ class DeskScreen(PaneFrame):
         """Who else says so, for the margin of the text shown: asked apart, the text does not wait for it."""
         shown = self.listing.opened
         if shown is not None and shown.story.row.texts > 1:
-            self.run_worker(self._guarded(self._support(shown.article.id)), group="support", exclusive=True)
+            # A function, not its coroutine: the next one may take its place before it has begun.
+            self.run_worker(partial(self._support, shown.article.id), group="support", exclusive=True)
 
     async def _support(self, article: str) -> None:
         from tui.store.corroboration import support
 
-        self.story.show_support(await self.ask(support, article))
+        async def found() -> None:
+            self.story.show_support(await self.ask(support, article))
+
+        await self._guarded(found())
 
     def show_nothing(self, message: Content) -> None:
         self.story.clear(message)

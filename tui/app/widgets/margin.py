@@ -48,7 +48,8 @@ def figure(sentence: SentenceSupport, plain: bool = False) -> str:
     """How many other independent texts carry it, and a mark where one has another figure. Three cells; empty: none."""
     if not sentence.voices:
         return ""
-    return f"{min(len(sentence.voices), 99):>2}{('!' if plain else '≠') if sentence.figures else ' '}"
+    mark = ("!" if plain else "≠") if sentence.figures else ""
+    return f"{min(len(sentence.voices), 99)}{mark}".rjust(3)
 
 
 def lit(support: ArticleSupport, emphasis: Emphasis, looked_at: datetime | None) -> frozenset[int] | None:

@@ -6,7 +6,6 @@ import asyncio
 from collections.abc import Callable, Coroutine, Mapping, Sequence
 from contextlib import suppress
 from datetime import datetime
-from functools import partial
 from pathlib import Path
 from time import monotonic
 from typing import TYPE_CHECKING, Any, Concatenate, Literal, ParamSpec, Protocol, TypeVar
@@ -268,15 +267,17 @@ class DeskScreen(PaneFrame):
         shown = self.listing.opened
         if shown is not None and shown.story.row.texts > 1:
             # A function, not its coroutine: the next one may take its place before it has begun.
-            self.run_worker(partial(self._support, shown.article.id), group="support", exclusive=True)
+            work: Callable[[], object] = self._find_support
+            self.run_worker(work, group="support", exclusive=True)
+
+    async def _find_support(self) -> None:
+        if (shown := self.listing.opened) is not None:
+            await self._guarded(self._support(shown.article.id))
 
     async def _support(self, article: str) -> None:
         from tui.store.corroboration import support
 
-        async def found() -> None:
-            self.story.show_support(await self.ask(support, article))
-
-        await self._guarded(found())
+        self.story.show_support(await self.ask(support, article))
 
     def show_nothing(self, message: Content) -> None:
         self.story.clear(message)

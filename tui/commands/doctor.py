@@ -43,7 +43,7 @@ def run(arguments: argparse.Namespace) -> int:
         findings.append(Finding("database", "wrong", str(error)))
     if store_is_there:
         findings += _sources(path, settings)
-    findings += [*_disk(path), *about_recogniser(), *about_terminal()]
+    findings += [*_disk(path), *about_recogniser(settings), *about_terminal()]
     _tell(findings, arguments.json)
     if not store_is_there:
         return NOTHING_DONE

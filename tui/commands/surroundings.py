@@ -84,7 +84,14 @@ def about_terminal() -> Iterator[Finding]:
         )
 
 
-def about_recogniser() -> Iterator[Finding]:
-    """Which recogniser of names is at work, where there is more than one."""
-    if importlib.util.find_spec("tui.judge.recogniser") is None:
-        yield Finding("recogniser", "ok", "Names are recognised by rules and word lists.")
+def about_recogniser(settings: config.Settings | None) -> Iterator[Finding]:
+    """Which recogniser of names is at work, and why, if it is not the one that is wished for."""
+    from tui.judge.recogniser import recogniser_in_use
+
+    in_use = recogniser_in_use(settings.recogniser if settings else "")
+    named = f"Names are found by {in_use.name} {in_use.version}."
+    if in_use.reason:
+        advice = "Install Newsdesk again, or mend `recogniser` in feeds.toml; until then names are found less well."
+        yield Finding("recogniser", "note", f"{named} {in_use.reason}", advice)
+    else:
+        yield Finding("recogniser", "ok", named)

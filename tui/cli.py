@@ -175,6 +175,11 @@ def build_parser() -> argparse.ArgumentParser:
     export.add_argument("--output", "-o", type=Path, metavar="FILE", help="write here, in one step")
     export.add_argument("query", nargs="*", metavar="QUERY", help=_QUERY)
 
+    serve = command("serve", "serve:run", "open the reader to a web browser on this machine")
+    serve.add_argument("--host", default="127.0.0.1", help="address to listen at (127.0.0.1)")
+    serve.add_argument("--port", type=_port, default=8750, metavar="N", help="port to listen at (8750)")
+    serve.add_argument("--open-to-others", action="store_true", help="allow an address that other machines reach")
+
     fulltext = command("fulltext", "fulltext:run", "fetch the full text of articles from their pages", as_json)
     fulltext.add_argument("id", nargs="+", metavar="ID", help="of an article, or of a story: its headline's article")
 
@@ -250,7 +255,8 @@ def _add_feeds(
 
 
 def _open_reader(arguments: argparse.Namespace) -> int:
-    if not (sys.stdin.isatty() and sys.stdout.isatty()):
+    # Served to a browser, the reader has a driver of its own in place of a terminal.
+    if not (sys.stdin.isatty() and sys.stdout.isatty()) and "web_driver" not in os.environ.get("TEXTUAL_DRIVER", ""):
         _say(
             "newsdesk: The reader needs a terminal. Elsewhere use a command, as `newsdesk stories`; see `newsdesk --help`."
         )
@@ -285,6 +291,12 @@ def _is_trouble_with_the_store(error: Exception) -> bool:
 def _is_damage(error: Exception) -> bool:
     """SQLite itself says that the file is not as it should be; its other errors pass, or are told in other words."""
     return type(error).__name__ == "DatabaseError" or "corrupt" in str(error) or "malformed" in str(error)
+
+
+def _port(text: str) -> int:
+    if not text.isdecimal() or not 1 <= int(text[:6]) <= 65535:
+        raise argparse.ArgumentTypeError("must be a number from 1 to 65535")
+    return int(text)
 
 
 def _positive(text: str) -> int:

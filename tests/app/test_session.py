@@ -153,3 +153,20 @@ async def test_the_list_has_three_densities(built: Built, presses: int, lines: i
         assert desk.screen.stories.line_count == 5 * lines
         assert desk.text.count("Rubio meets Sheinbaum") >= 1
         assert desk.screen.stories.current == desk.screen.stories.ids[1]
+
+
+async def test_the_tour_comes_once_and_is_in_nobodys_way(built: Built, tmp_path: Path) -> None:
+    feeds = tmp_path / "feeds.toml"
+    feeds.write_text('refresh_every = "never"\n')
+    async with reading(built, feeds=feeds, automatic=True) as desk:
+        await desk.until(lambda: "1/4" in desk.text)
+        assert "j and" in desk.text
+        await desk.press("j")
+        assert desk.screen.stories.current == desk.screen.stories.ids[1]
+        await desk.press("escape")
+        assert "1/4" not in desk.text
+    async with reading(built, feeds=feeds, automatic=True) as desk:
+        await desk.press("j")
+        assert "1/4" not in desk.text
+        await desk.press("f2")
+        assert "1/4" in desk.text

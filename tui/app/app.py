@@ -82,6 +82,10 @@ class NewsdeskApp(App[None]):
             with contextlib.suppress(NotImplementedError, RuntimeError, ValueError):
                 asyncio.get_running_loop().add_signal_handler(number, self.leave)
 
+    def toured(self) -> None:
+        """The first-run tour comes once."""
+        self.session = replace(self.session, toured=True)
+
     def remember(self) -> None:
         """Where the user is and how it looks, for the next time."""
         desk = self.desk

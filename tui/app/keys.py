@@ -211,6 +211,7 @@ KEYS: tuple[Key, ...] = (
         ("add", "a", "add_feed", "Add a feed: a site's address is enough", "Add a feed"),
         ("palette", ": ctrl+p", "app.command_palette", "Everything that can be done, by name"),
         ("help", "? f1", "app.help", "This help", "Help"),
+        ("tour", "f2", "tour", "The most wanted keys in ten seconds, as on the first start", "Tour"),
         ("quit", "q ctrl+q ctrl+c", "app.leave", "Quit (ctrl-c copies instead while text is selected)", "Quit"),
     ),
     *_keys(

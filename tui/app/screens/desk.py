@@ -55,6 +55,8 @@ class Newsroom(Protocol):
 
     def remember(self) -> None: ...
 
+    def toured(self) -> None: ...
+
     def use_keys(self, table: KeyTable) -> None: ...
 
     def fail(self, message: str) -> None: ...
@@ -107,8 +109,14 @@ class DeskScreen(PaneFrame):
         self.set_interval(POLL, self._poll)
         self.set_interval(TICK, self._tick)
         self.call_after_refresh(self._newsroom.started)
+        if self._newsroom.automatic and not self._newsroom.session.toured:
+            self._newsroom.toured()
+            self.action_tour()
         if self._newsroom.automatic and settings is not None:
             self.soon(self.updating.begin(settings))
+
+    def action_tour(self) -> None:
+        """The most wanted keys."""
 
     async def _return(self) -> None:
         """To where the user was the last time, as far as that is still there; else to all stories."""

@@ -32,6 +32,19 @@ class OutsideScreen(MainScreen):
         if self._on_host():
             super().action_browser()
 
+    def action_escape(self) -> None:
+        """The tour goes first."""
+        if tour := self.query("#tour"):
+            tour.remove()
+        else:
+            super().action_escape()
+
+    def action_tour(self) -> None:
+        from tui.app.tour import Tour
+
+        if not self.query("#tour"):
+            self.mount(Tour(self.keys))
+
     def action_jump(self) -> None:
         from tui.app.jumping import jump, spots
         from tui.app.screens.jump import JumpScreen

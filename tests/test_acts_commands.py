@@ -111,6 +111,40 @@ def test_without_a_store_no_act_makes_one(tmp_path: Path) -> None:
     assert not (tmp_path / "none.db").exists()
 
 
+def test_acts_are_carried_to_another_store_and_taking_them_in_again_changes_nothing(
+    bureau: Bureau, tmp_path: Path
+) -> None:
+    other = Bureau(open_store(tmp_path / "other.db"))
+    other.now = bureau.now
+    for number, report in enumerate(BRIDGE):
+        other.tell(f"bridge{number}", report, days=number / 10)
+    other.tell("copy", BRIDGE[1], days=0.15)
+    other.refresh()
+    by_hand.take_out(bureau.db, bureau.id("bridge2"), bureau.now)
+    by_hand.unfold(bureau.db, bureau.id("copy"), bureau.now)
+    by_hand.join(bureau.db, bureau.id("vaccine0"), bureau.id("bridge0"), bureau.now)
+    state.star(bureau.db, [bureau.id("copy"), bureau.id("vaccine1")], bureau.now)
+    state.mark_read(bureau.db, [bureau.id("bridge0")], bureau.now)
+    file = tmp_path / "acts.jsonl"
+    assert run(bureau, "export", "--acts", "-o", file).returncode == 0
+    assert len(file.read_text().splitlines()) == 6
+    for taken in ({"new": 5, "known": 0, "waiting": 1}, {"new": 0, "known": 5, "waiting": 1}):
+        assert objects(run(other, "import-acts", file, "--json").stdout) == [taken]
+        assert other.told() == {frozenset({"bridge0", "bridge1", "copy"}), frozenset({"bridge2"})}
+        assert other.origins() == {}
+    for number, report in enumerate(VACCINE):
+        other.tell(f"vaccine{number}", report, days=2 + number / 10)
+    other.refresh()
+    assert other.story_of("vaccine0") == "bridge0", "what was joined elsewhere is joined when it comes"
+    assert objects(run(other, "import-acts", file, "--json").stdout) == [{"new": 1, "known": 5, "waiting": 0}]
+    file.write_text('{{"act": "read", "article": "{}"}}\n{{"act": "fly"}}\n'.format(other.id("bridge1")))
+    done = run(other, "import-acts", file)
+    assert done.returncode == 2
+    assert "line 2 is no act" in done.stderr
+    assert other.db.execute("SELECT count(*) FROM marks WHERE read_at IS NOT NULL").fetchone() == (1,)
+    other.db.close()
+
+
 # ---------------------------------------------------------------- judging anew
 
 

@@ -168,10 +168,16 @@ def build_parser() -> argparse.ArgumentParser:
     acts = command("acts", "acts:acts", "list what you did by hand, the latest first", as_json)
     acts.add_argument("--limit", type=_positive, default=50, metavar="N", help="at most so many (50)")
 
+    taken = command("import-acts", "acts:import_acts", "take in what `export --acts` wrote, here or elsewhere", as_json)
+    taken.add_argument("file", type=Path, metavar="FILE")
+
     command("rejudge", "acts:rejudge", "judge every stored article anew, by what you ruled", as_json)
 
     export = command("export", "export:run", "write articles to standard output or a file")
     export.add_argument("--format", choices=["jsonl", "md", "html"], default="jsonl", help="jsonl if nothing is said")
+    export.add_argument(
+        "--acts", action="store_true", help="instead: what you read, starred, took out and joined, as JSON lines"
+    )
     export.add_argument("--output", "-o", type=Path, metavar="FILE", help="write here, in one step")
     export.add_argument("query", nargs="*", metavar="QUERY", help=_QUERY)
 

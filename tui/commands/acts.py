@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import argparse
+import json
 import sys
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from datetime import UTC, datetime
 
 from sqlite_utils import Database
@@ -13,11 +14,12 @@ from sqlite_utils import Database
 from tui import config
 from tui.cli import FINE
 from tui.commands.reading import reading
-from tui.errors import NotPossibleError
+from tui.errors import ConfigError, NotPossibleError
 from tui.layout import capital, columns, counted, day, safe, say, width, write_json
 from tui.models import Act
 from tui.store import acts as stored_acts
 from tui.store import by_hand, read
+from tui.store.acts_file import take_in
 from tui.store.connect import open_store
 from tui.store.moves import story_of
 from tui.store.undoing import undo as take_back
@@ -57,6 +59,32 @@ def acts(arguments: argparse.Namespace) -> int:
         print("\n".join(columns(rows, right=frozenset({0}), limit=width())))
     if not found:
         say("Nothing was done by hand yet.")
+    return FINE
+
+
+def import_acts(arguments: argparse.Namespace) -> int:
+    """What `export --acts` wrote; taken in twice it changes nothing more."""
+    try:
+        text = arguments.file.expanduser().read_text("utf-8")
+        lines = [json.loads(line) for line in text.split("\n") if line.strip()]
+        if not all(isinstance(line, dict) for line in lines):
+            raise ValueError("a line is no object")
+    except (OSError, ValueError, RecursionError) as error:
+        raise ConfigError(f"{arguments.file} cannot be read as JSON lines: {error}.") from error
+    path = config.db_path(arguments.db)
+    with closing(open_store(path)) as db:
+        try:
+            taken = take_in(db, lines, datetime.now(UTC))
+        except ValueError as error:
+            raise ConfigError(f"{arguments.file}: {error}. Nothing was taken in.") from error
+        from tui.judging import settle_now
+
+        settle_now(db, path)
+    if arguments.json:
+        write_json([taken])
+    else:
+        left = f", {counted(taken.waiting, 'mark')} of articles that are not here" if taken.waiting else ""
+        say(f"{counted(taken.new, 'act')} taken in, {taken.known} known already{left}.")
     return FINE
 
 

@@ -11,10 +11,12 @@ from tui import exporting
 from tui.cli import FINE
 from tui.commands.output import write
 from tui.commands.reading import reading
-from tui.layout import typed
+from tui.errors import ConfigError
+from tui.layout import json_line, typed
 from tui.models import Query
 from tui.query import typed_words
 from tui.store import read
+from tui.store.acts_file import lines
 from tui.store.export import exported, of_articles
 
 if TYPE_CHECKING:
@@ -24,7 +26,11 @@ if TYPE_CHECKING:
 def run(arguments: argparse.Namespace) -> int:
     words = typed([typed_words(arguments.query)])
     with reading(arguments) as db:
-        if arguments.format == "jsonl":
+        if arguments.acts:
+            if words.strip():
+                raise ConfigError("--acts writes all that you did: it takes no query.")
+            write((json_line(line) + "\n" for line in lines(db)), arguments.output)
+        elif arguments.format == "jsonl":
             # Closed before the store is, also when whoever reads our output leaves off in the middle.
             with closing(exported(db, words)) as articles:
                 write(exporting.jsonl(articles), arguments.output)

@@ -1,0 +1,88 @@
+"""What the user did, as lines that another store can take in: ids of articles are the same on every machine."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlite_utils import Database
+
+from tui.judgements import Constraint
+from tui.store.codec import to_column, to_time
+from tui.store.connect import writing
+from tui.store.constraints import add
+from tui.store.enforcing import enforce
+
+RULED = ("apart", "together", "not_copy")
+MARKED = {"read": "read_at", "starred": "starred_at"}
+
+
+@dataclass(frozen=True, slots=True)
+class TakenIn:
+    """What came of a file of acts."""
+
+    new: int
+    known: int
+    waiting: int
+    """Marks of articles that are not here, which were left out."""
+
+
+def lines(db: Database) -> Iterator[dict[str, str]]:
+    """Constraints as {"act", "a", "b", "at"}, marks as {"act", "article", "at"}; in an order that does not change."""
+    for kind, a, b, at in db.execute("SELECT kind, a, b, at FROM constraints ORDER BY kind, a, b"):
+        yield {"act": kind, "a": a, "b": b, "at": at}
+    for act, column in MARKED.items():
+        for article, at in db.execute(
+            f"SELECT article, {column} FROM marks WHERE {column} IS NOT NULL ORDER BY article"
+        ):
+            yield {"act": act, "article": article, "at": at}
+
+
+def take_in(db: Database, acts: Iterable[Mapping[str, object]], now: datetime) -> TakenIn:
+    """Take in such lines, in one transaction: what is known already stays, and what was ruled holds at once.
+
+    Raises ValueError with the number of the line that is none; nothing is taken in then.
+    """
+    new = known = waiting = 0
+    with writing(db):
+        for number, act in enumerate(acts, 1):
+            kind, at = act.get("act"), _time(act.get("at"), now)
+            a, b, article = (_id(act.get(name)) for name in ("a", "b", "article"))
+            if kind in RULED and a and b and a != b:
+                row = Constraint(kind, a, b)  # type: ignore[arg-type]
+                added = bool(add(db, [row], at))
+                if added:
+                    db.conn.executemany("INSERT OR IGNORE INTO unsettled (story) VALUES (?)", [(a,), (b,)])
+            elif kind in MARKED and article:
+                if db.execute("SELECT 1 FROM articles WHERE id = ?", [article]).fetchone() is None:
+                    waiting += 1
+                    continue
+                column = MARKED[str(kind)]
+                added = bool(
+                    db.execute(
+                        f"""
+                        INSERT INTO marks (article, {column}) VALUES (?, ?)
+                        ON CONFLICT (article) DO UPDATE SET {column} = excluded.{column} WHERE {column} IS NULL
+                        """,
+                        [article, to_column(at)],
+                    ).rowcount
+                )
+            else:
+                raise ValueError(f"line {number} is no act: {str(dict(act))[:100]}")
+            new += added
+            known += not added
+        enforce(db, now)
+    return TakenIn(new, known, waiting)
+
+
+def _id(value: object) -> str | None:
+    return value if isinstance(value, str) and len(value) == 12 and not set(value) - set("0123456789abcdef") else None
+
+
+def _time(value: object, now: datetime) -> datetime:
+    try:
+        at = to_time(str(value))
+    except ValueError:
+        return now
+    return at if at.tzinfo else now

@@ -372,6 +372,8 @@ class ArticleSupport:
     waiting: bool
     """The story has changed since: the next refresh finds out."""
     sentences: tuple[SentenceSupport, ...] = ()
+    seal: bytes = b""
+    """Of the title and text that the sentences stand in (text/fold.py)."""
 
 
 @dataclass(frozen=True, slots=True)

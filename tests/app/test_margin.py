@@ -20,6 +20,7 @@ from tui.judging import corroborate
 from tui.models import Article, ArticleSupport, Block, Link, SentenceSupport, Story
 from tui.store import corroboration
 from tui.store.connect import open_store, writing
+from tui.text.fold import seal
 from tui.text.sentences import spans
 
 EARLY = records.NOW - timedelta(days=2)
@@ -45,7 +46,7 @@ def supported(article: Article, *voices: int, since: datetime = EARLY, waiting: 
         SentenceSupport(start, end, tuple(f"b{n}" for n in range(count)), not count and not waiting, (), since)
         for (start, end), count in zip(spans(article.text), voices, strict=True)
     ]
-    return ArticleSupport(article.id, 3, waiting, tuple(found))
+    return ArticleSupport(article.id, 3, waiting, tuple(found), seal(article.title, article.text))
 
 
 def lines(pane: StoryPane) -> list[str]:
@@ -77,6 +78,28 @@ async def test_the_figure_stands_right_of_a_sentences_first_own_line_and_moves_n
         assert [beside[key] for key in beside] == ["12", "3", "1"]
         assert list(beside)[0] == "The first"
         assert all(len(line) == len(other) for line, other in zip(before, after, strict=True))
+
+
+async def test_what_was_found_for_another_text_of_the_article_is_not_shown() -> None:
+    app = Desk()
+    async with app.run_test(size=(80, 24)) as pilot:
+        app.pane.show(records.STORY, LONG)
+        await pilot.pause()
+        before = lines(app.pane)
+        app.pane.show_support(replace(supported(LONG, 12, 7, 3, 1), seal=seal(LONG.title, LONG.text + "!")))
+        assert lines(app.pane) == before
+
+
+async def test_the_figures_follow_the_measure_that_the_user_chose() -> None:
+    app = Desk()
+    async with app.run_test(size=(200, 50)) as pilot:
+        app.pane.measure_limit = 60
+        app.pane.show(records.STORY, LONG)
+        await pilot.pause()
+        app.pane.show_support(supported(LONG, 12, 7, 3, 1))
+        left, length = typeset.measure(app.pane.room, 60)
+        figures = [line[left + length :].strip() for line in lines(app.pane) if line.strip()]
+        assert [figure for figure in figures if figure] == ["12", "3", "1"]
 
 
 async def test_the_headline_has_a_figure_too_and_other_figures_are_marked() -> None:

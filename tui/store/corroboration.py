@@ -166,7 +166,7 @@ def _support(db: Database, article: str, telling: _Telling) -> ArticleSupport:
         only_here = not voices and bool(others) and not telling.waiting
         kept = tuple(figure for figure in figures if figure[2] in voices)
         found.append(SentenceSupport(*span, voices, only_here, kept, since))
-    return ArticleSupport(article, len(others), telling.waiting, tuple(found))
+    return ArticleSupport(article, len(others), telling.waiting, tuple(found), telling.texts[article].seal)
 
 
 def side_by_side(db: Database, a: str, b: str) -> tuple[SideBySide, ...] | None:

@@ -24,6 +24,7 @@ from tui.app.widgets.lines import LinePane
 from tui.app.widgets.typeset import Layout, Line, Piece
 from tui.models import Article, ArticleSupport, Link, Mention, Story
 from tui.preferences import MEASURE, NARROWEST
+from tui.text.fold import seal
 
 
 class StoryPane(LinePane):
@@ -184,7 +185,11 @@ class StoryPane(LinePane):
 
     def show_support(self, support: ArticleSupport) -> None:
         """Who else says so, when that is known. No line moves for it."""
-        if self._article is not None and self._article.id == support.article and support != self._support:
+        article = self._article
+        if article is None or article.id != support.article or support == self._support:
+            return
+        # Asked apart: the text may have changed between the two questions.
+        if not support.sentences or support.seal == seal(article.title, article.text):
             self._support = support
             self._set(self._place())
 
@@ -371,7 +376,7 @@ class StoryPane(LinePane):
             over = () if lit is None else ("lit",) if piece.sentence in lit else ("rest",)
             segments.append(Segment(piece.text, self._piece_style(piece, over)))
         if figure := self._figures.get(y, ""):
-            room = typeset.measure(width)[1] - sum(cell_len(piece.text) for piece in line)
+            room = typeset.measure(width, self._measure_limit)[1] - sum(cell_len(piece.text) for piece in line)
             segments += [Segment(" " * max(room, 0), base), Segment(figure, self.paint_style("voices"))]
         return Strip(segments).adjust_cell_length(width, base)
 

@@ -182,6 +182,7 @@ async def _ask_all(
     rows = write.sync_sources(db, settings.sources, moment)
     states = write.fetch_states(db)
     every = settings.refresh_every or DUE_WITHOUT_INTERVAL
+    parts: dict[str, Stored] = {}
     async with Workers() as workers, Fetcher(workers, now=now) as fetcher:
         running: dict[asyncio.Task[SourceResult], SourceSpec] = {}
         try:
@@ -190,7 +191,8 @@ async def _ask_all(
                 if due and not _is_due(state, moment):
                     yield SourceFinished(spec.shown, _url(spec), "skipped", total=len(specs))
                     continue
-                running[asyncio.create_task(_ask(db, rows[spec.key], spec, state, workers, fetcher))] = spec
+                keep = _keeper(db, rows[spec.key], spec, moment, every, parts)
+                running[asyncio.create_task(_ask(db, rows[spec.key], spec, state, workers, fetcher, keep))] = spec
             while running:
                 finished, _ = await asyncio.wait(running, return_when=asyncio.FIRST_COMPLETED)
                 for task in finished:
@@ -201,6 +203,8 @@ async def _ask_all(
                     stored = (
                         write.store_result(db, rows[spec.key], spec, result, moment, every) if asked else Stored(0, 0)
                     )
+                    early = parts.pop(spec.key, Stored(0, 0))
+                    stored = Stored(stored.new + early.new, stored.updated + early.updated)
                     yield SourceFinished(
                         spec.given_name or result.title or spec.shown,
                         _url(spec),
@@ -218,14 +222,32 @@ async def _ask_all(
             await asyncio.gather(*running, return_exceptions=True)
 
 
+def _keeper(
+    db: Database, source: int, spec: SourceSpec, moment: datetime, every: timedelta, parts: dict[str, Stored]
+) -> Callable[[SourceResult], None]:
+    """Stores a part of what a source gives, while the rest is still being read."""
+
+    def keep(part: SourceResult) -> None:
+        stored, before = write.store_result(db, source, spec, part, moment, every), parts.get(spec.key, Stored(0, 0))
+        parts[spec.key] = Stored(before.new + stored.new, before.updated + stored.updated)
+
+    return keep
+
+
 async def _ask(
-    db: Database, source: int, spec: SourceSpec, state: FetchState, workers: Workers, fetcher: Fetcher
+    db: Database,
+    source: int,
+    spec: SourceSpec,
+    state: FetchState,
+    workers: Workers,
+    fetcher: Fetcher,
+    keep: Callable[[SourceResult], None],
 ) -> SourceResult:
     known = _Known(db, source)
     if spec.kind == "seeds":
         from tui.sources.seeds import read_seeds
 
-        return await read_seeds(spec, state, known, workers)
+        return await read_seeds(spec, state, known, workers, keep)
     result = await fetcher.fetch(spec, state, known)
     return await fetcher.completed(spec, result) if spec.fulltext and result.status == "ok" else result
 

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -178,3 +179,12 @@ def test_a_source_is_called_as_the_user_calls_it_else_as_it_calls_itself(shelf: 
     assert name(outlet="Harbour Post") == "Harbour Post"
     assert name(outlet="Harbour Post", title="Harbour: world") == "Harbour: world"
     assert name() == "Feed's own title"
+
+
+def test_an_outlet_that_is_given_another_name_has_it_on_its_articles_too(shelf: Shelf) -> None:
+    named_by_item = draft("b", outlet="Agency")
+    shelf.put(draft("a"), named_by_item)
+    for outlet in ("Quay Times", None, "Harbour Post"):
+        write.sync_sources(shelf.db, [replace(FEED, outlet=outlet)], shelf.now)
+        names = [row[0] for row in shelf.db.execute("SELECT outlet FROM articles ORDER BY n")]
+        assert names == [outlet or "Feed's own title", "Agency"]

@@ -6,7 +6,6 @@ The files are listed and hashed here; what they hold is read in worker processes
 from __future__ import annotations
 
 import asyncio
-import json
 import os
 import time
 import tomllib
@@ -14,7 +13,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import TypeVar
 
 from tui.models import Draft, Failure, FetchState, SourceResult, SourceSpec, joined
 from tui.sources.documents import (
@@ -28,14 +27,19 @@ from tui.sources.documents import (
     read_rows,
     row_id,
 )
+from tui.sources.rows import Line, RowFile, content_of, lines, look_through, read_again, values_of
 from tui.sources.textfile import decoded
 from tui.sources.workers import WorkerFailure, Workers
 from tui.text import clean
 
+ROWS_AT_ONCE = 2_000
+"""Rows held at a time; what they give is then stored."""
 ROWS_A_TASK, FILES_A_TASK, BYTES_A_TASK = 200, 16, 500_000
 MOST_FILES = 50_000
 LARGEST_FILE, LARGEST_ROWS = 30 << 20, 1 << 30
 _SECONDS = 30.0
+_SETTLED = 3.0
+"""Seconds after which a file that was written is taken to be written."""
 _MOST_WARNINGS = 100
 _STATEMENTS_FILE = "seeds.toml"
 
@@ -55,8 +59,8 @@ class _Found:
     """A seeds entry as it lies on the disk."""
 
     folder: Path
-    bodies: dict[str, bytes] = field(default_factory=dict)
-    """By name relative to the folder, in order."""
+    bodies: dict[str, bytes | RowFile] = field(default_factory=dict)
+    """By name relative to the folder, in order. Files of rows are not held, only looked through."""
     statements: dict[str, dict[str, str]] = field(default_factory=dict)
     """What the seeds.toml files say, by the same names."""
     warnings: list[Failure] = field(default_factory=list)
@@ -73,25 +77,37 @@ class _Item:
     content: str
     raw_hash: str
     draft: Draft | None = None
-    row: SeedRow | None = None
+    row: SeedRow | Line | None = None
 
 
-async def read_seeds(spec: SourceSpec, state: FetchState, known: Mapping[str, str], workers: Workers) -> SourceResult:
-    """What the files hold now. A part that cannot be read is a warning; if nothing can, that is the failure."""
+Keep = Callable[[SourceResult], None]
+
+
+async def read_seeds(
+    spec: SourceSpec, state: FetchState, known: Mapping[str, str], workers: Workers, keep: Keep | None = None
+) -> SourceResult:
+    """What the files hold now. A part that cannot be read is a warning; if nothing can, that is the failure.
+
+    Many rows are handed to `keep` some thousand at a time, and are then not in the result: a file may hold more than
+    the memory does. The result's validators stand for all of them.
+    """
     began = time.monotonic()
+    stated = [f"{name}={value}" for name, value in sorted({**spec.defaults, "outlet": spec.outlet or ""}.items())]
     try:
+        mark = await asyncio.to_thread(_outside, Path(spec.address), stated)
+        if mark and mark == state.etag and state.body_hash:
+            return SourceResult("unchanged", etag=mark, body_hash=state.body_hash, seconds=time.monotonic() - began)
         found = await asyncio.to_thread(_find, Path(spec.address))
     except OSError as error:
         return _failed(f"{clean.line(spec.address, 300)}: {(error.strerror or str(error)).lower()}", (), began)
-    stated = [f"{name}={value}" for name, value in sorted({**spec.defaults, "outlet": spec.outlet or ""}.items())]
     digest = hashed(*stated, repr(sorted(found.statements.items())), *_flat(found.bodies))
     if digest == state.body_hash:
-        return SourceResult("unchanged", body_hash=digest, seconds=time.monotonic() - began)
+        return SourceResult("unchanged", etag=mark, body_hash=digest, seconds=time.monotonic() - began)
 
     files, rows = await asyncio.to_thread(_sorted_out, found, spec)
     items: list[_Item] = []
     complete = True
-    unnamed = [row for row in rows if not row_id(row.values)]
+    unnamed = [row for row in rows if isinstance(row, SeedRow) and not row_id(row.values)]
     batches = [(read_files, batch) for batch in _file_batches(files)]
     readings = await asyncio.gather(
         *(_read(workers, function, batch) for function, batch in batches),
@@ -103,27 +119,26 @@ async def read_seeds(spec: SourceSpec, state: FetchState, known: Mapping[str, st
             found.warnings += reading.warnings
             items += [_Item(d.source_id, _content(d), d.raw_hash, draft=d) for d in reading.drafts]
     for row in rows:
-        if row_id(row.values):
-            content = hashed(*(str(row.values.get(name) or "") for name in ("url", "title", "text", "html")))
-            items.append(_Item(row_id(row.values), content, row.raw_hash, row=row))
+        if isinstance(row, Line):
+            items.append(_Item(row.source_id, row.content, row.raw_hash, row=row))
+        elif row_id(row.values):
+            items.append(_Item(row_id(row.values), content_of(row.values), row.raw_hash, row=row))
 
     settled = _settled(items)
     wanted = {source_id: item for source_id, item in settled.items() if known.get(source_id) != item.raw_hash}
     drafts = [replace(item.draft, source_id=source_id) for source_id, item in wanted.items() if item.draft]
     left = [(source_id, item.row) for source_id, item in wanted.items() if item.row]
-    parts = [left[i : i + ROWS_A_TASK] for i in range(0, len(left), ROWS_A_TASK)]
+    seen = tuple(settled)
+    title = clean.line(found.folder.name, 120) or None
     unreadable: set[str] = set()
-    for part, (batch_readings, all_read) in zip(
-        parts,
-        await asyncio.gather(*(_read(workers, read_rows, [row for _, row in part]) for part in parts)),
-        strict=True,
-    ):
+    for start in range(0, len(left), ROWS_AT_ONCE):
+        some = left[start : start + ROWS_AT_ONCE]
+        given, all_read = await _drafts_of(some, workers, found, unreadable)
         complete &= all_read
-        for (source_id, _), reading in zip(part, batch_readings, strict=True):
-            found.warnings += reading.warnings
-            drafts += [replace(draft, source_id=source_id) for draft in reading.drafts]
-            if not reading.drafts:
-                unreadable.add(source_id)
+        drafts += given
+        if keep is not None and start + ROWS_AT_ONCE < len(left):
+            keep(SourceResult("ok", drafts=tuple(drafts), seen=seen, title=title))
+            drafts = []
     seen = tuple(source_id for source_id in settled if source_id not in unreadable)
     warnings = _fewer(found.warnings)
     if not seen:
@@ -133,12 +148,38 @@ async def read_seeds(spec: SourceSpec, state: FetchState, known: Mapping[str, st
         "ok",
         drafts=tuple(drafts),
         seen=seen,
-        title=clean.line(found.folder.name, 120) or None,
+        title=title,
         # Where a worker failed the files are asked again next time.
+        etag=mark if complete else None,
         body_hash=digest if complete else None,
         warnings=warnings,
         seconds=time.monotonic() - began,
     )
+
+
+async def _drafts_of(
+    some: Sequence[tuple[str, SeedRow | Line]], workers: Workers, found: _Found, unreadable: set[str]
+) -> tuple[list[Draft], bool]:
+    """The drafts of rows, and whether the workers came through with all."""
+    named: list[tuple[str, SeedRow]] = []
+    for source_id, row in some:
+        try:
+            named.append((source_id, read_again(row) if isinstance(row, Line) else row))
+        except (ValueError, OSError) as error:
+            found.warn(row.place, f"{error}; left out")
+            unreadable.add(source_id)
+    complete = len(named) == len(some)
+    parts = [named[i : i + ROWS_A_TASK] for i in range(0, len(named), ROWS_A_TASK)]
+    drafts: list[Draft] = []
+    answers = await asyncio.gather(*(_read(workers, read_rows, [row for _, row in part]) for part in parts))
+    for part, (readings, all_read) in zip(parts, answers, strict=True):
+        complete &= all_read
+        for (source_id, _), reading in zip(part, readings, strict=True):
+            found.warnings += reading.warnings
+            drafts += [replace(draft, source_id=source_id) for draft in reading.drafts]
+            if not reading.drafts:
+                unreadable.add(source_id)
+    return drafts, complete
 
 
 def _failed(told: str, warnings: tuple[Failure, ...], began: float) -> SourceResult:
@@ -155,11 +196,32 @@ def _fewer(warnings: Sequence[Failure]) -> tuple[Failure, ...]:
 # ---------------------------------------------------------------- listing
 
 
+def _outside(path: Path, stated: Sequence[str]) -> str | None:
+    """What can be told of the files without reading them: names, sizes, times. None where that is not to be relied on.
+
+    A file that was written just now may be written again within the same tick of its clock. Raises OSError.
+    """
+    newest = 0.0
+    told: list[str] = []
+    for folder, below, names in os.walk(path) if path.is_dir() else [(str(path.parent), [], [path.name])]:
+        below[:] = sorted(name for name in below if not name.startswith("."))
+        for name in sorted({*names, *([] if path.is_dir() else [_STATEMENTS_FILE])}):
+            try:
+                about = os.stat(os.path.join(folder, name))
+            except OSError:
+                continue
+            newest = max(newest, about.st_mtime, about.st_ctime)
+            told.append(f"{folder}/{name} {about.st_size} {about.st_mtime_ns} {about.st_ctime_ns} {about.st_ino}")
+    if not told or newest > time.time() - _SETTLED:
+        return None
+    return f"files {hashed(*stated, *told)}"
+
+
 def _find(path: Path) -> _Found:
     """The seeds under `path`, a folder or one file. Raises OSError where there is nothing to look at."""
     if not path.is_dir():
         found = _Found(path.absolute().parent)
-        found.bodies[clean.line(path.name)] = path.read_bytes()
+        found.bodies[clean.line(path.name)] = _taken_in(path)
         _add_statements(found, found.folder, "")
         found.statements = {name: said for name, said in found.statements.items() if name in found.bodies}
         return found
@@ -203,9 +265,13 @@ def _add(found: _Found, path: Path, name: str, inside: Path) -> None:
         elif path.stat().st_size > (most := LARGEST_ROWS if suffix in _ROWS else LARGEST_FILE):
             found.warn(name, f"larger than what is read ({most >> 20:,} MB)")
         else:
-            found.bodies[name] = path.read_bytes()
+            found.bodies[name] = _taken_in(path)
     except OSError as error:
         found.warn(name, (error.strerror or "cannot be read").lower())
+
+
+def _taken_in(path: Path) -> bytes | RowFile:
+    return look_through(path) if path.suffix.lower() in _ROWS else path.read_bytes()
 
 
 def _add_statements(found: _Found, folder: Path, relative: str) -> None:
@@ -236,9 +302,9 @@ def _as_text(value: object) -> str:
 # ---------------------------------------------------------------- sorting out
 
 
-def _sorted_out(found: _Found, spec: SourceSpec) -> tuple[list[SeedFile], list[SeedRow]]:
+def _sorted_out(found: _Found, spec: SourceSpec) -> tuple[list[SeedFile], list[SeedRow | Line]]:
     files: list[SeedFile] = []
-    rows: list[SeedRow] = []
+    rows: list[SeedRow | Line] = []
     for name, body in found.bodies.items():
         own = found.statements.get(name, {})
         stated = {**spec.defaults, **own}
@@ -248,7 +314,7 @@ def _sorted_out(found: _Found, spec: SourceSpec) -> tuple[list[SeedFile], list[S
         told = [f"{key}={value}" for key, value in sorted(stated.items())]
         about = hashed(*told, spec.outlet or "", folder or "")
         suffix = os.path.splitext(name)[1].lower()
-        if suffix in _ROWS:
+        if isinstance(body, RowFile):
             rows += _rows(found, name, body, stated, folder, about)
         elif suffix in _KINDS:
             # A saved feed tells its title: a better name for the outlet than a folder's, a worse one than a given one.
@@ -261,33 +327,42 @@ def _sorted_out(found: _Found, spec: SourceSpec) -> tuple[list[SeedFile], list[S
 
 
 def _rows(
-    found: _Found, name: str, body: bytes, stated: Mapping[str, str], folder: str | None, about: str
-) -> Iterator[SeedRow]:
+    found: _Found, name: str, file: RowFile, stated: Mapping[str, str], folder: str | None, about: str
+) -> Iterator[SeedRow | Line]:
     try:
-        text, warnings = decoded(body, name)
+        for place, offset, length, text in _lines(found, name, file):
+            try:
+                values = values_of(text)
+            except ValueError as error:
+                found.warn(place, f"{error}; left out")
+                continue
+            raw_hash = hashed(about, text)
+            if offset is not None and (id := row_id(values)):
+                yield Line(file.path, offset, length, place, id, content_of(values), raw_hash, (stated, folder))
+            else:
+                yield SeedRow(place, values, stated, folder, raw_hash)
+    except OSError as error:
+        found.warn(name, (error.strerror or "cannot be read").lower())
+
+
+def _lines(found: _Found, name: str, file: RowFile) -> Iterator[tuple[str, int | None, int, str]]:
+    if file.plain:
+        yield from lines(file, name)
+        return
+    try:
+        text, warnings = decoded(file.path.read_bytes(), name)
     except ValueError as error:
         return found.warn(name, str(error))
     found.warnings += warnings
-    # Not splitlines(): JSON may hold U+2028 and its like inside a string.
     for number, line in enumerate(text.split("\n"), 1):
-        if not line.strip():
-            continue
-        place = f"{name}, line {number}"
-        try:
-            values: Any = json.loads(line)
-        except (ValueError, RecursionError) as error:
-            found.warn(place, f"not valid JSON ({getattr(error, 'msg', None) or 'too deep'}); left out")
-            continue
-        if not isinstance(values, dict):
-            found.warn(place, "not an object in braces; left out")
-            continue
-        yield SeedRow(place, values, stated, folder, hashed(about, line.strip()))
+        if line.strip():
+            yield f"{name}, line {number}", None, 0, line.strip()
 
 
-def _flat(bodies: Mapping[str, bytes]) -> Iterator[str | bytes]:
+def _flat(bodies: Mapping[str, bytes | RowFile]) -> Iterator[str | bytes]:
     for name, body in bodies.items():
         yield name
-        yield body
+        yield body.digest if isinstance(body, RowFile) else body
 
 
 def _content(draft: Draft) -> str:

@@ -35,6 +35,7 @@ def sync_sources(db: Database, specs: Iterable[SourceSpec], now: datetime) -> di
         before = {row[0] for row in db.execute("SELECT key FROM sources WHERE subscribed")}
         db.execute("UPDATE sources SET subscribed = 0 WHERE subscribed")
         for spec in specs:
+            _rename_outlet(db, spec)
             db.execute(
                 """
                 INSERT INTO sources (key, kind, name, outlet, tags, subscribed, added) VALUES (?, ?, ?, ?, ?, 1, ?)
@@ -62,6 +63,16 @@ def sync_sources(db: Database, specs: Iterable[SourceSpec], now: datetime) -> di
     return {row["key"]: row["id"] for row in db.query("SELECT id, key FROM sources") if row["key"] in wanted}
 
 
+def _rename_outlet(db: Database, spec: SourceSpec) -> None:
+    """Articles bear the outlet's name that feeds.toml gave when they came: a new name there is theirs too."""
+    row = db.execute("SELECT id, outlet, title, name FROM sources WHERE key = ?", [spec.key]).fetchone()
+    if row is None or row[1] == spec.outlet:
+        return
+    source, outlet, title, name = row
+    before, after = outlet or title or name, spec.outlet or title or spec.shown
+    db.execute("UPDATE articles SET outlet = ? WHERE source = ? AND outlet = ?", [after, source, before])
+
+
 def fetch_states(db: Database) -> dict[str, FetchState]:
     """What is remembered of every source that was ever asked, by key."""
     rows = db.query("SELECT s.key, f.* FROM fetches f JOIN sources s ON s.id = f.source")
@@ -84,7 +95,7 @@ def store_result(
     """
     with writing(db):
         stored = _store_drafts(db, source, spec, result, now) if result.status == "ok" else Stored(0, 0)
-        _remember_fetch(db, source, result, now, every)
+        _remember_fetch(db, source, spec, result, now, every)
         if result.title or result.home:
             db.execute(
                 "UPDATE sources SET title = coalesce(?, title), home = coalesce(?, home), name = coalesce(?, ?, name) WHERE id = ?",
@@ -254,7 +265,9 @@ def _link_title(draft: Draft) -> str | None:
 # ---------------------------------------------------------------- fetches
 
 
-def _remember_fetch(db: Database, source: int, result: SourceResult, now: datetime, every: timedelta) -> None:
+def _remember_fetch(
+    db: Database, source: int, spec: SourceSpec, result: SourceResult, now: datetime, every: timedelta
+) -> None:
     fine = result.status in ("ok", "unchanged")
     db.execute("INSERT INTO fetches (source) VALUES (?) ON CONFLICT (source) DO NOTHING", [source])
     failures = (
@@ -278,4 +291,6 @@ def _remember_fetch(db: Database, source: int, result: SourceResult, now: dateti
             values["address"] = result.moved_to
     if result.status == "ok":
         values |= {"etag": result.etag, "last_modified": result.last_modified, "body_hash": result.body_hash}
+    elif result.status == "unchanged" and spec.kind == "seeds" and result.etag:
+        values["etag"] = result.etag  # the same contents, in files with other times
     db.table("fetches").update(source, values)

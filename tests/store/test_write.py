@@ -188,3 +188,16 @@ def test_an_outlet_that_is_given_another_name_has_it_on_its_articles_too(shelf: 
         write.sync_sources(shelf.db, [replace(FEED, outlet=outlet)], shelf.now)
         names = [row[0] for row in shelf.db.execute("SELECT outlet FROM articles ORDER BY n")]
         assert names == [outlet or "Feed's own title", "Agency"]
+
+
+def test_an_id_that_comes_back_for_another_article_after_ids_have_churned_is_another_article(shelf: Shelf) -> None:
+    shelf.put(draft("x", "Bridge closed", link="https://example.org/bridge"))
+    shelf.put(draft("y", "Bridge closed", link="https://example.org/bridge"))
+    assert len(shelf.ids()) == 1  # the same link and title under a new id
+    shelf.put(
+        draft("x", "Ferry late", link="https://example.org/ferry"),
+        draft("y", "Bridge closed", link="https://example.org/bridge"),
+    )
+    assert len(set(shelf.ids())) == 2
+    shelf.put(draft("x", "Ferry late", link="https://example.org/ferry"))
+    assert len(shelf.ids()) == 2

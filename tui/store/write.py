@@ -150,8 +150,17 @@ def _stored_as(db: Database, source: int, draft: Draft, seen: set[str], taken: s
     return dict(found[0]) if found else None
 
 
+def _free_id(db: Database, key: str, source_id: str) -> str:
+    """The article's id. Another article has it where the feed's ids churn: it came under this one, and goes by a new one."""
+    id, turn = article_id(key, source_id), 1
+    while db.execute("SELECT 1 FROM articles WHERE id = ?", [id]).fetchone():
+        turn += 1
+        id = article_id(key, f"{source_id}\x00{turn}")
+    return id
+
+
 def _insert(db: Database, source: int, spec: SourceSpec, draft: Draft, result: SourceResult, now: datetime) -> None:
-    id = article_id(spec.key, draft.source_id)
+    id = _free_id(db, spec.key, draft.source_id)
     text = joined(draft.blocks)
     cursor = db.execute(
         """

@@ -27,7 +27,11 @@ _AFTER_SAID = re.compile(rf'[,.?!]?["”»]? ?{_ADVERBS}{_VERB} (?P<title>(?:[\w
 _BETWEEN_NAME_FIRST = re.compile(rf"^(?:'s|’s)?{_ASIDE} {_ADVERBS}{_VERB}\b")
 _BEFORE_QUOTE = re.compile(rf"^{_ASIDE} {_ADVERBS}{_VERB}{_WHOM}{{0,12}}[,:]? ?(?:that )?$")
 _ACCORDING = re.compile(r"\bAccording to (?P<title>(?:[\w.'-]+ ){0,6})$", re.IGNORECASE)
-_NOT_TITLE = re.compile(r"[a-z]+(?:ed|ing)\b|\b(?:that|he|she|it|they|we|who|and|but|about|with)\b", re.IGNORECASE)
+_NOT_TITLE = re.compile(
+    r"[a-z]+(?:ed|ing)\b|\b(?:that|he|she|it|they|we|who|and|but|about|with|to|an?|for|by|from|after|as|of the late|aide|"
+    r"spokes\w+|lawyer|ally|wife|husband|son|daughter|brother|sister|mother|father)\b",
+    re.IGNORECASE,
+)
 
 
 @dataclass(frozen=True, slots=True)

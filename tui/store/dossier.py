@@ -24,7 +24,7 @@ _ALIASES = 60
 _COMPANY = 24
 _COMPANY_FROM = 300
 """Newest stories that tell with whom it is named."""
-_OUTLETS_FROM = 400
+_OUTLETS_FROM = 200
 """Newest articles that tell which outlets state a role."""
 _QUOTES_READ = 4 * QUOTES
 _SAME = 60
@@ -45,7 +45,7 @@ class _Named:
 
 def dossier(db: Database, id_or_name: str) -> Dossier:
     """Raises NotFoundError."""
-    row = entity(db, id_or_name)
+    row = entity(db, id_or_name, counted=False)
     named = _articles(db, row.id)
     stories, total = _stories(db, named)
     return Dossier(

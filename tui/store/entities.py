@@ -149,8 +149,10 @@ def entities(db: Database, words: str = "", limit: int = 200, *, followed: bool 
     return [_entity_row(db, known[id], top, _STORIES_COUNTED) for id in ids]
 
 
-def entity(db: Database, id_or_name: str) -> EntityRow:
+def entity(db: Database, id_or_name: str, *, counted: bool = True) -> EntityRow:
     """The entity of an id or of a name, whatever its case and accents; of several the one named most.
+
+    Not `counted`: its stories are left at 0, for who counts them anyway.
 
     Raises NotFoundError.
     """
@@ -160,7 +162,7 @@ def entity(db: Database, id_or_name: str) -> EntityRow:
             f"No person, organisation or place is known as {id_or_name.strip()!r}. `newsdesk entities` lists them."
         )
     row = next(rows_of(db, _KNOWN, found[:1]))
-    return _entity_row(db, row, row["mentions"], _STORIES_OF_ONE)
+    return _entity_row(db, row, row["mentions"], _STORIES_OF_ONE if counted else 0)
 
 
 def named(db: Database, id_or_name: str) -> list[str]:
@@ -224,6 +226,8 @@ def _entity_row(db: Database, row: dict[str, Any], top: int, up_to: int) -> Enti
 
 
 def _stories(db: Database, entity_id: str, up_to: int) -> int:
+    if not up_to:
+        return 0
     row = db.execute(
         """
         SELECT count(*) FROM (

@@ -1,0 +1,110 @@
+"""The dossier over the desk: opened, walked through, left; following and muting by key."""
+
+from __future__ import annotations
+
+import sqlite3
+from pathlib import Path
+
+import pytest
+
+from tests.app.desk import reading
+from tests.app.newsstore import Built
+from tests.app.test_shell import built as built
+from tui.app.screens.dossier import DossierScreen
+
+SIZES = [(80, 24), (120, 36), (200, 50)]
+
+
+def follows(path: Path, table: str = "follows") -> int:
+    db = sqlite3.connect(path)
+    try:
+        return int(db.execute(f"SELECT count(*) FROM {table}").fetchone()[0])
+    finally:
+        db.close()
+
+
+@pytest.mark.parametrize("size", SIZES)
+async def test_enter_opens_the_dossier_and_esc_leads_back(built: Built, size: tuple[int, int]) -> None:
+    async with reading(built, size=size) as desk:
+        await desk.press("enter", "e", "j", "j", "enter")
+        assert isinstance(desk.app.screen, DossierScreen)
+        assert "Mexico  Place" in desk.text
+        assert "2 stories" in desk.text
+        await desk.press("escape")
+        assert desk.app.screen is desk.screen
+        assert desk.pane() == "entities"
+
+
+async def test_from_one_to_another_it_is_named_with_and_back(built: Built) -> None:
+    db = sqlite3.connect(built.path)
+    for story in built.stories:
+        shared = f'[["{built.entities["Marco Rubio"]}", "r", 9], ["{built.entities["Mexico"]}", "m", 9]]'
+        db.execute(
+            """
+            INSERT OR REPLACE INTO story_shapes (story, texts, terms, weights, entities)
+            SELECT n, 1, x'', x'', ? FROM stories WHERE id = ?
+            """,
+            [shared, story],
+        )
+    db.execute("UPDATE entities SET mentions = 1")
+    db.commit()
+    db.close()
+    async with reading(built, size=(100, 40)) as desk:
+        await desk.press("enter", "e", "j", "enter", "G", "enter")
+        assert "Marco Rubio › Mexico" in desk.text
+        assert "Place" in desk.text
+        await desk.press("escape")
+        assert "Marco Rubio › Mexico" not in desk.text
+        assert isinstance(desk.app.screen, DossierScreen)
+        await desk.press("q")
+        assert desk.app.screen is desk.screen
+
+
+async def test_a_story_of_it_is_opened_from_there(built: Built) -> None:
+    async with reading(built) as desk:
+        await desk.press("enter", "e", "j", "j", "enter", "j", "enter")
+        assert desk.app.screen is desk.screen
+        assert desk.pane() == "story"
+        assert desk.article == "Tariff delay agreed"
+
+
+async def test_following_marks_it_everywhere_and_undo_takes_it_back(built: Built) -> None:
+    async with reading(built) as desk:
+        await desk.press("enter", "e", "j", "f")
+        assert follows(built.path) == 1
+        assert "♥ Marco Rubio" in desk.text
+        assert any("Marco Rubio followed" in notice for notice in desk.notices)
+        await desk.press("enter")
+        assert "♥ followed" in desk.text
+        await desk.press("f")
+        assert "♥ followed" not in desk.text
+        assert follows(built.path) == 0
+        await desk.press("escape", "u")
+        assert follows(built.path) == 1
+
+
+async def test_muting_puts_it_last_and_can_be_taken_back(built: Built) -> None:
+    async with reading(built) as desk:
+        await desk.press("enter", "e")
+        first = desk.screen.entities.current
+        await desk.press("M")
+        assert follows(built.path, "mutes") == 1
+        people = [row for row in desk.screen.listing.opened.entities if row.type == "person"]  # type: ignore[union-attr]
+        assert next(row for row in people if row.id == first).muted
+        await desk.press("M")
+        assert follows(built.path, "mutes") == 0
+
+
+async def test_without_a_name_under_the_cursor_nobody_is_followed(built: Built) -> None:
+    async with reading(built) as desk:
+        await desk.press("f")
+        assert any("choose a person" in notice for notice in desk.notices)
+        assert follows(built.path) == 0
+
+
+async def test_names_in_the_text_are_marked_or_not(built: Built) -> None:
+    async with reading(built) as desk:
+        await desk.press("E")
+        assert not desk.screen.story.show_entities
+        await desk.press("E")
+        assert desk.screen.story.show_entities

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.app.desk import reading
+from tests.app.desk import Desk, reading
 from tests.app.newsstore import Built
 from tests.app.test_shell import built as built
 from tui.app.screens.dossier import DossierScreen
@@ -23,15 +23,19 @@ def follows(path: Path, table: str = "follows") -> int:
         db.close()
 
 
+def at_the_desk(desk: Desk) -> bool:
+    return not isinstance(desk.app.screen, DossierScreen)
+
+
 @pytest.mark.parametrize("size", SIZES)
 async def test_enter_opens_the_dossier_and_esc_leads_back(built: Built, size: tuple[int, int]) -> None:
     async with reading(built, size=size) as desk:
         await desk.press("enter", "e", "j", "j", "enter")
-        assert isinstance(desk.app.screen, DossierScreen)
+        assert not at_the_desk(desk)
         assert "Mexico  Place" in desk.text
         assert "2 stories" in desk.text
         await desk.press("escape")
-        assert desk.app.screen is desk.screen
+        assert at_the_desk(desk)
         assert desk.pane() == "entities"
 
 
@@ -55,15 +59,15 @@ async def test_from_one_to_another_it_is_named_with_and_back(built: Built) -> No
         assert "Place" in desk.text
         await desk.press("escape")
         assert "Marco Rubio › Mexico" not in desk.text
-        assert isinstance(desk.app.screen, DossierScreen)
+        assert not at_the_desk(desk)
         await desk.press("q")
-        assert desk.app.screen is desk.screen
+        assert at_the_desk(desk)
 
 
 async def test_a_story_of_it_is_opened_from_there(built: Built) -> None:
     async with reading(built) as desk:
         await desk.press("enter", "e", "j", "j", "enter", "j", "enter")
-        assert desk.app.screen is desk.screen
+        assert at_the_desk(desk)
         assert desk.pane() == "story"
         assert desk.article == "Tariff delay agreed"
 
@@ -71,16 +75,14 @@ async def test_a_story_of_it_is_opened_from_there(built: Built) -> None:
 async def test_following_marks_it_everywhere_and_undo_takes_it_back(built: Built) -> None:
     async with reading(built) as desk:
         await desk.press("enter", "e", "j", "f")
-        assert follows(built.path) == 1
-        assert "♥ Marco Rubio" in desk.text
+        await desk.until(lambda: follows(built.path) == 1 and "♥ Marco Rubio" in desk.text)
         assert any("Marco Rubio followed" in notice for notice in desk.notices)
         await desk.press("enter")
-        assert "♥ followed" in desk.text
+        await desk.until(lambda: "♥ followed" in desk.text)
         await desk.press("f")
-        assert "♥ followed" not in desk.text
-        assert follows(built.path) == 0
+        await desk.until(lambda: follows(built.path) == 0 and "♥ followed" not in desk.text)
         await desk.press("escape", "u")
-        assert follows(built.path) == 1
+        await desk.until(lambda: follows(built.path) == 1)
 
 
 async def test_muting_puts_it_last_and_can_be_taken_back(built: Built) -> None:

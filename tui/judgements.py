@@ -67,6 +67,8 @@ class StoryVerdict:
     """In words: first report, copy of X, close to the story's reports, merged from Y."""
     runner_up: str | None = None
     runner_up_score: float = 0.0
+    changed_over: bool = False
+    """It was put elsewhere first, and changed over when the rest of its batch had been seen."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -179,6 +181,28 @@ class StoryMerge:
 
 
 @dataclass(frozen=True, slots=True)
+class ChapterText:
+    """An independent text of a story, as the judge of its parts asks for it."""
+
+    article: str
+    at: datetime
+    weights: Mapping[int, int]
+    chapter: str | None = None
+    """The first text of the part of the story that it is in, if that was found before."""
+
+
+@dataclass(frozen=True, slots=True)
+class Continued:
+    """`story` takes up `older` again, which had been quiet for `gap_days`. `score`: how near they are but for the time."""
+
+    story: str
+    older: str
+    score: float
+    gap_days: float
+    shared_terms: tuple[tuple[str, float], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class TitleCandidate:
     """A headline that could stand for its story."""
 
@@ -205,6 +229,10 @@ class StoryJudgement:
     """Story and the article whose title stands for it, where that changed."""
     counts: Mapping[int, int]
     """In how many more stories each term was seen."""
+    continues: tuple[Continued, ...] = ()
+    """New stories that take up earlier ones."""
+    chapters: tuple[tuple[str, str], ...] = ()
+    """Independent texts, each with the first text of its part of the story, where that is new."""
 
 
 @dataclass(frozen=True, slots=True)

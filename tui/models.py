@@ -418,6 +418,17 @@ class StoryRow:
 
 
 @dataclass(frozen=True, slots=True)
+class Chapter:
+    """A part of a story of several days: what happened first, what came of it. Its id is that of its first text."""
+
+    id: str
+    headline: str
+    first_at: datetime
+    last_at: datetime
+    articles: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Story:
     """A story opened: its row, and its articles, independent texts first by time, copies under their origin."""
 
@@ -425,6 +436,10 @@ class Story:
     articles: tuple[ArticleRow, ...]
     looked_at: datetime | None
     continues: str | None = None
+    """The story that it takes up again."""
+    continues_headline: str = ""
+    chapters: tuple[Chapter, ...] = ()
+    """Its parts by time; none where it has but one."""
 
 
 @dataclass(frozen=True, slots=True)

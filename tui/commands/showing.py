@@ -42,6 +42,8 @@ def story_json(db: Database, id: str) -> dict[str, object]:
         **fields(story.row),
         "looked_at": story.looked_at,
         "continues": story.continues,
+        "continues_headline": story.continues_headline,
+        "chapters": story.chapters,
         "coverage": story.articles,
         "entities": stored_entities.entities_of_story(db, story.row.id),
         "related": read.related(db, story.row.id),
@@ -72,6 +74,8 @@ def story_text(db: Database, id: str) -> Iterator[str]:
         f"{counted(row.outlets, 'outlet')}, {counted(row.articles, 'article')}, "
         f"{counted(row.texts, 'independent text')} · {day(row.first_at)} to {day(row.last_at)} · {row.id}"
     )
+    if story.continues:
+        yield from wrapped(f"Continues {story.continues}: {story.continues_headline}")
     head = next((r for r in story.articles if r.copy_of is None and r.title == row.headline), story.articles[0])
     yield ""
     yield from _article(db, _exported(db, head.id), with_title=head.title != row.headline)
@@ -173,9 +177,16 @@ def _coverage(story: Story) -> Iterator[str]:
     if len(story.articles) < 2:
         return
     yield from ("", painted("Coverage", "bold"))
-    lines = article_lines(story.articles)
-    for row, line in zip(story.articles, lines, strict=True):
-        yield f"{'  ○ ' if _is_copy(row) else '● '}{line}"
+    lines = dict(zip((row.id for row in story.articles), article_lines(story.articles), strict=True))
+    rows = {row.id: row for row in story.articles}
+    for chapter in story.chapters:
+        yield from ("", *wrapped(f"{day(chapter.first_at)}: {chapter.headline}"))
+        for id in chapter.articles:
+            yield f"{'  ○ ' if _is_copy(rows.pop(id)) else '● '}{lines[id]}"
+    if story.chapters and rows:
+        yield ""
+    for id, row in rows.items():
+        yield f"{'  ○ ' if _is_copy(row) else '● '}{lines[id]}"
 
 
 def _is_copy(row: ArticleRow) -> bool:

@@ -11,7 +11,7 @@ from typing import Protocol
 from tui.judge import similarity
 from tui.judge.similarity import Tally
 from tui.judge.terms import GRAM, SCALE, Features, Vector
-from tui.judgements import Constraint, StoryShape, TextVector, TitleCandidate
+from tui.judgements import ChapterText, Constraint, StoryShape, TextVector, TitleCandidate
 from tui.models import Article
 
 CANDIDATES = 12
@@ -31,10 +31,16 @@ class StoryIndex(Protocol):
         Without a moment: those of all times.
         """
 
+    def earlier(self, term: int, before: datetime, limit: int) -> Sequence[tuple[str, int]]:
+        """Living stories indexed under a term with its weight, whose latest report is of that day or before: the latest."""
+
     def shapes(self, stories: Collection[str]) -> Mapping[str, StoryShape]: ...
 
     def placed(self, articles: Collection[str]) -> Mapping[str, str]:
         """The living story of each article that has one."""
+
+    def dated_texts(self, stories: Collection[str], limit: int) -> Mapping[str, Sequence[ChapterText]]:
+        """The latest independent texts of each story whose time is known, at most `limit` of each."""
 
     def roundups(self, articles: Collection[str]) -> Collection[str]:
         """Those of the articles that hold the texts of several others."""
@@ -71,6 +77,7 @@ class Text:
     """Why it may not change over; empty if it may."""
     score: float = 0.0
     """What it joined its story with; 0 where it began one."""
+    changed_over: bool = False
     gap: timedelta | None = None
     """How far it then lay outside the story's time."""
     runner_up: tuple[float, str] = (0.0, "")

@@ -5,19 +5,19 @@ Sums over terms are of whole numbers (see terms.SCALE), so they are exact in any
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from math import exp, log, sqrt
 from typing import TypeVar
 
-from tui.judge.terms import GRAM, SCALE, WORD, Vector
+from tui.judge.terms import GRAM, PAIR, SCALE, WORD, Vector
 from tui.judgements import StoryShape
 from tui.models import Article
 
 Key = TypeVar("Key", int, str)
 
-THRESHOLD = 0.25
+THRESHOLD = 0.24
 """An article joins a story from this score on."""
 MERGE = 0.42
 """Two stories are one from this score on."""
@@ -36,8 +36,8 @@ CLASH_PENALTY = 0.1
 CLASH_FROM = 2
 """Figures that both must hold, with none in common, before they speak against each other."""
 NUMBERS_KEPT = 32
-FEW_WORDS_PENALTY = (0.15, 0.15, 0.05)
-"""Against a story with which an article has no, one or two words in common, however heavy: one name is no event."""
+FEW_THINGS_PENALTY = (0.2, 0.2)
+"""Against a story with which an article has nothing, or one thing, in common, however heavy: a name is no event."""
 OWN_FEED_PENALTY = 0.2
 """Against stories that the article's own feed tells nearly alone: what its items share is often its furniture."""
 ALONE = 0.6
@@ -215,11 +215,14 @@ def nearness(
     vector: Vector, numbers: frozenset[int], at: datetime | None, story: Tally, *, inside: bool = False
 ) -> float:
     """The score of an article against a story; `inside`: the article is in the story and is left out of it."""
-    product, length, texts, others = dot(vector, story.sums), story.square, story.texts, story.numbers
+    sums, length, texts, others = story.sums, story.square, story.texts, story.numbers
+    shared = vector.keys() & sums.keys()
+    product = sum([vector[term] * sums[term] for term in shared])
     if inside:
         own = square(vector)
         length += own - 2 * product
         product -= own
+        shared = {term for term in shared if sums[term] > vector[term]}
         texts -= 1
         others = list(others)
         if numbers in others:
@@ -230,30 +233,27 @@ def nearness(
     mean = product / (SCALE * SCALE * texts)
     alike = CENTROID_SHARE * centroid + (1 - CENTROID_SHARE) * mean
     alike -= CLASH_PENALTY * clash(numbers, others) * len(others) / texts
-    common = _common_words(vector, story, inside)
-    few = FEW_WORDS_PENALTY[common] if common < len(FEW_WORDS_PENALTY) else 0.0
+    common = _things_in_common(shared)
+    few = FEW_THINGS_PENALTY[common] if common < len(FEW_THINGS_PENALTY) else 0.0
     return alike * decay(gap(at, story)) - SIZE_PENALTY * log(1 + texts) - few
 
 
-def _common_words(vector: Vector, story: Tally, inside: bool) -> int:
-    """How many words an article and the other texts of a story have in common; counted no further than matters."""
-    common = 0
-    for term, weight in vector.items():
-        if term & 3 == WORD and story.sums.get(term, 0) > (weight if inside else 0):
-            common += 1
-            if common == len(FEW_WORDS_PENALTY):
-                break
-    return common
+def _things_in_common(shared: Iterable[int]) -> int:
+    """How many things the shared terms are: words, but those that stand side by side in both are one, as a name is."""
+    parts = [term & 3 for term in shared]
+    words = parts.count(WORD)
+    return max(words - parts.count(PAIR), min(words, 1))
 
 
-def closeness(a: Tally, b: Tally) -> float:
+def closeness(a: Tally, b: Tally, *, faded: bool = True) -> float:
     """How near two stories are: the cosine of their sums, faded by the time between; 0 where a title recurs in a feed."""
     if a.square <= 0 or b.square <= 0 or not set(a.masks).isdisjoint(b.masks):
         return 0.0
     small, large = (a.sums, b.sums) if len(a.sums) <= len(b.sums) else (b.sums, a.sums)
     teller = a.teller()
     own = OWN_FEED_PENALTY if teller is not None and teller == b.teller() else 0.0
-    return dot(small, large) / (sqrt(a.square) * sqrt(b.square)) * decay(gap_between(a, b)) - own
+    fade = decay(gap_between(a, b)) if faded else 1.0
+    return dot(small, large) / (sqrt(a.square) * sqrt(b.square)) * fade - own
 
 
 def feed_of(article: Article) -> str | None:

@@ -7,8 +7,9 @@ then the one that was shown first, or is older, lives on and the other id become
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
+from dataclasses import replace
 
-from tui.judge import similarity
+from tui.judge import chapters, continuing, similarity
 from tui.judge.bounds import Bounds, stand_alone
 from tui.judge.desk import Desk, StoryIndex, Text, leading
 from tui.judge.roundups import is_roundup
@@ -40,7 +41,7 @@ def judge(batch: Sequence[Article], copies: Mapping[str, str], index: StoryIndex
 
     read = {article.id: features(article) for article in batch if article.id in independent}
     furniture = _feed_counts(batch, read)
-    asked = {term for article in read.values() for term in article.terms()} | furniture.keys() | {TOTAL}
+    asked = {term for article in read.values() for term in article.learnt()} | furniture.keys() | {TOTAL}
     counts = index.counts(asked)
     furniture = {term: count + counts.get(term, 0) for term, count in furniture.items()}
     frequencies = Frequencies(counts.get(TOTAL, 0), counts)
@@ -57,7 +58,8 @@ def judge(batch: Sequence[Article], copies: Mapping[str, str], index: StoryIndex
             _join(desk, text, bounds)
     _second_thoughts(desk, texts, bounds)
     merges = _merge(desk, bounds)
-    return conclude(desk, batch, copies, placed, texts, merges, sorted(earlier.keys() - read.keys()))
+    told = conclude(desk, batch, copies, placed, texts, merges, sorted(earlier.keys() - read.keys()))
+    return replace(told, continues=continuing.found(told, index), chapters=chapters.found(told, batch, index))
 
 
 def _text(article: Article, read: Features, frequencies: Frequencies, furniture: Mapping[int, int]) -> Text:
@@ -189,6 +191,7 @@ def _second_thoughts(desk: Desk, texts: Sequence[Text], bounds: Bounds) -> None:
         if others and others[0][0] >= similarity.THRESHOLD and others[0][0] >= own + similarity.BETTER:
             text.runner_up = (own, text.story.id) if text.story.texts > 1 else (0.0, "")
             _put(desk, text, others[0][1], others[0][0])
+            text.changed_over = True
         elif others:
             text.runner_up = (others[0][0], others[0][1].id)
 
@@ -199,8 +202,19 @@ def _merge(desk: Desk, bounds: Bounds) -> list[Merged]:
     for one, two in bounds.to_join():
         if not bounds.apart(one, two):
             merged.append(_absorb(desk, bounds, one, two, similarity.closeness(one, two)))
+    changed = list(desk.touched)
+    while changed:
+        found = _merge_nearest(desk, bounds, changed)
+        merged += found
+        changed = sorted({merge.living.id for merge in found if merge.living.texts})
+    return merged
+
+
+def _merge_nearest(desk: Desk, bounds: Bounds, ids: Sequence[str]) -> list[Merged]:
+    """Join those of the stories with others near them, the nearest pairs first."""
+    merged: list[Merged] = []
     pairs: dict[tuple[str, str], float] = {}
-    for id in list(desk.touched):
+    for id in ids:
         story = desk.stories[id]
         if not story.texts or story.roundup:
             continue

@@ -15,6 +15,7 @@ from math import log, sqrt
 from zlib import crc32
 
 from tui.judge.language import CJK, guess, primary, stemmer, stop_words
+from tui.judge.prior import prior
 from tui.models import Article
 
 Vector = Mapping[int, int]
@@ -31,12 +32,12 @@ LEAD_WORDS, BODY_WORDS = 60, 400
 STANDIN_TITLE_WORDS = 25
 
 PRIOR_STORIES = 300
-"""How many stories the prior counts for beside those seen."""
-PRIOR_SHARE = 0.0015
-"""In what share of of them a term that is not known otherwise is taken to be."""
-
+"""How many stories the shipped counts (see prior.py) stand for beside those seen: few, as words come and go."""
 FEW_ITEMS = 4
 """So many items of a feed tell little of its habits: the share of a term is shrunk as if as many lacked it."""
+DULL_FROM = 0.2
+SOME_ITEMS = 3
+"""From this share of a feed's items on, and from so many items, a term is the feed's habit rather than news."""
 
 TOTAL = 0xFFFF_FFFF
 """Stands in the counts for the number of stories counted (a term of part 3 that no feed is likely to have)."""
@@ -65,6 +66,15 @@ class Features:
     def terms(self) -> frozenset[int]:
         return frozenset(self.words) | frozenset(self.pairs) | frozenset(self.grams)
 
+    def learnt(self) -> frozenset[int]:
+        """The terms whose stories are counted."""
+        return frozenset(self.words) | frozenset(self.pairs) | (frozenset() if self.settled else frozenset(self.grams))
+
+    @property
+    def settled(self) -> bool:
+        """English letter runs are as common as they always were; words, and other languages, are learnt from what is read."""
+        return self.language in (None, "en")
+
     def leading(self) -> list[int]:
         """Terms of title and lead; letters of the title only."""
         parts = (self.words, self.pairs, self.grams)
@@ -73,14 +83,16 @@ class Features:
 
 @dataclass(frozen=True, slots=True)
 class Frequencies:
-    """In how many stories terms were seen, and how many stories there were."""
+    """In how many stories terms were seen, and how many stories there were; with the shipped counts before them."""
 
     stories: int
     counts: Mapping[int, int]
 
     def idf(self, term: int) -> float:
-        seen = self.counts.get(term, 0)
-        return log((PRIOR_STORIES + self.stories + 1) / (PRIOR_STORIES * PRIOR_SHARE + seen + 0.5))
+        """How rare a term is."""
+        before = prior()
+        share = before.counts.get(term, 0) / before.texts
+        return log((PRIOR_STORIES + self.stories + 1) / (PRIOR_STORIES * share + self.counts.get(term, 0) + 0.5))
 
 
 def features(article: Article) -> Features:
@@ -176,8 +188,18 @@ def in_feed(feed: str, term: int | None = None) -> int:
 def dullness(feed: str, leading: Iterable[int], counts: Mapping[int, int]) -> dict[int, float]:
     """What is left of the weight of terms that many items of their feed have: its furniture says nothing of events."""
     items = counts.get(in_feed(feed), 0)
-    shares = ((term, counts.get(in_feed(feed, term), 0) / (items + FEW_ITEMS)) for term in leading)
-    return {term: 1 - min(share, 1.0) for term, share in shares if share > 1 / FEW_ITEMS}
+    dull: dict[int, float] = {}
+    for term in leading:
+        having = counts.get(in_feed(feed, term), 0)
+        share = having / (items + FEW_ITEMS)
+        if having >= SOME_ITEMS and share > DULL_FROM:
+            dull[term] = (1 - min(share, 1.0)) ** 3
+    return dull
+
+
+def _settled_idf(term: int) -> float:
+    before = prior()
+    return log((before.texts + 1) / (before.counts.get(term, 0) + 0.5))
 
 
 def vector(features: Features, frequencies: Frequencies, dull: Mapping[int, float] | None = None) -> Vector:
@@ -192,7 +214,8 @@ def vector(features: Features, frequencies: Frequencies, dull: Mapping[int, floa
 
     worded = [(log(1 + count) * idf(term), term) for term, count in features.words.items()]
     worded += [(PAIR_WEIGHT * log(1 + count) * idf(term), term) for term, count in features.pairs.items()]
-    lettered = [(log(1 + count) * idf(term), term) for term, count in features.grams.items()]
+    letters_idf = _settled_idf if features.settled else frequencies.idf
+    lettered = [(log(1 + count) * letters_idf(term) * left(term, 1.0), term) for term, count in features.grams.items()]
     parts = [(worded, SHARE[WORD]), (lettered, SHARE[GRAM])]
     full = sum(share for part, share in parts if part)
     weights: list[tuple[int, int]] = []

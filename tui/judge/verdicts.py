@@ -106,7 +106,7 @@ def _first_terms(texts: Iterable[Text], names: Mapping[str, str]) -> dict[int, i
     for text in texts:
         if text.story is not None and not text.story.shown and names[text.story.id] == text.article.id:
             counts[TOTAL] = counts.get(TOTAL, 0) + 1
-            for term in (*text.features.terms(), *feed_terms(text.article, text.features)):
+            for term in (*text.features.learnt(), *feed_terms(text.article, text.features)):
                 counts[term] = counts.get(term, 0) + 1
     return counts
 
@@ -124,20 +124,22 @@ def _text_verdict(text: Text, desk: Desk, names: Mapping[str, str], root: Mappin
     id = names[story.id]
     article = text.article
     second = desk.stories.get(_follow(root, text.runner_up[1]))
-    runner_up = names[second.id] if second is not None and second is not story and second.texts else None
+    near = second is not None and second is not story and second.texts and text.runner_up[0] > 0
+    runner_up = names[second.id] if second is not None and near else None
     verdict = StoryVerdict(
         article=article.id,
         story=id,
         score=1.0,
         threshold=similarity.THRESHOLD,
         reason="the first report",
+        changed_over=text.changed_over,
         runner_up=runner_up,
         runner_up_score=round(text.runner_up[0], 3) if runner_up else 0.0,
     )
     if article.id == id or story.texts < 2:
         return replace(verdict, reason=text.fixed) if text.fixed else verdict
     now = similarity.nearness(text.vector, text.features.numbers, text.at, story, inside=True)
-    without = {t: w - text.vector.get(t, 0) for t, w in story.sums.items() if w > text.vector.get(t, 0)}
+    without = {t: story.sums[t] - w for t, w in text.vector.items() if story.sums.get(t, 0) > w}
     shared = [
         (text.features.readable[term], share)
         for term, share in similarity.shared_terms(text.vector, without, 4 * SHOWN_TERMS)

@@ -20,7 +20,7 @@ from tui.store.acts import record
 from tui.store.connect import writing
 from tui.store.constraints import add, between, constraints_of, remove
 from tui.store.read import living
-from tui.store.stories import log
+from tui.store.story_log import log
 
 MATTER = "story"
 

@@ -10,7 +10,7 @@ from sqlite_utils import Database
 from tui.judgements import Constraint
 from tui.store import moves
 from tui.store.constraints import between, constraints_of, remove
-from tui.store.stories import log
+from tui.store.story_log import log
 
 
 def enforce(db: Database, now: datetime) -> None:

@@ -15,7 +15,7 @@ from tui.store.acts import TakeBack
 from tui.store.constraints import between, not_copies, remove, restore
 from tui.store.enforcing import bound, enforce, part
 from tui.store.nearness import nearer
-from tui.store.stories import log
+from tui.store.story_log import log
 
 
 def _put_back(db: Database, act: Act, before: Mapping[str, Any], now: datetime) -> None:

@@ -23,6 +23,7 @@ from tui.models import (
     Story,
     StoryRow,
 )
+from tui.store import chapters
 from tui.store.codec import to_blocks, to_enclosures, to_fetch_state, to_optional_time, to_time
 from tui.store.matching import story_conditions
 
@@ -146,12 +147,17 @@ def story(db: Database, id: str) -> Story:
     about = next(
         iter(
             db.query(
-                "SELECT s.continues, l.looked_at FROM stories s LEFT JOIN looks l ON l.story = s.id WHERE s.id = ?",
+                """
+                SELECT s.continues, coalesce(o.headline, '') AS headline, l.looked_at
+                FROM stories s LEFT JOIN looks l ON l.story = s.id LEFT JOIN stories o ON o.id = s.continues WHERE s.id = ?
+                """,
                 [id],
             )
         )
     )
-    return Story(rows[id], tuple(ordered), to_optional_time(about["looked_at"]), about["continues"])
+    parts = chapters.of_story(db, id, ordered, rows[id].headline)
+    looked = to_optional_time(about["looked_at"])
+    return Story(rows[id], tuple(ordered), looked, about["continues"], about["headline"], parts)
 
 
 def living(db: Database, id: str) -> str:

@@ -9,6 +9,7 @@ from datetime import datetime
 from sqlite_utils import Database
 
 from tui.judgements import (
+    ChapterText,
     Constraint,
     StoryJudgement,
     StoryMerge,
@@ -18,7 +19,8 @@ from tui.judgements import (
     TextVector,
     TitleCandidate,
 )
-from tui.store.codec import to_column, to_time
+from tui.store import chapters, story_log
+from tui.store.codec import to_time
 from tui.store.constraints import constraints_of, ruled
 from tui.store.packing import pack, unpack, unpack_weights
 from tui.store.shapes import day_of, index, read_shapes, store_shape, unindex
@@ -58,6 +60,16 @@ class StoryIndex:
         ).fetchall()
         return rows if len(rows) <= limit else None
 
+    def earlier(self, term: int, before: datetime, limit: int) -> Sequence[tuple[str, int]]:
+        """Living stories indexed under a term with its weight, whose latest report is of that day or before: the latest."""
+        return self._db.execute(
+            """
+            SELECT s.id, t.weight FROM story_terms t JOIN stories s ON s.n = t.story
+            WHERE t.term = ? AND t.day <= ? ORDER BY t.day DESC, t.story LIMIT ?
+            """,
+            [term, day_of(before), limit],
+        ).fetchall()
+
     def shapes(self, stories: Collection[str]) -> Mapping[str, StoryShape]:
         """Living stories by id; those that are not there are left out."""
         return read_shapes(self._db, stories)
@@ -70,6 +82,10 @@ class StoryIndex:
                 [json.dumps(sorted(articles))],
             )
         )
+
+    def dated_texts(self, stories: Collection[str], limit: int) -> Mapping[str, Sequence[ChapterText]]:
+        """The latest independent texts of each story whose time is known, at most `limit` of each."""
+        return {story: chapters.texts(self._db, story, limit) for story in sorted(stories)}
 
     def roundups(self, articles: Collection[str]) -> Collection[str]:
         """Those of the articles that hold the texts of several others."""
@@ -169,6 +185,10 @@ def record(db: Database, judgement: StoryJudgement, now: datetime, also: Collect
         )
     for merge in judgement.merges:
         _merge(db, merge, now)
+    before = StoryIndex(db).placed([verdict.article for verdict in judgement.verdicts])
+    for verdict in judgement.verdicts:
+        if before.get(verdict.article) != verdict.story:
+            story_log.joined(db, now, verdict)
     db.conn.executemany(
         """
         INSERT INTO story_articles (article, story, score, threshold, evidence) VALUES (?, ?, ?, ?, ?)
@@ -192,11 +212,20 @@ def record(db: Database, judgement: StoryJudgement, now: datetime, also: Collect
         ],
     )
     count(db, judgement.counts)
+    changed = {*judgement.touched, *StoryIndex(db).placed(also).values()}
+    shown = _headlines(db, changed - set(judgement.new))
     for story, article in judgement.headlines:
         db.execute("UPDATE stories SET headline_article = ? WHERE id = ?", [article, story])
     for shape in judgement.shapes:
         store_shape(db, shape)
-    recount(db, {*judgement.touched, *StoryIndex(db).placed(also).values()})
+    chapters.record(db, judgement.chapters)
+    for link in judgement.continues:
+        db.execute("UPDATE stories SET continues = ? WHERE id = ? AND id <> ?", [link.older, link.story, link.older])
+        story_log.continued(db, now, link)
+    recount(db, changed)
+    for story, (article, title) in sorted(_headlines(db, shown).items()):
+        if article != shown[story][0]:
+            story_log.reworded(db, now, story, shown[story][1], title, article)
     index(db, {shape.id: shape.indexed for shape in judgement.shapes}, judgement.touched)
 
 
@@ -247,6 +276,15 @@ def alive(db: Database, stories: Iterable[str]) -> list[str]:
     return [row[0] for row in rows]
 
 
+def _headlines(db: Database, stories: Collection[str]) -> dict[str, tuple[str, str]]:
+    """The article whose title stands for each story, and that title; none where no title does yet."""
+    rows = db.execute(
+        "SELECT id, headline_article, headline FROM stories WHERE headline_article IS NOT NULL AND id IN (SELECT value FROM json_each(?))",
+        [json.dumps(sorted(stories))],
+    )
+    return {id: (article, title) for id, article, title in rows}
+
+
 def timeline(times: Sequence[datetime]) -> list[int]:
     """How many of the times, sorted, fall into each of eight equal slices from the first to the last."""
     slices = [0] * SLICES
@@ -259,8 +297,11 @@ def timeline(times: Sequence[datetime]) -> list[int]:
 def _merge(db: Database, merge: StoryMerge, now: datetime) -> None:
     fold(db, merge.story, merge.into)
     db.execute("DELETE FROM story_shapes WHERE story = (SELECT n FROM stories WHERE id = ?)", [merge.story])
-    detail = {"from": merge.story, "score": merge.score, "shared_terms": [list(term) for term in merge.shared_terms]}
-    log(db, now, merge.into, "merge", detail)
+    db.execute(
+        "UPDATE stories SET continues = nullif(coalesce(continues, (SELECT continues FROM stories WHERE id = ?)), id) WHERE id = ?",
+        [merge.story, merge.into],
+    )
+    story_log.merged(db, now, merge)
 
 
 def fold(db: Database, story: str, into: str) -> None:
@@ -276,16 +317,6 @@ def fold(db: Database, story: str, into: str) -> None:
     db.execute("UPDATE stories SET continues = nullif(?, id) WHERE continues = ?", [into, story])
     db.execute("DELETE FROM related WHERE story = ? OR other = ?", [story, story])
     unindex(db, story)
-
-
-def log(
-    db: Database, now: datetime, story: str, act: str, detail: Mapping[str, object], article: str | None = None
-) -> None:
-    """What happened to a story, inside the caller's write transaction."""
-    db.execute(
-        "INSERT INTO story_log (at, story, article, act, detail) VALUES (?, ?, ?, ?, ?)",
-        [to_column(now), story, article, act, json.dumps(detail, ensure_ascii=False)],
-    )
 
 
 def _evidence(verdict: StoryVerdict) -> str:

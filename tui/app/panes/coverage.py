@@ -36,6 +36,7 @@ class CoveragePane(RowPane):
         "coverage--cursor",
         "coverage--bar",
         "coverage--heading",
+        "coverage--chapter",
         "coverage--day",
         "coverage--unread",
         "coverage--read",
@@ -56,6 +57,7 @@ class CoveragePane(RowPane):
         & > .coverage--bar { color: $text-muted; }
         &:focus > .coverage--bar { color: $accent; }
         & > .coverage--heading { color: $text-muted; text-style: bold; }
+        & > .coverage--chapter { color: $text-secondary; text-style: bold; }
         & > .coverage--day { color: $text-muted; }
         & > .coverage--unread { color: $foreground; text-style: bold; }
         & > .coverage--read { color: $text-muted; }
@@ -134,19 +136,33 @@ class CoveragePane(RowPane):
         return [*self._articles(self._story, width), *self._related_rows(width)]
 
     def _articles(self, story: Story, width: int) -> list[Row]:
-        ids = {article.id for article in story.articles}
+        """A story of several parts by part, each under its headline; then what is in no part."""
+        rows: list[Row] = []
+        left = {article.id: article for article in story.articles}
+        names = (
+            cell_len(render.line(article.outlet, 200)) for article in story.articles if article.copy_of not in left
+        )
+        self._outlet_width = min(max(names, default=0), 24)
+        for chapter in story.chapters:
+            when = f" {render.day(chapter.first_at, self._now())}"
+            rows.append(Row((Run(render.line(chapter.headline), "chapter"),), (Run(when, "day"),)))
+            rows += self._by_day([left.pop(id) for id in chapter.articles], width, under=chapter.first_at)
+        return rows + self._by_day(list(left.values()), width)
+
+    def _by_day(self, articles: Sequence[ArticleRow], width: int, under: datetime | None = None) -> list[Row]:
+        """Articles by time under their days, copies folded; the day that they stand `under` is not told again."""
+        ids = {article.id for article in articles}
         copies: defaultdict[str, list[ArticleRow]] = defaultdict(list)
         origins = []
-        for article in story.articles:
+        for article in articles:
             if article.copy_of in ids and article.copy_of != article.id:
                 copies[article.copy_of or ""].append(article)
             else:
                 origins.append(article)
-        names = (cell_len(render.line(article.outlet, 200)) for article in origins)
-        self._outlet_width = min(max(names, default=0), 24)
         rows: list[Row] = []
         days = {render.day(article.at, self._now()) for article in origins}
         shown = "Today" if days == {"Today"} else ""
+        shown = render.day(under, self._now()) if under is not None else shown
         for article in origins:
             if (day := render.day(article.at, self._now())) != shown:
                 rows.append(Row((Run(day, "day"),)))
@@ -191,8 +207,13 @@ class CoveragePane(RowPane):
 
     def _related_rows(self, width: int) -> list[Row]:
         rows: list[Row] = []
+        continues = self._story.continues if self._story is not None else None
+        if self._story is not None and continues:
+            headline = Run(render.line(self._story.continues_headline), "related")
+            rows += [Row(()), Row((Run("Related", "heading"),)), Row((Run("Continues", "day"),))]
+            rows.append(Row((Run(" "), headline), (), ("story", continues)))
         for kind, name in _KINDS.items():
-            group = [related for related in self._related if related.kind == kind]
+            group = [related for related in self._related if related.kind == kind and related.story != continues]
             if not group:
                 continue
             if not rows:

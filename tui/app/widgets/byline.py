@@ -12,7 +12,7 @@ _WORDS_A_MINUTE = 230
 
 
 def byline(story: Story, article: Article, now: datetime) -> list[tuple[str, str]]:
-    """(fact, component class): outlet, time, length, copies, outlets, author, changes."""
+    """(fact, component class): outlet, time, length, copies, outlets, the story it continues, author, changes."""
     row = next((row for row in story.articles if row.id == article.id), None)
     facts = [(article.outlet, "outlet"), (_when(article, now), "meta")]
     words = row.words if row is not None and row.words else len(article.text.split())
@@ -26,6 +26,8 @@ def byline(story: Story, article: Article, now: datetime) -> list[tuple[str, str
         facts.append((f"{'excerpt' if row.copy_kind == 'excerpt' else 'copy'} of {origin or 'another text'}", "meta"))
     if story.row.outlets > 1:
         facts.append((f"1 of {render.count(story.row.outlets, 'outlet')}", "meta"))
+    if story.continues:
+        facts.append((f"continues: {story.continues_headline}", "meta"))
     if article.author:
         facts.append((f"by {article.author}", "meta"))
     if row is not None and row.revisions:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from tui.store.migrations import first as first
 from tui.store.migrations import m006_acts as m006_acts
+from tui.store.migrations import m007_stories as m007_stories
 from tui.store.migrations import m008_corroboration as m008_corroboration
 from tui.store.migrations import m010_recogniser as m010_recogniser
 from tui.store.migrations import m011_entities as m011_entities

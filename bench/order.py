@@ -1,0 +1,135 @@
+"""How much the grouping of articles depends on the order in which they come: B-cubed F1 between two groupings.
+
+    python bench/order.py [FOLDER ...] [--shuffles N]
+
+Every FOLDER holds an articles.jsonl(.gz); without one, those of ../shared/data that stories are measured on are taken.
+Each is judged in one refresh, and then again: with its sources in another order, in ten refreshes as the articles
+came out, and in ten refreshes as chance has it. 1 means that both ways gave the same copies, or the same stories.
+"""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import gzip
+import json
+import os
+import random
+import shutil
+import sys
+import tempfile
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[1]
+sys.path.insert(0, str(ROOT))
+
+from tui import refresh  # noqa: E402
+from tui.config import load  # noqa: E402
+from tui.store.connect import open_store  # noqa: E402
+
+DATA = ROOT.parent / "shared" / "data"
+SETS = ("cluster_ecbplus", "cluster_basil", "cluster_allsides_dated", "cluster_uci_news")
+REFRESHES = 10
+SOURCES = 20
+Grouping = Mapping[str, str]
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("folders", nargs="*", type=Path)
+    parser.add_argument("--shuffles", type=int, default=1, help="how many orders of chance (default: 1)")
+    options = parser.parse_args()
+    folders = options.folders or [DATA / name / "dev" for name in SETS]
+    if not all(folder.is_dir() for folder in folders):
+        print("The labelled data is not beside this checkout: nothing was measured.", file=sys.stderr)
+        return 2
+    print(f"{'':<24} {'':<28} copies  stories")
+    for folder in folders:
+        name = folder.parent.name if folder.name == "dev" else folder.name
+        for way, copies, stories in compared(articles_of(folder), options.shuffles):
+            print(f"{name:<24} {way:<28} {copies:.3f}   {stories:.3f}", flush=True)
+    return 0
+
+
+def compared(articles: Sequence[Mapping[str, object]], shuffles: int) -> Iterator[tuple[str, float, float]]:
+    """(way, F1 of the copies, F1 of the stories) of every other way against one refresh."""
+    copies, stories = judged([articles])
+    for seed in range(shuffles):
+        chance = random.Random(seed)
+        mixed = chance.sample(articles, len(articles))
+        yield "sources in another order", *_both(copies, stories, judged([mixed]))
+        yield f"{REFRESHES} refreshes, by chance", *_both(copies, stories, judged(parted(mixed)))
+    ordered = sorted(articles, key=lambda article: (str(article.get("published") or ""), str(article["id"])))
+    yield f"{REFRESHES} refreshes, as they came out", *_both(copies, stories, judged(parted(ordered)))
+
+
+def parted(articles: Sequence[Mapping[str, object]]) -> list[Sequence[Mapping[str, object]]]:
+    size = -(-len(articles) // REFRESHES)
+    return [articles[at : at + size] for at in range(0, len(articles), size)]
+
+
+def judged(deliveries: Sequence[Sequence[Mapping[str, object]]]) -> tuple[Grouping, Grouping]:
+    """Take each delivery in with a refresh of its own; then the origin and the story of every article, by its own id."""
+    at = Path(tempfile.gettempdir()) / f"newsdesk-order-{os.getpid()}"  # the same each time: ids are made from paths
+    shutil.rmtree(at, ignore_errors=True)
+    at.mkdir()
+    try:
+        seeds = at / "seeds"
+        seeds.mkdir()
+        feeds = at / "feeds.toml"
+        feeds.write_text("".join(f'[[seeds]]\npath = "seeds/{n:02}.jsonl"\n' for n in range(SOURCES)), encoding="utf-8")
+        for n in range(SOURCES):
+            (seeds / f"{n:02}.jsonl").touch()
+        place: dict[str, int] = {}
+        for delivery in deliveries:
+            for article in delivery:
+                n = place.setdefault(str(article["id"]), sum(str(article["id"]).encode()) % SOURCES)
+                with (seeds / f"{n:02}.jsonl").open("a", encoding="utf-8") as file:
+                    file.write(json.dumps(article, ensure_ascii=False) + "\n")
+            asyncio.run(_refresh(at / "news.db", feeds))
+        db = open_store(at / "news.db")
+        rows = db.execute(
+            """
+            SELECT a.source_id, coalesce(c.origin, a.id), sa.story FROM articles a
+            JOIN story_articles sa ON sa.article = a.id LEFT JOIN copies c ON c.article = a.id
+            """
+        ).fetchall()
+        db.conn.close()
+        return {id: origin for id, origin, _ in rows}, {id: story for id, _, story in rows}
+    finally:
+        shutil.rmtree(at)
+
+
+def bcubed(one: Grouping, two: Grouping) -> float:
+    """B-cubed F1 (Bagga and Baldwin 1998) between two groupings of the same things; 1 where they are the same."""
+    if one.keys() != two.keys():
+        raise ValueError("The two groupings are not of the same things.")
+    both = Counter((one[id], two[id]) for id in one)
+    ones, twos = Counter(one.values()), Counter(two.values())
+    precision = sum(n * n / twos[b] for (_, b), n in both.items()) / len(one)
+    recall = sum(n * n / ones[a] for (a, _), n in both.items()) / len(one)
+    return 2 * precision * recall / (precision + recall)
+
+
+def articles_of(folder: Path) -> list[Mapping[str, object]]:
+    """The articles of a data set as seeds have them."""
+    path = next(path for path in (folder / "articles.jsonl", folder / "articles.jsonl.gz") if path.exists())
+    with gzip.open(path, "rt", encoding="utf-8") if path.suffix == ".gz" else path.open(encoding="utf-8") as file:
+        rows = [json.loads(line) for line in file if line.strip()]
+    named = {"id": "id", "title": "title", "text": "text", "source": "outlet", "published": "published", "url": "url"}
+    return [{name: row[key] for key, name in named.items() if row.get(key)} for row in rows]
+
+
+def _both(copies: Grouping, stories: Grouping, other: tuple[Grouping, Grouping]) -> tuple[float, float]:
+    return bcubed(copies, other[0]), bcubed(stories, other[1])
+
+
+async def _refresh(db: Path, feeds: Path) -> None:
+    async for _ in refresh.refresh(load(feeds), db):
+        pass
+
+
+if __name__ == "__main__":
+    sys.exit(main())

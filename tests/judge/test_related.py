@@ -61,7 +61,7 @@ def test_stories_of_the_same_people_on_another_matter_share_entities(bureau: Bur
 
 def test_a_story_that_is_nearly_the_same_is_offered_as_such(bureau: Bureau) -> None:
     bureau.tell("one", BRIDGE[0])
-    bureau.tell("other", INQUIRY, days=5)
+    bureau.tell("other", INQUIRY, days=4.5)
     bureau.refresh()
     assert len(bureau.told()) == 2
     kind, reason = bureau.related("one")["other"]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Container
+from collections.abc import Container, Iterable
 from dataclasses import dataclass
 from itertools import accumulate
 
@@ -12,7 +12,8 @@ from rapidfuzz import fuzz, process
 from tui.judge.sentences import Reading, Sentence
 
 MAX_SENTENCES = 80
-"""Sentences of one text that are held against another: bounds the cost of very long documents."""
+"""Sentences of each text, beyond those found word for word, that are held against another: bounds the cost of very
+long documents."""
 GRAM, GRAM_UNSPACED = 4, 7
 """A run of so many words (characters of unspaced scripts) that both texts have counts as found."""
 SAME_SENTENCE = 75
@@ -62,7 +63,7 @@ def align(a: Reading, b: Reading, boilerplate: Container[str] = ()) -> Alignment
     Runs of words in common are counted first: exact, fast, and blind to where sentences end. What they leave
     is matched sentence by sentence, which finds edited and badly scanned text.
     """
-    here, there = a.sentences[:MAX_SENTENCES], b.sentences[:MAX_SENTENCES]
+    here, there = a.sentences, b.sentences
     found_here, found_there, votes = _runs(here, there, GRAM_UNSPACED if a.unspaced else GRAM)
     matched: dict[int, tuple[int, float]] = {}
     loose: list[int] = []
@@ -75,8 +76,9 @@ def align(a: Reading, b: Reading, boilerplate: Container[str] = ()) -> Alignment
                 matched[i] = (j, 200 * min(found_here[i], found_there[j]) / (size + other))
         if 5 * found_here[i] < 4 * size:
             loose.append(i)
-    open_there = {j: part.folded for j, part in enumerate(there) if 5 * found_there[j] < 4 * len(part.tokens)}
-    for i in loose:
+    still = [j for j, part in enumerate(there) if 5 * found_there[j] < 4 * len(part.tokens)]
+    open_there = {j: there[j].folded for j in _first_of(still, matched.values())}
+    for i in _first_of(loose, [(i, 0.0) for i in matched]):
         size = len(here[i].tokens)
         if size < FEWEST_WORDS or not open_there:
             continue
@@ -92,6 +94,14 @@ def align(a: Reading, b: Reading, boilerplate: Container[str] = ()) -> Alignment
         if here[i].folded not in boilerplate and there[j].folded not in boilerplate
     )
     return Alignment(_side(here, found_here, boilerplate), _side(there, found_there, boilerplate), pairs)
+
+
+def _first_of(loose: list[int], found: Iterable[tuple[int, float]]) -> list[int]:
+    """Of many sentences those that lie next to what was found word for word; else the first ones."""
+    if len(loose) <= MAX_SENTENCES:
+        return loose
+    near = {n + step for n, _ in found for step in (-2, -1, 0, 1, 2)}
+    return sorted(sorted(loose, key=lambda n: n not in near)[:MAX_SENTENCES])
 
 
 def _credit(size: int, score: float) -> int:

@@ -26,6 +26,8 @@ _HAS_UNSPACED = re.compile(rf"[{_UNSPACED}]")
 _BREAK = re.compile(r"(?<=[.!?…])[\"'”’»)\]]* |(?<=[。！？])[」』”）]*|</?[a-zA-Z][^<>]{0,200}>")
 # Where lines were cut by a program, and taken for paragraphs, a sentence goes on in the next one.
 _WRAPPED = re.compile(r"([\w,;])\n\n(?=[a-zß-öø-ÿа-яα-ω])")
+# A word that was cut at the end of a printed line.
+_HYPHENATED = re.compile(r"(?<=[^\W\d_])- (?=[^\W\d_])")
 _NUMBER = re.compile(r"\d+(?:[.,:]\d+)*")
 
 
@@ -66,7 +68,11 @@ def tokens(text: str) -> list[str]:
 
 def folded(text: str) -> tuple[str, ...]:
     """The words of a text, folded so that spelling variants of one text are equal (NFKC, case)."""
-    return tuple(tokens(unicodedata.normalize("NFKC", text).casefold()))
+    return tuple(_words(unicodedata.normalize("NFKC", text).casefold()))
+
+
+def _words(text: str) -> list[str]:
+    return tokens(_HYPHENATED.sub("", text) if "- " in text else text)
 
 
 def sentences(text: str) -> list[Sentence]:
@@ -75,12 +81,12 @@ def sentences(text: str) -> list[Sentence]:
     pending = ""
     room = MAX_TOKENS
     for piece in _pieces(text):
-        words = tokens(piece)
+        words = _words(piece)
         if not words:
             continue
         if pending:
             piece = f"{pending} {piece}"
-            words = tokens(piece)
+            words = _words(piece)
         if len(words) < SHORT_SENTENCE:
             pending = piece
             continue

@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from tui.judge.evidence import Comparison, compare_readings, verdict
+from tui.judge.fingerprints import shingle_width
 from tui.judge.neighbours import LINK_CAP, CopyIndex, Key, Neighbours
 from tui.judgements import CopyJudgement, CopyVerdict, Sketch
 from tui.models import Article
@@ -328,10 +329,14 @@ class _Run:
             places[self._spread(value, holders[value]) > BOILERPLATE].append(place)
         rare, common = sorted(places[0]), sorted(places[1])
         found: set[str] = set()
+        reading = self.near.reading(id)
+        reach = shingle_width(reading) - 1
         start = 0
-        for sentence in self.near.reading(id).sentences if common else ():
+        for sentence in reading.sentences if common else ():
             end = start + len(sentence.tokens)
-            if _any_within(common, start, end) and not _any_within(rare, start, end):
+            # A fingerprint that reaches into the next sentence tells nothing of this one.
+            last = max(start + 1, end - reach)
+            if _any_within(common, start, last) and not _any_within(rare, start, last):
                 found.add(sentence.folded)
             start = end
         return found

@@ -20,9 +20,9 @@ _ROMAN = re.compile(r"[ivx]{1,5}")
 _KINDS: dict[Reason, CopyKind] = {"link": "same_link", "same": "same_text", "edited": "edited", "excerpt": "excerpt"}
 
 SAME_TEXT = 0.9
-EDITED_SHORTER, EDITED_LONGER = 0.5, 0.4
+EDITED_SHORTER, EDITED_LONGER = 0.45, 0.4
 """Least share of the shorter and of the longer text that an edited copy has in common with the other."""
-EXCERPT = 0.5
+EXCERPT = 0.45
 SHARES = 0.3
 REPRINT, REPRINT_RETITLED = 0.8, 0.95
 """Least share that two items of one feed have in common, under one title and under different ones."""

@@ -22,7 +22,7 @@ TITLE_SHINGLE, TITLE_SHINGLE_UNSPACED = 3, 5
 
 def fingerprints(reading: Reading) -> dict[int, int]:
     """Fingerprints (56 bits) of a text, each with the position of its first word."""
-    hashes = shingles(reading.tokens, SHINGLE_UNSPACED if reading.unspaced else SHINGLE)
+    hashes = shingles(reading.tokens, shingle_width(reading))
     found: dict[int, int] = {}
     if reading.words < SHORT_WORDS:
         for at, value in enumerate(hashes):
@@ -33,6 +33,10 @@ def fingerprints(reading: Reading) -> dict[int, int]:
     for at in winnow(hashes[DENSE_WORDS:], WIDE_WINDOW):
         found.setdefault(hashes[DENSE_WORDS + at], DENSE_WORDS + at)
     return found
+
+
+def shingle_width(reading: Reading) -> int:
+    return SHINGLE_UNSPACED if reading.unspaced else SHINGLE
 
 
 def title_fingerprints(reading: Reading) -> set[int]:

@@ -21,6 +21,14 @@ LIGHT_EDIT = tuple(
 )
 
 
+BOILERPLATE = (
+    "By Staff Writer.",
+    "Share this article.",
+    "Sign up here for the letter that we send every morning.",
+    "All rights reserved.",
+)
+
+
 def damaged(sentences: tuple[str, ...], share: float) -> tuple[str, ...]:
     """As a bad scan gives it: letters of some words taken for others."""
     chance = random.Random(1)
@@ -44,8 +52,26 @@ def damaged(sentences: tuple[str, ...], share: float) -> tuple[str, ...]:
         ((*CANAL[:6], *OBSERVATORY[:2]), "edited"),
         (CANAL[:2], "excerpt"),
         (("<p>" + CANAL[0], CANAL[1] + "</p> <p>" + CANAL[2], "</p>"), "excerpt"),
+        ((*CANAL[:3], CANAL[3].split(",")[0] + " [...]"), "edited"),
+        ((*BOILERPLATE[:2], *CANAL, *BOILERPLATE[2:]), "edited"),
+        (tuple(s.replace("'", "â€™").replace(", ", "â€”") for s in CANAL), "same_text"),
+        (tuple(s.replace("'", "&#8217;").replace(" the ", "&nbsp;the ") for s in CANAL), "same_text"),
+        (tuple(re.sub(r"\b(\w{4})(\w{3,})", r"\1- \2", s) for s in CANAL), "same_text"),
     ],
-    ids=["same words", "agency line", "light edit", "bad scan", "end replaced", "excerpt", "escaped markup"],
+    ids=[
+        "same words",
+        "agency line",
+        "light edit",
+        "bad scan",
+        "end replaced",
+        "excerpt",
+        "escaped markup",
+        "truncated",
+        "wrapped",
+        "mojibake",
+        "entities",
+        "cut at line ends",
+    ],
 )
 def test_a_text_that_another_outlet_prints_again_is_a_copy(
     newsroom: Newsroom, printed: tuple[str, ...], kind: str
@@ -106,6 +132,20 @@ def test_items_that_are_only_a_title_are_copies_by_it(newsroom: Newsroom) -> Non
     newsroom.write("same outlet", (), title=title, outlet="Harbour Post", hours=2)
     newsroom.judge()
     assert newsroom.origins() == {"b": "a", "c": "a"}
+
+
+def test_two_forms_of_a_text_with_little_in_common_are_tied_by_a_third(newsroom: Newsroom) -> None:
+    newsroom.write("beginning", (*CANAL[:5], *prose(1, 3)))
+    newsroom.write("end", (*CANAL[3:], *prose(2, 2)), hours=1)
+    newsroom.judge()
+    assert newsroom.origins() == {}, "they share two sentences in eight"
+    newsroom.write("beginning", CANAL[:5])
+    newsroom.write("end", (*CANAL[3:], "That is all."), hours=1)
+    newsroom.write("whole", CANAL, hours=2)
+    newsroom.judge()
+    assert newsroom.origins() == dict.fromkeys(("end", "whole"), "beginning")
+    (via,) = newsroom.db.execute("SELECT json_extract(evidence, '$.via') FROM copies WHERE article = ?", [newsroom.id("end")]).fetchone()  # fmt: skip
+    assert newsroom.names[via] == "whole"
 
 
 # ---------------------------------------------------------------- what is none

@@ -9,8 +9,10 @@ from dataclasses import dataclass
 
 from tui.models import Article
 
-MAX_TOKENS = 6000
+MAX_TOKENS = 12_000
 """Words of one text that are read at all: bounds the cost of a book printed in a feed."""
+MAX_TITLE = 1000
+"""Characters of a title that are read."""
 SHORT_SENTENCE = 4
 """Fewer words than this are joined to the next sentence: initials, "U.S.", list marks."""
 
@@ -107,7 +109,7 @@ def read(article: Article) -> Reading:
     parts = tuple(sentences(unicodedata.normalize("NFKC", article.text)))
     words = tuple(token for part in parts for token in part.tokens)
     unspaced = 2 * sum(1 for word in words if len(word) == 1 and _HAS_UNSPACED.match(word)) > len(words)
-    return Reading(article, folded(article.title), parts, words, unspaced)
+    return Reading(article, folded(article.title[:MAX_TITLE]), parts, words, unspaced)
 
 
 def _pieces(text: str) -> Iterator[str]:

@@ -105,6 +105,7 @@ def copy_verdict(db: Database, article: str) -> CopyVerdict | None:
         passages=tuple(SharedPassage(*passage) for passage in evidence.get("passages", ())),
         changed_figures=tuple((here, there) for here, there in evidence.get("changed_figures", ())),
         by_title=bool(evidence.get("by_title")),
+        via=evidence.get("via"),
     )
 
 
@@ -212,6 +213,8 @@ def _how(copy: CopyVerdict) -> str:
     }[copy.kind]
     if changed := len(copy.changed_figures):
         how += f", with {changed} {'figure' if changed == 1 else 'figures'} changed"
+    if copy.via:
+        how += f"; a third article ({copy.via}) is a copy of both"
     return how
 
 

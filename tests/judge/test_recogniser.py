@@ -165,3 +165,16 @@ def test_a_listed_place_is_no_person_where_nobody_is_called_so() -> None:
     text = "It was said in Riyadh that the talks go on, and the crown prince agreed to it." + " It rained." * 20
     spans = TaggingRecogniser("persons", Persons()).recognise([Text("", text, "en")])[0]
     assert [(text[span.start : span.end], span.type) for span in spans if span.start == 15] == [("Riyadh", "place")]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Министр Анна Лебедева прибыла Амсел",
+        "Ο υπουργός Νίκος Δένδιας στο Κάιρο",
+        "وزير الخارجية في القاهرة",
+        "Viranomaiset sulkivat Hyvinkään sataman, koska myrsky oli liian kova, ja se on nyt kiinni.",
+    ],
+)
+def test_in_other_languages_less_is_found_and_nothing_is_raised(text: str) -> None:
+    assert recogniser().recognise([Text(text, text, None)]) == [[]]

@@ -21,6 +21,7 @@ _HEADS_OF = frozenset(["administration", "campaign", "presidency"])
 _AFTER_PLATFORM = frozenset(["on", "to", "via", "from", "over", "through"])
 _GENERATIONS = frozenset(["Jr", "Jr.", "Sr", "Sr.", "II", "III", "IV"])
 _COMPASS = cues.COMPASS | {"Saudi", "Latin", "Native", "Middle", "Sri", "Costa", "Puerto", "Sierra"}
+_SAINTS = frozenset(("Saint", "St", "Count", "Chief"))
 _EDGES = frozenset("\"'“”‘’.,;:-–—()[]/&*|•…#@") | {"'s", "’s"}
 _ROLE_WORDS = 7
 """How far before a name its title may begin."""
@@ -58,7 +59,7 @@ def names_of(block: Block, labels: Sequence[str]) -> list[Name]:
     for first, last, kind in _spans(labels):
         if kind not in KINDS or first < taken:
             continue
-        name = _trimmed(block, first, last, KINDS[kind])
+        name = _trimmed(block, first, last, "person" if _is_titled(block, first, last) else KINDS[kind])
         if name and name.first >= taken and not _is_none(block, name):
             found.append(name._replace(type=None) if _is_thing(block, name) else name)
             taken = name.last
@@ -74,6 +75,18 @@ def _spans(labels: Sequence[str]) -> Iterator[tuple[int, int, str]]:
             start, kind = at, label[2:]
     if kind:
         yield start, len(labels), kind
+
+
+def _is_titled(block: Block, first: int, last: int) -> bool:
+    """President Bouteflika is a person, whatever a tagger takes him for."""
+    before = block.words[first - 1].text.rstrip(".") if first else ""
+    return (
+        before[:1].isupper()
+        and last == first + 1
+        and before not in _SAINTS
+        and not _is_listed(block, first, last)
+        and bool(_title_before(block, first))
+    )
 
 
 # ---------------------------------------------------------------- where a name begins and ends

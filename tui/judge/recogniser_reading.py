@@ -72,7 +72,14 @@ def language_of(text: Text) -> str:
     """The language of a text, as it reads; else as its source says; else English."""
     sample = text.text[:_SAMPLE] or text.title
     words = sample.replace("’", "'").casefold().split()
-    return guess(words, sample) or primary(text.language) or "en"
+    return guess(words, sample) or primary(text.language) or ("en" if _is_latin(sample) else "und")
+
+
+def _is_latin(sample: str) -> bool:
+    if sample.isascii():
+        return True
+    letters = [letter for letter in sample if letter.isalpha()]
+    return 2 * sum(letter < "\u0250" for letter in letters) >= len(letters)
 
 
 def _opened(text: Text) -> _Reading:

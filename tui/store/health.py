@@ -30,6 +30,7 @@ GIVEN_OR_JUDGED = frozenset(
         "story_shapes",
         "story_terms",
         "story_entities",
+        "chapters",
         "aliases",
         "roles",
         "mentions",

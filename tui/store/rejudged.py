@@ -27,6 +27,7 @@ STORIES = (
     "story_shapes",
     "story_entities",
     "story_terms",
+    "chapters",
     "corroborations",
     "sentences",
 )

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 from textual.app import App
 from textual.color import Color
 from textual.theme import Theme
 
 from tui.app import themes
+from tui.app.app import NewsdeskApp
 from tui.app.bars import hint_line
 from tui.app.keys import KeyTable
 
@@ -42,3 +45,23 @@ def test_the_keys_in_the_footer_are_seen_in_every_theme(theme: Theme) -> None:
 )
 def test_our_own_themes_are_easy_to_read(theme: Theme, token: str) -> None:
     assert against_background(theme, token) > 7
+
+
+@pytest.mark.parametrize("theme", [*themes.OWN, *BUILT_IN], ids=lambda theme: theme.name)
+def test_text_of_every_colour_can_be_read_in_every_theme(theme: Theme) -> None:
+    offered = themes.readable(theme)
+    colors = {**offered.to_color_system().generate(), **offered.variables}  # as App.get_css_variables does
+    for token in (
+        "foreground",
+        *(f"text-{kind}" for kind in ("primary", "secondary", "accent", "success", "warning", "error")),
+    ):
+        for ground in ("background", "surface", "panel"):
+            assert contrast(Color.parse(colors[token]), Color.parse(colors[ground])) >= 4.5, (token, ground)
+
+
+def test_the_mended_themes_are_the_ones_that_the_reader_offers(tmp_path: Path) -> None:
+    app = NewsdeskApp(tmp_path / "news.db")
+    assert (
+        app.available_themes["textual-light"].variables["text-accent"] == themes.MENDED["textual-light"]["text-accent"]
+    )
+    assert set(themes.MENDED) <= set(app.available_themes)

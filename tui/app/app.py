@@ -69,6 +69,9 @@ class NewsdeskApp(App[None]):
         self.desk = OutsideScreen(self)
         for theme in themes.OWN:
             self.register_theme(theme)
+        for theme in list(self.available_themes.values()):
+            if theme.name in themes.MENDED:
+                self.register_theme(themes.readable(theme))
         chosen = self.session.theme
         self._theme_chosen = chosen
         self.theme = chosen if chosen in self.available_themes else themes.fitting(os.environ)

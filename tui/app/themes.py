@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 
 from textual.theme import Theme
@@ -61,6 +62,42 @@ LIGHT = Theme(
 )
 
 OWN = (DARK, LIGHT)
+
+MENDED: dict[str, dict[str, str]] = {
+    "textual-dark": {"text-secondary": "#789DB7"},
+    "textual-light": {"text-accent": "#774D14", "text-success": "#276139", "text-warning": "#774D14"},
+    "nord": {"text-error": "#E1B6BA"},
+    "gruvbox": {"text-error": "#FDA79D"},
+    "tokyo-night": {"foreground": "#B4BBDB"},
+    "monokai": {"text-secondary": "#FC85AF", "text-error": "#FC85AF"},
+    "catppuccin-latte": {
+        "text-secondary": "#774B41",
+        "text-accent": "#933A06",
+        "text-success": "#27631A",
+        "text-warning": "#794C10",
+    },
+    "catppuccin-frappe": {"text-primary": "#E2C9F1", "text-secondary": "#F6C8B1", "text-error": "#F4C7C7"},
+    "solarized-light": {"foreground": "#54686F"},
+    "solarized-dark": {"foreground": "#8F9FA0"},
+    "rose-pine-dawn": {"text-warning": "#8B5D1F"},
+    "atom-one-dark": {
+        "foreground": "#CBCFD7",
+        "text-primary": "#A9D4F6",
+        "text-secondary": "#E6C3F0",
+        "text-accent": "#DAC9E6",
+        "text-error": "#F9C1C1",
+    },
+    "atom-one-light": {"text-accent": "#69501B", "text-success": "#2B5F19", "text-warning": "#575716"},
+}
+"""Colours of text that are too near to the background in Textual's own themes, carried towards black or white until
+they stand out from background, surface and panel by 4.5 to 1 (WCAG 2, level AA)."""
+
+
+def readable(theme: Theme) -> Theme:
+    """The theme with colours of text that can be read."""
+    mended = dict(MENDED.get(theme.name, {}))
+    foreground = mended.pop("foreground", theme.foreground)
+    return replace(theme, foreground=foreground, variables={**theme.variables, **mended})
 
 
 def state_file(environ: Mapping[str, str] = os.environ) -> Path:

@@ -11,8 +11,8 @@ SECONDS = 2.5
 """For each of the four."""
 
 _STEPS: tuple[tuple[tuple[str, str], ...], ...] = (
-    (("down", "and"), ("up", "move; the story under the cursor stands beside the list")),
-    (("open", "reads it,"), ("next-unread", "goes on to the next unread one,"), ("escape", "comes back")),
+    (("down", "and"), ("up", "go from story to story")),
+    (("open", "reads it,"), ("next-unread", "the next unread,"), ("escape", "comes back")),
     (("pane-3", "who it is about,"), ("pane-4", "who reports it,"), ("why", "why they are one story")),
     (("filter", "narrows the list,"), ("refresh", "asks for news,"), ("help", "shows every key")),
 )

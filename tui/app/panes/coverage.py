@@ -62,8 +62,8 @@ class CoveragePane(RowPane):
         & > .coverage--unread { color: $foreground; text-style: bold; }
         & > .coverage--read { color: $text-muted; }
         & > .coverage--current { color: $text-accent; text-style: bold; }
-        & > .coverage--mark { color: $primary; }
-        & > .coverage--star { color: $warning; }
+        & > .coverage--mark { color: $text-primary; }
+        & > .coverage--star { color: $text-warning; }
         & > .coverage--title { color: $text-muted; }
         & > .coverage--time { color: $text-muted; }
         & > .coverage--copies { color: $text-muted; text-style: italic; }

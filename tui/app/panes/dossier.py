@@ -66,7 +66,7 @@ class DossierPane(RowPane):
         & > .dossier--unread { color: $foreground; text-style: bold; }
         & > .dossier--read { color: $text-muted; }
         & > .dossier--time { color: $text-muted; }
-        & > .dossier--mark { color: $primary; }
+        & > .dossier--mark { color: $text-primary; }
         & > .dossier--quote { color: $foreground; }
         & > .dossier--outlet { color: $text-accent; }
         & > .dossier--person { color: $text-primary; }

@@ -58,9 +58,9 @@ class StoriesPane(CursorPane):
         &:focus > .stories--bar { color: $accent; }
         & > .stories--unread { color: $foreground; text-style: bold; }
         & > .stories--read { color: $text-muted; }
-        & > .stories--mark { color: $primary; }
-        & > .stories--fresh { color: $success; }
-        & > .stories--star { color: $warning; }
+        & > .stories--mark { color: $text-primary; }
+        & > .stories--fresh { color: $text-success; }
+        & > .stories--star { color: $text-warning; }
         & > .stories--followed { color: $text-warning; }
         & > .stories--meta { color: $text-muted; }
         & > .stories--spark { color: $text-secondary; }

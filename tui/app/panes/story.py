@@ -61,8 +61,8 @@ class StoryPane(LinePane):
         & > .story--heading { color: $text-primary; text-style: bold; }
         & > .story--subheading { color: $text-secondary; text-style: bold; }
         & > .story--quote { text-style: italic; }
-        & > .story--quotebar { color: $accent; }
-        & > .story--bullet { color: $accent; }
+        & > .story--quotebar { color: $text-accent; }
+        & > .story--bullet { color: $text-accent; }
         & > .story--code { background: $foreground 8%; }
         & > .story--tablehead { text-style: bold; }
         & > .story--link { text-style: underline; }

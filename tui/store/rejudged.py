@@ -17,6 +17,7 @@ from tui.store.enforcing import enforce
 STORIES = (
     "stories",
     "story_articles",
+    "chapters",
     "copies",
     "roundups",
     "sketches",

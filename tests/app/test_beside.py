@@ -57,6 +57,7 @@ async def test_another_text_is_laid_beside_this_one(tmp_path: Path, size: tuple[
         assert "Figures that differ: 12 ≠ 15" in desk.text
         beside = any("The Lahn" in line and "│ A river out of its bed" in line for line in desk.text.split("\n"))
         assert beside == (size[0] > 80)
+        assert ("Harbour Post only" in desk.text) == (size[0] == 80)
         await desk.press("n")
         assert "2 of 3  Sample Wire, 4 h ago, a copy" in desk.text
         assert "0 sentences only here, 0 sentences only there" in desk.text

@@ -110,9 +110,11 @@ def _stacked(
     if row.score == 100 and not row.title:
         return left
     parts: list[Content] = []
+    alone = not row.score and not row.title
     for name, lines in zip(names, (left, right), strict=True):
         if lines:
-            parts += [Content.styled(render.line(name, 60), "$text-primary"), *lines]
+            only = (" only", "$text-success") if alone else ""
+            parts += [Content.assemble((render.line(name, 50), "$text-primary"), only), *lines]
     return parts
 
 

@@ -57,6 +57,8 @@ FEW_WORDS, FEW_WORDS_DAYS, FEW_WORDS_TELLING = 3, 60.0, 0.19
 be so much alike."""
 NAMES_ONLY_DAYS = 365.0
 """Further apart, the same people and places alone relate nothing."""
+NAMES_WITHOUT_WORDS = 3
+"""Fewer names relate nothing without a word in common."""
 SOMEBODY_RARE = 0.36
 """Least weight of one of them: everybody is named with presidents and countries."""
 SERIES = 3
@@ -219,7 +221,7 @@ def _tells(story: StorySketch, other: StorySketch, candidate: _Candidate, one_fe
         return False
     words = _words(story, candidate)
     if len(words) < ENOUGH_WORDS_BESIDE_NAMES:
-        if not words and (one_feed or len(candidate.entities) < 2):
+        if not words and (one_feed or len(candidate.entities) < NAMES_WITHOUT_WORDS):
             return False
         if max(candidate.entities.values(), default=0.0) < SOMEBODY_RARE:
             return False

@@ -58,7 +58,7 @@ be so much alike."""
 NAMES_ONLY_DAYS = 365.0
 """Further apart, the same people and places alone relate nothing."""
 NAMES_WITHOUT_WORDS = 3
-"""Fewer names relate nothing without a word in common."""
+"""Without a word in common: so many names, or two that are both rare, and never in one feed."""
 SOMEBODY_RARE = 0.36
 """Least weight of one of them: everybody is named with presidents and countries."""
 SERIES = 3
@@ -221,9 +221,12 @@ def _tells(story: StorySketch, other: StorySketch, candidate: _Candidate, one_fe
         return False
     words = _words(story, candidate)
     if len(words) < ENOUGH_WORDS_BESIDE_NAMES:
-        if not words and (one_feed or len(candidate.entities) < NAMES_WITHOUT_WORDS):
+        names = sorted(candidate.entities.values())
+        if not names or names[-1] < SOMEBODY_RARE:
             return False
-        if max(candidate.entities.values(), default=0.0) < SOMEBODY_RARE:
+        if not words and (
+            one_feed or len(names) < 2 or (len(names) < NAMES_WITHOUT_WORDS and names[0] < SOMEBODY_RARE)
+        ):
             return False
         return bool(candidate.entities) and candidate.score >= TELLING_NAMES and days <= NAMES_ONLY_DAYS
     few = not candidate.entities and len(words) < FEW_WORDS

@@ -21,6 +21,7 @@ import tempfile
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
+from typing import Any
 
 ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT))
@@ -70,7 +71,7 @@ def parted(articles: Sequence[Mapping[str, object]]) -> list[Sequence[Mapping[st
     return [articles[at : at + size] for at in range(0, len(articles), size)]
 
 
-def judged(deliveries: Sequence[Sequence[Mapping[str, object]]]) -> tuple[Grouping, Grouping]:
+def judged(deliveries: Sequence[Sequence[Mapping[str, object]]]) -> tuple[dict[str, str], dict[str, str]]:
     """Take each delivery in with a refresh of its own; then the origin and the story of every article, by its own id."""
     at = Path(tempfile.gettempdir()) / f"newsdesk-order-{os.getpid()}"  # the same each time: ids are made from paths
     shutil.rmtree(at, ignore_errors=True)
@@ -115,11 +116,22 @@ def bcubed(one: Grouping, two: Grouping) -> float:
 
 def articles_of(folder: Path) -> list[Mapping[str, object]]:
     """The articles of a data set as seeds have them."""
-    path = next(path for path in (folder / "articles.jsonl", folder / "articles.jsonl.gz") if path.exists())
-    with gzip.open(path, "rt", encoding="utf-8") if path.suffix == ".gz" else path.open(encoding="utf-8") as file:
-        rows = [json.loads(line) for line in file if line.strip()]
+    rows = _rows(folder)
     named = {"id": "id", "title": "title", "text": "text", "source": "outlet", "published": "published", "url": "url"}
     return [{name: row[key] for key, name in named.items() if row.get(key)} for row in rows]
+
+
+def labels_of(folder: Path) -> dict[str, tuple[str, str]]:
+    """The labelled story and the topic of each article; where topics are not named, all are of one."""
+    return {
+        row["id"]: (str(row["cluster"]), str(row.get("topic") or row.get("category") or "")) for row in _rows(folder)
+    }
+
+
+def _rows(folder: Path) -> list[dict[str, Any]]:
+    path = next(path for path in (folder / "articles.jsonl", folder / "articles.jsonl.gz") if path.exists())
+    with gzip.open(path, "rt", encoding="utf-8") if path.suffix == ".gz" else path.open(encoding="utf-8") as file:
+        return [json.loads(line) for line in file if line.strip()]
 
 
 def _both(copies: Grouping, stories: Grouping, other: tuple[Grouping, Grouping]) -> tuple[float, float]:

@@ -2,6 +2,8 @@
 
     python bench/quality.py [copies] [stories] [entities] [--accept "WHY"]
 
+The share of main entities that are found as one entity of their story is measured by bench/merging.py.
+
 Runs ../shared/eval/evaluate.py through the front door, prints every figure with its change against
 bench/quality.json, and fails when one fell by more than 0.005. `--accept` stores the new figures with the reason.
 """

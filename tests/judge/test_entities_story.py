@@ -131,6 +131,12 @@ class TestOrganisations:
         long = name("long", {"Francis Scott Key Bridge": 2}, "a", kind="place")
         assert meant(long, name("short", {"Key Bridge": 3}, "b", kind="place")) == {"short": "long"}
 
+    def test_what_belongs_to_another_is_not_that_other(self) -> None:
+        part = name("part", {"West Street Workshops of Bell Works": 2}, "a", kind="organisation")
+        assert meant(part, name("whole", {"Bell Works": 3}, "b", kind="organisation")) == {}
+        written = [Written("organisation", n) for n in ("West Street Workshops of Bell Works", "Bell Works")]
+        assert len({named.key for named in merge(written)}) == 2
+
     def test_one_name_of_two_types_is_of_the_type_that_most_articles_give_it(self) -> None:
         place = name("place", {"Gorm Field": 1}, "a", kind="place")
         firm = name("firm", {"Gorm Field": 5}, "b", "c", "d", kind="organisation")

@@ -236,7 +236,8 @@ def _tails(names: Sequence[str]) -> dict[str, str]:
     for name in names:
         words = name.split(" ")
         for cut in range(1, len(words) - 1):
-            longer.setdefault(" ".join(words[cut:]), set()).add(name)
+            if not words[cut - 1].islower():  # the laboratories of Bell Labs are not Bell Labs
+                longer.setdefault(" ".join(words[cut:]), set()).add(name)
     listed = {name for name in names if any((kind, fold(name)) in shown_names() for kind in _UNPERSONED)}
     return {
         name: next(iter(longer[name])) if name not in listed and len(longer.get(name, ())) == 1 else name

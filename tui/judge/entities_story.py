@@ -309,7 +309,8 @@ def _organisations(entities: dict[str, _Entity], join: Join) -> None:
         for letters in initials_of(" ".join(words)) if entity.type == "organisation" else ():
             acronyms.setdefault(letters, []).append(entity)
         for cut in range(1, len(words) - 1):
-            ends.setdefault((entity.type, fold(" ".join(words[cut:]))), []).append(entity)
+            if not words[cut - 1].islower():
+                ends.setdefault((entity.type, fold(" ".join(words[cut:]))), []).append(entity)
     for entity in _of(entities, "organisation", "place"):
         plain = tidy(entity.shown)
         if (entity.type, fold(plain)) in shown_names():

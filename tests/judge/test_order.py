@@ -94,7 +94,7 @@ def test_in_very_many_worlds_hardly_a_copy_depends_on_it(newsrooms: Callable[[],
             found, _ = told(newsrooms(), items, refreshes, batch, seed + refreshes)
             copies += len(at_once)
             differing += sum(at_once.get(name) != found.get(name) for name in at_once.keys() | found.keys())
-    assert differing <= copies * 0.01
+    assert differing <= copies * 0.02
 
 
 def test_the_same_order_gives_the_same_rows(newsrooms: Callable[[], Newsroom]) -> None:

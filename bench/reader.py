@@ -3,13 +3,15 @@
     python bench/reader.py [--articles 10000] [--starts 5] [--keys 200]
 
 Prints one JSON object: seconds from spawn to the first frame and to the first stories (median of the starts; the
-processor time until then is what a busy machine does not change), milliseconds from a key to the last byte of the repaint that it causes (p50, p95; list, story), peak memory in MB.
+processor time until then is what a busy machine does not change), milliseconds from a key to the last byte of
+the repaint that it causes (p50, p95; list, story) and to the first of the preview, peak memory in MB.
 """
 
 from __future__ import annotations
 
 import argparse
 import json
+import os
 import statistics
 import sys
 import tempfile
@@ -36,6 +38,7 @@ def main() -> None:
     parser.add_argument("--keys", type=int, default=100)
     options = parser.parse_args()
     with tempfile.TemporaryDirectory() as folder:
+        os.environ["XDG_STATE_HOME"] = folder  # each start is one from all stories, whatever the user looked at last
         db, feeds = Path(folder, "news.db"), Path(folder, "feeds.toml")
         feeds.write_text('refresh_every = "never"\n')
         build(db, many(options.articles))
@@ -63,7 +66,7 @@ def start(db: Path, feeds: Path) -> tuple[float, float, float]:
 
 def walk(db: Path, feeds: Path, keys: int) -> dict[str, object]:
     with Terminal.newsdesk("--db", str(db), "--feeds", str(feeds)) as terminal:
-        terminal.wait_for("/2,")
+        terminal.wait_for(" 1/")
         terminal.settle(0.5)
         reader = psutil.Process(terminal.process.pid)
         peak = 0.0
@@ -73,7 +76,12 @@ def walk(db: Path, feeds: Path, keys: int) -> dict[str, object]:
                 terminal.press("\r")
                 terminal.settle(0.5)
             for number in range(keys if name != "page" else keys // 4):
-                took.setdefault(name, []).append(repaint(terminal, "k" if name == "story" and number % 2 else pressed))
+                key = "k" if name == "story" and number % 2 else pressed
+                pressed_at, seconds = repaint(terminal, key)
+                took.setdefault(name, []).append(seconds)
+                if name == "list" and terminal.read(0.3):
+                    # The preview follows once the cursor has rested: until the first bytes of it.
+                    took.setdefault("preview", []).append(terminal.read_at - pressed_at)
                 peak = max(peak, reader.memory_info().rss / 1e6)
         terminal.press("\x1b/river")
         terminal.settle(0.5)
@@ -87,17 +95,17 @@ def walk(db: Path, feeds: Path, keys: int) -> dict[str, object]:
     return {**figures, "rss_mb": round(peak)}
 
 
-def repaint(terminal: Terminal, key: str) -> float:
-    """Seconds from a key to the end of the first repaint after it."""
+def repaint(terminal: Terminal, key: str) -> tuple[float, float]:
+    """When the key was pressed, and the seconds from there to the end of the first repaint after it."""
     terminal.settle(QUIET)
     pressed = time.perf_counter()
     terminal.press(key)
     if not terminal.read(1.0):
-        return 1.0
+        return pressed, 1.0
     last = terminal.read_at
     while terminal.read(GAP):
         last = terminal.read_at
-    return last - pressed
+    return pressed, last - pressed
 
 
 if __name__ == "__main__":

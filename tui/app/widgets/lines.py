@@ -15,6 +15,7 @@ from textual.geometry import Region, Size
 from textual.scroll_view import ScrollView
 from textual.strip import Strip
 from textual.visual import Visual
+from textual.widget import Widget
 
 from tui.app import render
 
@@ -198,8 +199,14 @@ class LinePane(ScrollView, can_focus=True):
         """The pane has another size."""
 
     def measure(self) -> None:
-        """Tell the scroll bar how many lines there are."""
-        self.virtual_size = Size(self.room, self.line_count)
+        """Tell the scroll bar how many lines there are.
+
+        Not by assignment: Textual would lay out the whole screen anew, for each story that the cursor comes to.
+        """
+        size = Size(self.room, self.line_count)
+        if size != self.virtual_size:
+            self.set_reactive(Widget.virtual_size, size)
+            self._scroll_update(size)
 
     # ------------------------------------------------------------ the figure in the frame
 

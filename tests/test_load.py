@@ -45,7 +45,10 @@ def hosts(hanging: set[str]) -> Iterator[int]:
     def one(connection: socket.socket) -> None:
         with connection, suppress(OSError):
             connection.settimeout(60)
-            path = connection.recv(65536).split(b" ")[1].decode()
+            asked = connection.recv(65536)
+            if not asked:
+                return
+            path = asked.split(b" ")[1].decode()
             if path in hanging:
                 connection.sendall(b"HTTP/1.1 200 OK\r\nContent-Length: 100000\r\n\r\n")
                 while not stop.wait(2):

@@ -8,8 +8,10 @@ from pathlib import Path
 
 import pytest
 
-from tests.app.newsstore import build, sample
+from tests.app.newsstore import NOW, build, sample
 from tests.commands import here, objects
+from tui.store.connect import open_store
+from tui.store.notes import write_note
 
 
 @dataclass(frozen=True)
@@ -77,3 +79,12 @@ def test_views_are_saved_listed_and_removed(shop: Shop) -> None:
     assert shop.run("views", "remove", "space").returncode == 0
     assert "No views yet" in shop.run("views").stderr
     assert shop.run("views", "remove", "space").returncode == 2
+
+
+def test_show_tells_the_note_on_a_story(shop: Shop) -> None:
+    story = str(objects(shop.run("stories", "telescope", "--json").stdout)[0]["id"])
+    db = open_store(shop.db)
+    write_note(db, story, "to be\nwatched", NOW)
+    db.close()
+    assert "Your note\n  to be\n  watched" in shop.run("show", "telescope").stdout
+    assert shop.headlines("stories", "noted") == ["Telescope reaches its orbit"]

@@ -12,7 +12,7 @@ from tui.judgements import CopyVerdict, SharedPassage, StoryVerdict, Why
 from tui.layout import counted, day, fields, painted, safe, wrapped
 from tui.models import ArticleRow, Block, Story
 from tui.store import entities as stored_entities
-from tui.store import read
+from tui.store import notes, read
 from tui.store.corroboration import story_support, support
 from tui.store.export import Exported, of_articles
 
@@ -79,6 +79,10 @@ def story_text(db: Database, id: str) -> Iterator[str]:
     head = next((r for r in story.articles if r.copy_of is None and r.title == row.headline), story.articles[0])
     yield ""
     yield from _article(db, _exported(db, head.id), with_title=head.title != row.headline)
+    if written := notes.note(db, row.id):
+        yield from ("", painted("Your note", "bold"))
+        for line in written.split("\n"):
+            yield from wrapped(line, "  ")
     yield from _coverage(story)
     entities = entity_lines(stored_entities.entities_of_story(db, row.id))
     if entities:

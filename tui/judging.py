@@ -80,9 +80,14 @@ def settle(db: Database) -> None:
 
 
 def settle_now(db: Database, path: Path) -> None:
-    """Settle what the user changed, unless a refresh is running: that one will."""
+    """Settle what the user changed, and who else says so there, unless a refresh is running: that one will."""
+    from tui.store import corroboration, unsettled
+
     with suppress(RefreshRunningError), alone(path):
+        moved = unsettled.stories(db)
         settle(db)
+        for story in sorted({*moved} & {*corroboration.waiting(db, -1)}):
+            _corroborate(db, story)
 
 
 def _judge(db: Database, batch: Sequence[Article], now: Callable[[], datetime], recogniser: str) -> set[str]:
@@ -181,17 +186,22 @@ def corroborate(db: Database) -> Iterator[str]:
     from tui.store import corroboration as stored
 
     while stories := stored.waiting(db, BATCH):
-        from tui.judge import corroboration
-        from tui.store.read import articles
-
         for story in stories:
-            origins = stored.members(db, story, corroboration.TEXTS)
-            found = corroboration.judge(
-                story, articles(db, list(origins)), {id: origin for id, origin in origins.items() if origin}
-            )
-            with writing(db):
-                stored.record(db, found)
+            _corroborate(db, story)
             yield story
+
+
+def _corroborate(db: Database, story: str) -> None:
+    from tui.judge import corroboration
+    from tui.store import corroboration as stored
+    from tui.store.read import articles
+
+    origins = stored.members(db, story, corroboration.TEXTS)
+    copies = {id: origin for id, origin in origins.items() if origin}
+    found = corroboration.judge(story, articles(db, list(origins)), copies)
+    with writing(db):
+        if stored.members(db, story, corroboration.TEXTS) == origins:  # else the user moved some: it waits on
+            stored.record(db, found)
 
 
 def settle_names(db: Database, touched: Iterable[str]) -> None:

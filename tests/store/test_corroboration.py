@@ -3,15 +3,18 @@ from __future__ import annotations
 import time
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 from sqlite_utils import Database
 
 from tests.app.newsstore import EVERY, NOW, Built, Report, Telling, build
+from tui.judge import corroboration
+from tui.judgements import CorroborationJudgement
 from tui.judging import corroborate
 from tui.models import Block, Draft, SentenceSupport, SourceResult, SourceSpec
+from tui.store import by_hand, write
 from tui.store import corroboration as stored
-from tui.store import write
 from tui.store.connect import open_store, writing
 
 FLOOD = "At least 12 people died when the river Lahn burst its banks near Weilburg on Monday."
@@ -155,6 +158,25 @@ def test_a_story_that_lost_its_other_voices_keeps_nothing(db_built: tuple[Databa
         stored.wait(db, built.stories)
     list(corroborate(db))
     assert db["corroborations"].count == db["sentences"].count == 0
+
+
+def test_a_story_whose_texts_are_moved_while_it_is_compared_waits_on(
+    db_built: tuple[Database, Built], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    db, built = db_built
+    compare, moved = corroboration.judge, built.articles[0][3]
+
+    def judge(*of: Any) -> CorroborationJudgement:
+        monkeypatch.setattr(corroboration, "judge", compare)
+        by_hand.take_out(db, moved, NOW)
+        return compare(*of)
+
+    with writing(db):
+        stored.wait(db, built.stories)
+    monkeypatch.setattr(corroboration, "judge", judge)
+    assert list(corroborate(db)).count(built.stories[0]) == 2
+    assert (moved,) not in db.execute("SELECT article FROM sentences WHERE story = ?", [built.stories[0]]).fetchall()
+    assert stored.waiting(db, -1) == []
 
 
 def test_a_store_from_before_is_judged_at_its_next_refresh(tmp_path: Path) -> None:

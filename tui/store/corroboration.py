@@ -44,7 +44,7 @@ def wait(db: Database, stories: Collection[str]) -> None:
 
 
 def waiting(db: Database, limit: int) -> list[str]:
-    """Stories that have changed since they were judged."""
+    """Stories that have changed since they were judged, at most so many; -1: all."""
     rows = db.execute("SELECT story FROM corroborations WHERE waiting = 1 ORDER BY story LIMIT ?", [limit])
     return [row[0] for row in rows]
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -207,12 +208,36 @@ class Listing:
         shown = screen.stories.ids
         # The newest stay in view while the list is filled for the first time, as long as the user stays on top.
         on_top = screen.updating.first and screen.focused_pane == "stories" and current in (None, *shown[:1])
-        screen.stories.set_ids(keeping(ids, shown, kept), keep=not on_top)
+        listed = keeping(ids, shown, await self._alive(kept.difference(ids)))
+        heir = await self._heir(current, listed) if current is not None and not on_top else None
+        if self.place is not place:
+            return
+        article = self.opened.article.id if heir and self.opened and self.opened.story.row.id == current else None
+        screen.stories.set_ids(listed, keep=not on_top)
         screen.stories.invalidate(None)
+        if heir is not None and screen.stories.select(heir):
+            await self.preview(heir, article)
         screen.show_list_count(len(screen.stories.ids))
         await self.count()
         self.say_if_empty()
         await self.look_again()
+
+    async def _alive(self, stories: Collection[str]) -> Collection[str]:
+        """Those that are stories still, and have not gone into others."""
+        from tui.store.read import story_rows
+
+        return await self._screen.ask(story_rows, list(stories)) if stories else ()
+
+    async def _heir(self, story: str, listed: Collection[str]) -> str | None:
+        """Where what the user reads has gone, if its story is no more: taken back, or taken in by another one."""
+        if story in listed:
+            return None
+        from tui.store.read import article_rows
+
+        shown = self.opened
+        article = shown.article.id if shown is not None and shown.story.row.id == story else story
+        rows = await self._screen.ask(article_rows, [article])
+        return rows[article].story if article in rows else None
 
     async def look_again(self) -> None:
         """Show the same article again if anything about its story has changed."""

@@ -9,7 +9,8 @@ import pytest
 from tests.app.desk import Desk, reading
 from tests.app.newsstore import Built, build, sample
 from tui.app.screens.help import help_text
-from tui.store.connect import open_reader
+from tui.store import by_hand
+from tui.store.connect import open_reader, open_store
 from tui.store.read import article_row
 
 RUBIO, TARIFF, TELESCOPE = 0, 1, 2
@@ -73,6 +74,40 @@ async def test_the_story_goes_on_under_the_cursor_when_its_first_article_is_take
         assert desk.screen.stories.current == rest
 
 
+async def test_u_leads_back_to_the_story_that_the_article_is_in_again(built: Built) -> None:
+    first = built.articles[RUBIO][1]
+    async with reading(built, size=(80, 24)) as desk:
+        await on_article(desk, first)
+        await desk.press("x")
+        shown = desk.screen.listing.opened
+        assert shown is not None
+        assert shown.story.row.id == desk.screen.stories.current != first
+        await desk.press("u")
+        again = desk.screen.listing.opened
+        assert desk.screen.stories.current == built.stories[RUBIO] == first
+        assert again is not None
+        assert (again.story.row.id, again.article.id) == (first, shown.article.id)
+
+
+async def test_who_reads_a_story_that_goes_into_another_goes_along(built: Built) -> None:
+    rubio, tariff = built.stories[RUBIO], built.stories[TARIFF]
+    async with reading(built) as desk:
+        await desk.press("enter")
+        shown = desk.screen.listing.opened
+        assert shown is not None
+        assert shown.story.row.id == desk.screen.stories.current == rubio
+        assert desk.screen.stories.ids[1] != tariff, "it does not get there by being the next"
+        db = open_store(built.path)
+        by_hand.join(db, rubio, tariff, desk.screen.now())
+        db.close()
+        await desk.screen.listing.reload()
+        await desk.settle()
+        now = desk.screen.listing.opened
+        assert now is not None
+        assert (now.story.row.id, now.article.id) == (tariff, shown.article.id)
+        assert desk.screen.stories.current == tariff
+
+
 async def test_of_a_copy_it_is_asked_what_it_is_taken_out_of(built: Built) -> None:
     copy = built.articles[RUBIO][2]
     async with reading(built) as desk:
@@ -131,6 +166,15 @@ async def test_keys_typed_in_a_rush_mean_what_was_under_the_cursor_then(built: B
         await desk.type("xkk")
         assert story_of(built, gazette) == gazette
         assert story_of(built, built.articles[RUBIO][0]) == first
+
+
+async def test_two_keys_in_a_rush_open_one_panel(built: Built) -> None:
+    async with reading(built) as desk:
+        await desk.press("enter")
+        await desk.type("wbw")
+        assert len(desk.app.screen_stack) == 2
+        await desk.press("escape")
+        assert desk.app.screen is desk.screen
 
 
 async def test_in_the_list_x_says_where_it_works(built: Built) -> None:

@@ -126,6 +126,11 @@ async def test_any_act_is_undone_from_the_list_of_acts(built: Built) -> None:
         assert desk.app.access.rows(list(desk.screen.stories.ids[1:2]))[desk.screen.stories.ids[1]].starred is True
         await desk.press("U")
         assert "undone" in desk.text
+        assert "Nothing" not in desk.text
+        await desk.type("salmon")
+        assert "Nothing of that kind can be undone" in desk.text
+        await desk.press("escape", "u", "U")
+        assert "All of this is undone" in desk.text
 
 
 async def test_panes_are_resized_by_key_and_by_mouse_and_go_back(built: Built) -> None:

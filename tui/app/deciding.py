@@ -36,7 +36,7 @@ async def take_out(screen: DeskScreen, meant: Target) -> None:
         if out is not None:
             screen.soon(_take_out(screen, row, out))
 
-    screen.app.push_screen(OutPanel(out_rows(row, origin)), chosen)
+    screen.over(OutPanel(out_rows(row, origin)), chosen)
 
 
 async def _take_out(screen: DeskScreen, row: ArticleRow, out: Out) -> None:

@@ -17,6 +17,11 @@ class ActsPanel(Panel[int]):
     PLACEHOLDER = "type to narrow; enter undoes"
     NOTHING = "Nothing yet: marks, stars and their like stand here"
 
+    def _narrow(self, typed: str) -> None:
+        if self._rows:
+            self.nothing = "Nothing of that kind can be undone" if typed.split() else "All of this is undone"
+        super()._narrow(typed)
+
 
 def act_rows(acts: Sequence[Act], now: datetime) -> list[Row[int]]:
     """An act that was undone is shown, and cannot be chosen again."""

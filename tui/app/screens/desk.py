@@ -28,6 +28,7 @@ from tui.preferences import Preferences
 
 if TYPE_CHECKING:
     from sqlite_utils import Database
+    from textual.screen import Screen
 
     from tui.app.session import Session
     from tui.config import Settings
@@ -190,6 +191,11 @@ class DeskScreen(PaneFrame):
     def soon(self, work: Coroutine[Any, Any, object]) -> None:
         """Do this beside the screen's own work; trouble with the store is said, not raised."""
         self.run_worker(self._guarded(work))
+
+    def over(self, panel: Screen[T], then: Callable[[T | None], None] | None = None) -> None:
+        """Open a panel that had to ask the store first, unless a key typed since has opened another one."""
+        if self.app.screen is self:
+            self.app.push_screen(panel, then)
 
     async def _guarded(self, work: Coroutine[Any, Any, object]) -> None:
         try:

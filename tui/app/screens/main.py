@@ -182,7 +182,7 @@ class MainScreen(DeskScreen):
             if choice is not None:
                 self.soon(self.listing.go(Place(choice.query, choice.name)))
 
-        self.app.push_screen(
+        self.over(
             browse.BrowsePanel(browse.rows(counts, tags, sources, self.now(), width, saved), selected=here), chosen
         )
 
@@ -249,7 +249,7 @@ class MainScreen(DeskScreen):
             if id is not None:
                 self.soon(marking.undo(self, id))
 
-        self.app.push_screen(ActsPanel(act_rows(done, self.now())), chosen)
+        self.over(ActsPanel(act_rows(done, self.now())), chosen)
 
     # ------------------------------------------------------------ the article, outside
 
@@ -381,7 +381,7 @@ class MainScreen(DeskScreen):
         near = [verdict.runner_up for verdict in evidence.stories if verdict.runner_up]
         rows = await self.ask(story_rows, near)
         headlines = {id: row.headline for id, row in rows.items()}
-        self.app.push_screen(why_sheet(evidence, self.keys, headlines))
+        self.over(why_sheet(evidence, self.keys, headlines))
 
     # ------------------------------------------------------------ who and what
 

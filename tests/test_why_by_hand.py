@@ -75,6 +75,28 @@ def test_texts_of_one_story_that_are_no_copies_show_what_they_share_and_where_fi
     assert len(row["passages"]) == 1
 
 
+def test_a_few_words_in_a_row_are_not_told_as_a_sentence_in_common(bureau: Bureau) -> None:
+    path = bureau.db.execute("PRAGMA database_list").fetchone()[2]
+    bureau.tell(
+        "wire", ("Minister comes to Oslo", "(Sample Wire) - U.S. Secretary of State Ann Berg came to Oslo."), days=60
+    )
+    bureau.tell(
+        "other", ("Tariffs on salmon", "Salmon costs more. The U.S. Secretary of State came on 2 May."), days=70
+    )
+    bureau.refresh()
+    told = here("--db", path, "why", bureau.id("wire"), bureau.id("other"))
+    assert told.returncode == 0
+    assert "share" not in told.stdout
+
+
+def test_of_two_stories_it_is_said_that_one_continues_the_other(bureau: Bureau) -> None:
+    one, other = bureau.id("bridge0"), bureau.id("vaccine1")
+    assert "continues" not in why(bureau.db, one, other).verdict
+    bureau.db.execute("UPDATE stories SET continues = ? WHERE id = ?", [one, other])
+    for pair in ((one, other), (other, one)):
+        assert why(bureau.db, *pair).verdict.endswith(". The later one continues the earlier one.")
+
+
 def test_the_sheet_and_the_command_show_every_piece_of_evidence(bureau: Bureau) -> None:
     by_hand.take_out(bureau.db, bureau.id("bridge2"), bureau.now)
     path = bureau.db.execute("PRAGMA database_list").fetchone()[2]

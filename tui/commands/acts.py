@@ -15,7 +15,7 @@ from tui import config
 from tui.cli import FINE
 from tui.commands.reading import reading
 from tui.errors import ConfigError, NotPossibleError
-from tui.layout import capital, columns, counted, day, safe, say, width, write_json
+from tui.layout import capital, columns, counted, day, safe, say, wrapped, write_json
 from tui.models import Act
 from tui.store import acts as stored_acts
 from tui.store import by_hand, read
@@ -55,8 +55,10 @@ def acts(arguments: argparse.Namespace) -> int:
     if arguments.json:
         write_json(found)
     else:
-        rows = [(str(act.id), day(act.at), safe(act.description), "undone" if act.undone else "") for act in found]
-        print("\n".join(columns(rows, right=frozenset({0}), limit=width())))
+        heads = columns([(str(act.id), day(act.at), "undone" if act.undone else "") for act in found], frozenset({0}))
+        room = max(map(len, heads), default=0) + 2
+        for head, act in zip(heads, found, strict=True):
+            print("\n".join(wrapped(act.description, head.ljust(room), " " * room)))
     if not found:
         say("Nothing was done by hand yet.")
     return FINE

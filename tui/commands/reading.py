@@ -20,6 +20,8 @@ from tui.store.connect import open_reader
 if TYPE_CHECKING:
     from sqlite_utils import Database
 
+ALIKE = 50
+"""Least likeness, of 100, of sentences that are shown as shared by texts that are no copies."""
 ROOMY = 110
 """Cells of a terminal from which on the coverage of a story is spelled out in a list."""
 
@@ -104,10 +106,12 @@ def why(arguments: argparse.Namespace) -> int:
         a = read.resolve(db, arguments.a)[1]
         b = read.resolve(db, arguments.b)[1] if arguments.b else None
         answer = ask(db, a, b)
-        if b and not answer.copy:
+        if b and b != a and not answer.copy and not answer.passages:
             from tui.judge.evidence import compare
 
-            answer = replace(answer, passages=compare(*read.articles(db, [a, b])).passages() if a != b else ())
+            shared = compare(*read.articles(db, [a, b])).passages()
+            # Four words in a row are no sentence in common.
+            answer = replace(answer, passages=tuple(p for p in shared if p.score >= ALIKE))
     if arguments.json:
         write_json([answer])
     else:

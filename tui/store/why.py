@@ -197,8 +197,9 @@ def _about_two(
     for mine, other in ((one, two), (two, one)):
         if mine.runner_up and living(db, mine.runner_up) == other.story:
             close = f"close, but not enough (score {mine.runner_up_score:.2f}, {mine.threshold:.2f} needed)"
-            return f"{text}: {close}.", None
-    return f"{text}.", None
+            text = f"{text}: {close}"
+            break
+    return f"{text}.{_continuing(db, one.story, two.story)}", None
 
 
 def _how(copy: CopyVerdict) -> str:
@@ -226,6 +227,13 @@ def _because(story: StoryVerdict) -> str:
     if story.threshold and story.shared_terms:
         because += f" (score {story.score:.2f}, {story.threshold:.2f} needed)"
     return because
+
+
+def _continuing(db: Database, one: str, two: str) -> str:
+    row = db.execute(
+        "SELECT 1 FROM stories WHERE (id = ? AND continues = ?) OR (id = ? AND continues = ?)", [one, two, two, one]
+    )
+    return " The later one continues the earlier one." if row.fetchone() else ""
 
 
 def _parts(db: Database, article: str) -> int:

@@ -75,6 +75,29 @@ def test_an_article_is_taken_out_and_put_back_by_commands(bureau: Bureau) -> Non
     assert bureau.db.execute("SELECT count(*) FROM unsettled").fetchone() == (0,)
 
 
+def test_the_list_of_acts_is_told_whole_and_an_article_out_of_a_story_of_its_own_name_says_who_stays(
+    bureau: Bureau,
+) -> None:
+    bridge = bureau.id("bridge0")
+    bureau.db.execute(
+        "UPDATE stories SET headline_article = ?, headline = ? WHERE id = ?", [bridge, BRIDGE[0][0], bridge]
+    )
+    run(bureau, "take-out", bridge)
+    run(bureau, "undo")
+    told = " ".join(run(bureau, "acts").stdout.split())
+    assert f"undone took “{BRIDGE[0][0]}” out of the story that it shared with “{BRIDGE[1][0]}”" in told
+
+
+def test_who_else_says_so_is_known_at_once_after_an_act(bureau: Bureau) -> None:
+    run(bureau, "join", bureau.id("vaccine1"), bureau.id("bridge2"))
+    assert bureau.db.execute(
+        "SELECT waiting FROM corroborations WHERE story = ?", [bureau.id("bridge0")]
+    ).fetchall() == [(0,)]
+    assert bureau.db.execute(
+        "SELECT count(*) FROM sentences WHERE story = ? AND article = ?", [bureau.id("bridge0"), bureau.id("vaccine1")]
+    ).fetchone() == (1,)
+
+
 def test_a_copy_is_taken_out_of_its_group_only(bureau: Bureau) -> None:
     assert run(bureau, "take-out", "--copy", bureau.id("copy")).returncode == 0
     assert bureau.origins() == {}

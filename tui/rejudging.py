@@ -42,7 +42,7 @@ def rejudge(path: Path, now: Callable[[], datetime], recogniser: str = "") -> It
     db = open_store(path)
     try:
         with alone(path):
-            rejudged.prepare(db, path, __version__)
+            rejudged.prepare(db, path, f"{__version__} {recogniser}")
             second = open_store(rejudged.second_path(path))
             try:
                 # The work can be done again: only a crash of the whole machine may cost it.

@@ -88,7 +88,8 @@ def take_out_now(db: Database, article: str, now: datetime) -> Act:
     log(db, now, others, "take_out", {"story": mine}, article)
     log(db, now, mine, "taken_out", {"from": others}, article)
     copies = f" with {len(out) - 1} {'copy' if len(out) == 2 else 'copies'}" if len(out) > 1 else ""
-    described = f"took {_quoted(title)}{copies} out of {_quoted(headline)}"
+    whence = _quoted(headline) if headline != title else f"the story that it shared with {_quoted(_title(db, others))}"
+    described = f"took {_quoted(title)}{copies} out of {whence}"
     return record(
         db, "take_out", described, matter=MATTER, ids=_ids(article, mine, others), before=_plain(before), now=now
     )

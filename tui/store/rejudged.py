@@ -28,7 +28,6 @@ STORIES = (
     "story_shapes",
     "story_entities",
     "story_terms",
-    "chapters",
     "corroborations",
     "sentences",
 )
@@ -54,7 +53,7 @@ def second_path(path: Path) -> Path:
 def prepare(db: Database, path: Path, version: str) -> bool:
     """Have the second store ready for judging; True where an earlier run that was cut off goes on.
 
-    `version`: of the program. Another one, or other articles, and the work begins anew.
+    `version`: of all that judges. Another one, or other articles, and the work begins anew.
     """
     second, seal = second_path(path), _seal(db, version)
     if second.exists() and _sealed(second) == seal:

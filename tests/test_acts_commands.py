@@ -98,6 +98,19 @@ def test_who_else_says_so_is_known_at_once_after_an_act(bureau: Bureau) -> None:
     ).fetchone() == (1,)
 
 
+def test_a_story_that_was_made_by_an_act_leaves_nothing_behind_when_it_is_undone(bureau: Bureau) -> None:
+    run(bureau, "take-out", bureau.id("bridge0"))
+    assert bureau.db.execute("SELECT 1 FROM corroborations WHERE story = ?", [bureau.id("bridge1")]).fetchone()
+    run(bureau, "undo")
+    for table in ("corroborations", "sentences", "related", "looks"):
+        assert (
+            bureau.db.execute(
+                f"SELECT story FROM {table} WHERE story NOT IN (SELECT id FROM stories WHERE alias_of IS NULL)"
+            ).fetchall()
+            == []
+        )
+
+
 def test_a_copy_is_taken_out_of_its_group_only(bureau: Bureau) -> None:
     assert run(bureau, "take-out", "--copy", bureau.id("copy")).returncode == 0
     assert bureau.origins() == {}

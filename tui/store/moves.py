@@ -157,6 +157,8 @@ def forget(db: Database, story: str) -> None:
     if not held:
         db.execute("DELETE FROM looks WHERE story = ?", [story])
         db.execute("DELETE FROM related WHERE story = ? OR other = ?", [story, story])
+        db.execute("DELETE FROM sentences WHERE story = ?", [story])
+        db.execute("DELETE FROM corroborations WHERE story = ?", [story])
         unindex(db, story)
         db.execute("DELETE FROM story_shapes WHERE story = ?", row)
         db.execute("DELETE FROM stories WHERE id = ?", [story])

@@ -63,6 +63,27 @@ async def test_x_in_the_coverage_means_the_article_under_the_cursor(built: Built
     assert story_of(built, built.articles[RUBIO][0]) == built.stories[RUBIO]
 
 
+async def test_x_on_folded_copies_means_their_text_and_on_a_related_story_nothing(built: Built) -> None:
+    wire, rubio = built.articles[RUBIO][1], built.stories[RUBIO]
+    async with reading(built) as desk:
+        await desk.press("4", "G")
+        assert desk.screen.coverage.current == ("story", built.stories[TARIFF])
+        await desk.press("x")
+        assert any("Open the story first" in notice for notice in desk.notices)
+        assert [story_of(built, article) for article in built.articles[RUBIO]] == [rubio] * len(built.articles[RUBIO])
+        await desk.press("space")
+        assert desk.app.access.rows([built.stories[TARIFF]])[built.stories[TARIFF]].unread == 0
+        await desk.press("g")
+        while desk.screen.coverage.current != ("copies", wire):
+            await desk.press("j")
+        shown = desk.screen.listing.opened
+        assert shown is not None
+        assert shown.article.id != wire
+        await desk.press("x")
+        assert story_of(built, shown.article.id) != story_of(built, wire)
+        assert any(notice.startswith("Taken out (u undoes it): ") for notice in desk.notices)
+
+
 async def test_the_story_goes_on_under_the_cursor_when_its_first_article_is_taken_out(built: Built) -> None:
     first = built.articles[RUBIO][1]
     async with reading(built) as desk:

@@ -52,14 +52,16 @@ class Target:
 
 
 def target(screen: DeskScreen) -> Target | None:
-    """The story under the cursor, or the article in the other panes."""
+    """The story under the cursor of the list or among the related ones, or the article in the other panes."""
     if screen.focused_pane == "stories" and screen.stories.current is not None:
         return Target(screen.stories.current)
     shown = screen.listing.opened
     if shown is None:
         return None
     chosen = shown.article.id
-    if screen.focused_pane == "coverage" and (at := screen.coverage.current) and at[0] == "article":
+    if screen.focused_pane == "coverage" and (at := screen.coverage.current):
+        if at[0] == "story":
+            return Target(at[1])
         chosen = at[1]
     return Target(shown.story.row.id, (chosen, *(id for id in with_copies(shown.story, chosen) if id != chosen)))
 

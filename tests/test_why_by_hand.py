@@ -75,6 +75,14 @@ def test_texts_of_one_story_that_are_no_copies_show_what_they_share_and_where_fi
     assert len(row["passages"]) == 1
 
 
+def test_the_first_article_that_is_left_of_a_story_is_its_first_report(bureau: Bureau) -> None:
+    by_hand.take_out(bureau.db, bureau.id("bridge0"), bureau.now)
+    heir = next(name for name in ("bridge1", "bridge2", "bridge3") if bureau.story_of(name) == name)
+    told = why(bureau.db, bureau.id(heir))
+    assert told.verdict.endswith("its story began with it.")
+    assert [(one.reason, one.shared_terms) for one in told.stories] == [("the first report that is left of it", ())]
+
+
 def test_a_few_words_in_a_row_are_not_told_as_a_sentence_in_common(bureau: Bureau) -> None:
     path = bureau.db.execute("PRAGMA database_list").fetchone()[2]
     bureau.tell(

@@ -15,6 +15,7 @@ from tui.store.corroboration import side_by_side
 from tui.store.read import article_row, article_rows, living
 
 _ENTITIES_SHOWN = 12
+_FIRST_LEFT = "the first report that is left of it"
 
 
 def why(db: Database, a: str, b: str | None = None) -> Why:
@@ -118,6 +119,9 @@ def story_verdict(db: Database, article: str) -> StoryVerdict | None:
         return None
     story, score, threshold, column = row
     evidence = json.loads(column)
+    if story == article and evidence.get("shared_terms"):
+        # It came to a story that others began; they were taken out of it since.
+        return StoryVerdict(article, story, 1.0, threshold, (), 0.0, _FIRST_LEFT)
     return StoryVerdict(
         article=article,
         story=story,

@@ -178,3 +178,18 @@ def test_a_listed_place_is_no_person_where_nobody_is_called_so() -> None:
 )
 def test_in_other_languages_less_is_found_and_nothing_is_raised(text: str) -> None:
     assert recogniser().recognise([Text(text, text, None)]) == [[]]
+
+
+@pytest.mark.parametrize("text", ["Anna Lebedeva met them. " * 60_000, "<" * 1_000_000, "Paris\n\n" * 100_000])
+def test_of_a_text_that_is_no_article_only_the_beginning_is_read(text: str) -> None:
+    class Counting(Capitals):
+        words = 0
+
+        def tag(self, texts: Sequence[Sequence[str]]) -> list[list[str]]:
+            self.words += sum(map(len, texts))
+            return super().tag(texts)
+
+    tagger = Counting()
+    spans = TaggingRecogniser("counting", tagger).recognise([Text("", text, "en")])[0]
+    assert 0 < tagger.words <= 10_000
+    assert all(span.end <= 60_000 for span in spans)

@@ -20,6 +20,8 @@ _SHORT_BODY = 60
 """Words: a text with fewer cannot vouch for the names in its headline."""
 _SAMPLE = 1500
 """Characters of a text by which its language is guessed."""
+_READ, _READ_WORDS = 60_000, 10_000
+"""Characters and words of a text that are read. A longer one is no article, and would keep others waiting."""
 
 
 class Tagger(Protocol):
@@ -48,6 +50,7 @@ class TaggingRecogniser:
 
     def recognise(self, texts: Sequence[Text]) -> list[list[Span]]:
         """The names of each text, in order, none overlapping."""
+        texts = [_beginning(text) for text in texts]
         tongues = [language_of(text) for text in texts]
         readings = {at: _opened(text) for at, text in enumerate(texts) if tongues[at] == "en"}
         blocks = [block for reading in readings.values() for block in (reading.title, *reading.blocks)]
@@ -75,6 +78,14 @@ def language_of(text: Text) -> str:
     return guess(words, sample) or primary(text.language) or ("en" if _is_latin(sample) else "und")
 
 
+def _beginning(text: Text) -> Text:
+    """As much of a text as is read, up to the end of a word where one is near."""
+    if len(text.text) <= _READ:
+        return text
+    end = max(text.text.rfind(" ", _READ - 100, _READ), text.text.rfind("\n", _READ - 100, _READ))
+    return Text(text.title, text.text[: end if end > 0 else _READ], text.language)
+
+
 def _is_latin(sample: str) -> bool:
     if sample.isascii():
         return True
@@ -86,8 +97,10 @@ def _opened(text: Text) -> _Reading:
     places = gazetteer("en").known
     title = words_of(text.title, 0, len(text.title), places)
     blocks = []
+    left = _READ_WORDS
     for start, end in blocks_of(text.text):
-        words = words_of(text.text, start, end, places)
+        words = words_of(text.text, start, end, places)[:left]
+        left -= len(words)
         if words:
             blocks.append(Block("text", text.text, words, not is_heading(text.text, end, words)))
     return _Reading(Block("title", text.title, title, not is_title_case(title)), blocks)

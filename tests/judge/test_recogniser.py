@@ -180,7 +180,11 @@ def test_in_other_languages_less_is_found_and_nothing_is_raised(text: str) -> No
     assert recogniser().recognise([Text(text, text, None)]) == [[]]
 
 
-@pytest.mark.parametrize("text", ["Anna Lebedeva met them. " * 60_000, "<" * 1_000_000, "Paris\n\n" * 100_000])
+@pytest.mark.parametrize(
+    "text",
+    ["Anna Lebedeva met them. " * 60_000, "<" * 1_000_000, "Paris\n\n" * 100_000],
+    ids=["names", "signs", "lines"],
+)
 def test_of_a_text_that_is_no_article_only_the_beginning_is_read(text: str) -> None:
     class Counting(Capitals):
         words = 0
@@ -191,5 +195,5 @@ def test_of_a_text_that_is_no_article_only_the_beginning_is_read(text: str) -> N
 
     tagger = Counting()
     spans = TaggingRecogniser("counting", tagger).recognise([Text("", text, "en")])[0]
-    assert 0 < tagger.words <= 10_000
+    assert tagger.words <= 10_000
     assert all(span.end <= 60_000 for span in spans)

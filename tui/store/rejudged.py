@@ -13,6 +13,7 @@ from sqlite_utils import Database
 from tui.store.codec import to_column
 from tui.store.connect import writing
 from tui.store.enforcing import enforce
+from tui.store.moves import share_look
 
 STORIES = (
     "stories",
@@ -132,7 +133,10 @@ def _follow(db: Database, old: list[str], before: dict[str, str], now: datetime)
             f"SELECT t.story, s.alias_of FROM main.{table} t JOIN main.stories s ON s.id = t.story WHERE s.alias_of IS NOT NULL"
         ).fetchall()
         for story, living in rows:
-            db.execute(f"UPDATE OR IGNORE main.{table} SET story = ? WHERE story = ?", [living, story])
+            if table == "looks":
+                share_look(db, story, living)
+            else:
+                db.execute("UPDATE OR IGNORE main.notes SET story = ? WHERE story = ?", [living, story])
     db.execute(
         "DELETE FROM main.looks WHERE story IN (SELECT id FROM main.stories WHERE alias_of IS NOT NULL)",
     )

@@ -16,8 +16,9 @@ from tests.commands import COMMAND, here, newsdesk, objects
 from tests.judge.bureau import BRIDGE, INQUIRY, VACCINE, Bureau
 from tui.judging import alone
 from tui.rejudging import rejudge
-from tui.store import by_hand, rejudged, state
+from tui.store import by_hand, rejudged, state, undoing
 from tui.store.connect import open_store
+from tui.store.notes import note, write_note
 
 
 @pytest.fixture
@@ -109,6 +110,20 @@ def test_a_story_that_was_made_by_an_act_leaves_nothing_behind_when_it_is_undone
             ).fetchall()
             == []
         )
+
+
+def test_a_note_is_read_at_the_story_that_its_own_went_into(bureau: Bureau) -> None:
+    bridge, vaccine = bureau.id("bridge0"), bureau.id("vaccine0")
+    write_note(bureau.db, vaccine, "Ask Ida", bureau.now)
+    run(bureau, "join", bridge, vaccine)
+    assert note(bureau.db, bridge) == "Ask Ida"
+    assert [row["id"] for row in objects(run(bureau, "stories", "noted", "--json").stdout)] == [bridge]
+    assert {row["story"] for row in objects(run(bureau, "search", "noted", "vaccine", "--json").stdout)} <= {bridge}
+    write_note(bureau.db, bridge, "Ask Ida\n\nor Bo", bureau.now)
+    assert note(bureau.db, bridge) == "Ask Ida\n\nor Bo"
+    assert undoing.undo(bureau.db, bureau.now)
+    assert undoing.undo(bureau.db, bureau.now)
+    assert (note(bureau.db, bridge), note(bureau.db, vaccine)) == ("", "Ask Ida")
 
 
 def test_a_copy_is_taken_out_of_its_group_only(bureau: Bureau) -> None:
@@ -221,10 +236,11 @@ def test_old_ids_of_stories_go_on_as_aliases_and_what_hung_on_them_follows(burea
                    [bureau.id("bridge1"), bureau.id("bridge0")])  # fmt: skip
         db.execute("UPDATE story_articles SET story = ? WHERE story = ?", [bureau.id("bridge1"), bureau.id("bridge0")])
         db.execute("INSERT INTO looks VALUES (?, '2026-03-03T00:00:00.000Z')", [bureau.id("bridge1")])
+        db.execute("INSERT INTO looks VALUES (?, '2026-03-02T00:00:00.000Z')", [bureau.id("bridge0")])
         db.execute("INSERT INTO notes VALUES (?, 'mine', '')", [bureau.id("bridge1")])
     done = run(bureau, "rejudge")
     assert "1 story goes on under another id" in done.stderr
-    assert db.execute("SELECT story FROM looks").fetchall() == [(bureau.id("bridge0"),)]
+    assert db.execute("SELECT * FROM looks").fetchall() == [(bureau.id("bridge0"), "2026-03-03T00:00:00.000Z")]
     assert db.execute("SELECT story FROM notes").fetchall() == [(bureau.id("bridge0"),)]
     assert bureau.names[objects(run(bureau, "show", bureau.id("bridge1"), "--json").stdout)[0]["id"]] == "bridge0"
 

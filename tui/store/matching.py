@@ -32,6 +32,8 @@ _TAGS = "a.source IN (SELECT src.id FROM sources src JOIN json_each(src.tags) ta
 _ENTITIES = """SELECT entity FROM aliases WHERE folded = ?
     UNION ALL SELECT entity FROM aliases WHERE folded >= ? AND folded < ?
               AND NOT EXISTS (SELECT 1 FROM aliases WHERE folded = ?)"""
+_NOTED = "SELECT coalesce(noted.alias_of, noted.id) FROM notes JOIN stories noted ON noted.id = notes.story"
+"""A note on a story that went into another one is that one's, too."""
 _UNREAD = """EXISTS (
     SELECT 1 FROM story_articles sa LEFT JOIN marks m ON m.article = sa.article
     WHERE sa.story = s.id AND m.read_at IS NULL AND NOT EXISTS (
@@ -131,7 +133,7 @@ def _story(one: Condition) -> Sql:
     if one.kind == "unread":
         return _UNREAD, []
     if one.kind == "noted":
-        return "s.id IN (SELECT story FROM notes)", []
+        return f"s.id IN ({_NOTED})", []
     if one.kind in ("newer", "older"):
         return f"s.last_at {'>=' if one.kind == 'newer' else '<'} ?", [to_column(one.at or datetime.now(UTC))]
     if one.kind in ("starred", "followed", "entity"):
@@ -171,7 +173,7 @@ def _article(one: Condition) -> Sql:
     if one.kind in ("newer", "older"):
         return f"a.at {'>=' if one.kind == 'newer' else '<'} ?", [to_column(one.at or datetime.now(UTC))]
     if one.kind == "noted":
-        return "a.id IN (SELECT sa.article FROM story_articles sa WHERE sa.story IN (SELECT story FROM notes))", []
+        return f"a.id IN (SELECT sa.article FROM story_articles sa WHERE sa.story IN ({_NOTED}))", []
     return "NOT EXISTS (SELECT 1 FROM marks m WHERE m.article = a.id AND m.read_at IS NOT NULL)", []
 
 

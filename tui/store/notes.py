@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import datetime
+from typing import Any
 
 from sqlite_utils import Database
 
@@ -14,21 +15,32 @@ from tui.store.connect import writing
 
 
 def note(db: Database, story: str) -> str:
-    """What the user wrote on a story; empty where nothing."""
-    row = db.execute("SELECT text FROM notes WHERE story = ?", [story]).fetchone()
-    return str(row[0]) if row else ""
+    """What the user wrote on a story, then on those that went into it; empty where nothing."""
+    return "\n\n".join(text for _, text, _ in _notes(db, story))
 
 
 def write_note(db: Database, story: str, text: str, now: datetime) -> Act | None:
     """Keep this note; an empty one takes it away. Undoable. None where nothing changes."""
     text = text.strip()
     with writing(db):
-        before = note(db, story)
-        if text == before:
+        before = _notes(db, story)
+        if text == note(db, story):
             return None
+        db.conn.executemany("DELETE FROM notes WHERE story = ?", [(id,) for id, _, _ in before])
         _set(db, story, text, now)
         said = "note written" if text else "note taken away"
-        return record(db, "note", said, matter="note", ids=(story,), before={"text": before}, now=now)
+        return record(db, "note", said, matter="note", ids=(story,), before={"notes": before}, now=now)
+
+
+def _notes(db: Database, story: str) -> list[tuple[str, str, str]]:
+    """(story, text, time) of each."""
+    return db.execute(
+        """
+        SELECT story, text, at FROM notes WHERE story = ? OR story IN (SELECT id FROM stories WHERE alias_of = ?)
+        ORDER BY story != ?, at, story
+        """,
+        [story] * 3,
+    ).fetchall()
 
 
 def _set(db: Database, story: str, text: str, now: datetime) -> None:
@@ -37,8 +49,13 @@ def _set(db: Database, story: str, text: str, now: datetime) -> None:
         db.execute("INSERT INTO notes (story, text, at) VALUES (?, ?, ?)", [story, text, to_column(now)])
 
 
-def _take_back(db: Database, act: Act, before: Mapping[str, str], now: datetime) -> None:
-    _set(db, act.ids[0], before["text"], now)
+def _take_back(db: Database, act: Act, before: Mapping[str, Any], now: datetime) -> None:
+    # Acts of the first version have "text", the story's own note.
+    _set(db, act.ids[0], before.get("text", ""), now)
+    db.conn.executemany(
+        "INSERT OR REPLACE INTO notes (story, text, at) VALUES (?, ?, ?)",
+        [tuple(row) for row in before.get("notes", ())],
+    )
 
 
 TAKE_BACK: Mapping[str, TakeBack] = {"note": _take_back}

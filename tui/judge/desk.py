@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from heapq import nsmallest
 from math import sqrt
 from typing import Protocol
 
@@ -124,9 +125,9 @@ class Desk:
                 if story.texts:
                     share = SCALE * story.sums.get(term, 0) / (sqrt(story.square) or 1.0)
                     nearness[id] = nearness.get(id, 0) + weight * round(share)
-        best = sorted(nearness.items(), key=lambda entry: (-entry[1], entry[0]))[:CANDIDATES]
-        self.load(id for id, _ in best)
-        found = [self.stories[id] for id, _ in best if id in self.stories]
+        best = nsmallest(CANDIDATES, [(-near, id) for id, near in nearness.items()])
+        self.load(id for _, id in best)
+        found = [self.stories[id] for _, id in best if id in self.stories]
         return [
             story
             for story in found

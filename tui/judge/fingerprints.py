@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from hashlib import blake2b
+from struct import unpack
 
 from tui.judge.sentences import Reading
 
@@ -49,13 +50,14 @@ def shingles(words: Sequence[str], width: int, person: bytes = b"") -> list[int]
     """The hash of each run of `width` words, in order; one of all words where there are fewer than that."""
     if not words:
         return []
-    key = blake2b(digest_size=7, person=person)
-    found = []
+    key = blake2b(digest_size=7, person=person).copy
+    parts = [word.encode("utf-8", "replace") for word in words]
+    digests = []
     for at in range(max(1, len(words) - width + 1)):
-        state = key.copy()
-        state.update(" ".join(words[at : at + width]).encode("utf-8", "replace"))
-        found.append(int.from_bytes(state.digest(), "big"))
-    return found
+        state = key()
+        state.update(b" ".join(parts[at : at + width]))
+        digests.append(state.digest())
+    return list(unpack(f">{len(digests)}Q", b"\0" + b"\0".join(digests)))
 
 
 def winnow(hashes: Sequence[int], window: int) -> list[int]:
@@ -67,7 +69,8 @@ def winnow(hashes: Sequence[int], window: int) -> list[int]:
     for end in range(min(window, len(hashes)) - 1, len(hashes)):
         start = max(0, end - window + 1)
         if least < start:
-            least = min(range(start, end + 1), key=lambda at: (hashes[at], -at))
+            within = hashes[start : end + 1]
+            least = end - within[::-1].index(min(within))
         elif hashes[end] <= hashes[least]:
             least = end
         else:

@@ -132,6 +132,11 @@ def stop_words(language: str | None) -> frozenset[str]:
     return frozenset(f"{_FUNCTION_WORDS.get(language or 'en', '')} {_FUNCTION_WORDS['en']}".split())
 
 
+def knows(language: str | None) -> bool:
+    """Whether words of the language are told apart and stemmed otherwise than English ones."""
+    return language in _FUNCTION_WORDS or language in _STEMMERS
+
+
 @cache
 def stemmer(language: str | None) -> Stemmer.Stemmer:
     """The snowball stemmer of a language; English for those that have none."""

@@ -108,7 +108,8 @@ def read(article: Article) -> Reading:
     """Fold an article for comparing."""
     parts = tuple(sentences(unicodedata.normalize("NFKC", article.text)))
     words = tuple(token for part in parts for token in part.tokens)
-    unspaced = 2 * sum(1 for word in words if len(word) == 1 and _HAS_UNSPACED.match(word)) > len(words)
+    single = [word for word in words if len(word) == 1 and not word.isascii()]
+    unspaced = 2 * sum(1 for word in single if _HAS_UNSPACED.match(word)) > len(words)
     return Reading(article, folded(article.title[:MAX_TITLE]), parts, words, unspaced)
 
 
@@ -120,13 +121,13 @@ def _pieces(text: str) -> Iterator[str]:
 
 
 def _sentence(raw: str, words: list[str]) -> Sentence:
-    low = tuple(word.casefold() for word in words)
+    low = tuple(map(str.casefold, words))
     return Sentence(
         raw=raw,
         tokens=low,
         folded=" ".join(low),
         figures=frozenset(_figure(word) for word in low if word[0].isdigit()),
-        names=frozenset(low[at] for at, word in enumerate(words) if at and word[0].isupper() and len(word) > 1),
+        names=frozenset(low[at] for at in range(1, len(words)) if len(words[at]) > 1 and words[at][0].isupper()),
     )
 
 

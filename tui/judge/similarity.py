@@ -5,7 +5,8 @@ Sums over terms are of whole numbers (see terms.SCALE), so they are exact in any
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections import ChainMap
+from collections.abc import Iterable, Mapping, MutableMapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from math import exp, log, sqrt
@@ -61,7 +62,7 @@ class Tally:
     """Squared length of `sums`."""
     texts: int = 0
     numbers: list[frozenset[int]] = field(default_factory=list)
-    readable: dict[int, str] = field(default_factory=dict)
+    readable: MutableMapping[int, str] = field(default_factory=dict)
     language: str | None = None
     feeds: dict[str, int] = field(default_factory=dict)
     """How many of its texts came from which feed. Those from files are not counted."""
@@ -129,7 +130,7 @@ def from_shape(shape: StoryShape) -> Tally:
         square=square(shape.sums),
         texts=shape.texts,
         numbers=list(shape.numbers),
-        readable=dict(shape.readable),
+        readable=ChainMap({}, shape.readable),  # type: ignore[arg-type]  # only the first one is written to
         language=shape.language,
         feeds=dict(shape.feeds),
         masks=list(shape.masks),
@@ -167,7 +168,8 @@ def indexed(tally: Tally) -> tuple[tuple[int, int], ...]:
 
 def heaviest(weights: Mapping[Key, int], count: int) -> list[tuple[Key, int]]:
     """The heaviest entries first; equal weights by the key."""
-    return sorted(weights.items(), key=lambda entry: (-entry[1], entry[0]))[:count]
+    ranked = sorted([(-weight, key) for key, weight in weights.items()])
+    return [(key, -weight) for weight, key in ranked[:count]]
 
 
 def dot(vector: Mapping[int, int], sums: Mapping[int, int]) -> int:

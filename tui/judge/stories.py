@@ -6,6 +6,7 @@ then the one that was shown first, or is older, lives on and the other id become
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 
@@ -41,10 +42,10 @@ def judge(batch: Sequence[Article], copies: Mapping[str, str], index: StoryIndex
 
     read = {article.id: features(article) for article in batch if article.id in independent}
     furniture = _feed_counts(batch, read)
-    asked = {term for article in read.values() for term in article.learnt()} | furniture.keys() | {TOTAL}
+    asked = {term for article in read.values() for term in article.telling()} | furniture.keys() | {TOTAL}
     counts = index.counts(asked)
     furniture = {term: count + counts.get(term, 0) for term, count in furniture.items()}
-    frequencies = Frequencies(counts.get(TOTAL, 0), counts)
+    frequencies = Frequencies(counts.get(TOTAL, 0), counts, index.counts)
     texts = [_text(article, read[article.id], frequencies, furniture) for article in batch if article.id in read]
     bounds = Bounds(desk, rulings, copies, placed, texts, alone)
     carrying = index.roundups(read)
@@ -66,17 +67,16 @@ def _text(article: Article, read: Features, frequencies: Frequencies, furniture:
     at = similarity.time_of(article)
     if article.feed is None:
         return Text(article, at, read, vector(read, frequencies))
-    dull = dullness(article.source_key, read.leading(), furniture)
+    dull = dullness(article.source_key, read.habits, furniture)
     return Text(article, at, read, vector(read, frequencies, dull), title_mask(article.title, article.source_key))
 
 
 def _feed_counts(batch: Sequence[Article], read: Mapping[str, Features]) -> dict[int, int]:
     """How often the feeds of the batch have their terms in it: the first items of a feed have nothing else to be told by."""
-    counts: dict[int, int] = {}
+    counts: Counter[int] = Counter()
     for article in batch:
-        if article.feed is not None and article.id in read:
-            for term in feed_terms(article, read[article.id]):
-                counts[term] = counts.get(term, 0) + 1
+        if article.id in read:
+            counts.update(feed_terms(article, read[article.id]))
     return counts
 
 

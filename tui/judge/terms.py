@@ -8,13 +8,13 @@ numbers do not depend on their order or on the machine.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache, lru_cache, partial
 from math import log, sqrt
 from zlib import crc32
 
-from tui.judge.language import CJK, guess, primary, stemmer, stop_words
+from tui.judge.language import CJK, guess, knows, primary, stemmer, stop_words
 from tui.judge.prior import prior
 from tui.models import Article
 
@@ -39,6 +39,11 @@ DULL_FROM = 0.2
 SOME_ITEMS = 3
 """From this share of a feed's items on, and from so many items, a term is the feed's habit rather than news."""
 
+REMEMBERED = 1 << 15
+"""So many words of a language, and so many terms, are kept at hand between articles: most come again and again."""
+_UNSPACED = "\n"
+"""Stands for the stem of a token that is a run of characters: see language.CJK."""
+
 TOTAL = 0xFFFF_FFFF
 """Stands in the counts for the number of stories counted (a term of part 3 that no feed is likely to have)."""
 
@@ -62,23 +67,29 @@ class Features:
     numbers: frozenset[int]
     """Figures in title and lead, hashed."""
     language: str | None
+    habits: Mapping[int, int]
+    """Terms of title and lead (letters of the title only), each with the one under which its feed's habit of it is
+    counted (see in_feed); empty for files."""
 
     def terms(self) -> frozenset[int]:
         return frozenset(self.words) | frozenset(self.pairs) | frozenset(self.grams)
+
+    def slight(self) -> list[int]:
+        """Pairs that are met once, after the lead: they are seldom among the heaviest, and asked for only then."""
+        return [term for term, count in self.pairs.items() if count <= BODY_WEIGHT]
 
     def learnt(self) -> frozenset[int]:
         """The terms whose stories are counted."""
         return frozenset(self.words) | frozenset(self.pairs) | (frozenset() if self.settled else frozenset(self.grams))
 
+    def telling(self) -> frozenset[int]:
+        """Those of the learnt terms that can always be among the heaviest."""
+        return self.learnt().difference(self.slight())
+
     @property
     def settled(self) -> bool:
         """English letter runs are as common as they always were; words, and other languages, are learnt from what is read."""
         return self.language in (None, "en")
-
-    def leading(self) -> list[int]:
-        """Terms of title and lead; letters of the title only."""
-        parts = (self.words, self.pairs, self.grams)
-        return [term for part in parts for term, count in part.items() if count >= LEAD_WEIGHT]
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,12 +98,23 @@ class Frequencies:
 
     stories: int
     counts: Mapping[int, int]
+    ask: Callable[[Collection[int]], Mapping[int, int]] | None = None
+    """Where to ask for the counts of slight pairs; None where `counts` has them."""
 
     def idf(self, term: int) -> float:
         """How rare a term is."""
-        before = prior()
-        share = before.counts.get(term, 0) / before.texts
-        return log((PRIOR_STORIES + self.stories + 1) / (PRIOR_STORIES * share + self.counts.get(term, 0) + 0.5))
+        return self.idfs([term])[0]
+
+    def highest(self) -> float:
+        """The idf of a term that was never seen."""
+        return log((PRIOR_STORIES + self.stories + 1) / 0.5)
+
+    def idfs(self, terms: Collection[int], *, ask: bool = False) -> list[float]:
+        """How rare each of the terms is."""
+        before, texts = prior().counts.get, prior().texts
+        seen = (self.ask(terms) if ask and self.ask else self.counts).get
+        stories = PRIOR_STORIES + self.stories + 1
+        return [log(stories / (PRIOR_STORIES * (before(term, 0) / texts) + seen(term, 0) + 0.5)) for term in terms]
 
 
 def features(article: Article) -> Features:
@@ -103,31 +125,29 @@ def features(article: Article) -> Features:
     folded = [[token.casefold() for token in zone] for zone in tokens]
     declared = primary(article.language)
     language = guess(folded[0] + folded[1] + folded[2][:100], text) or declared
-    stop, stem = stop_words(language), stemmer(language).stemWord
+    root_of = _roots(language)
 
     words: dict[str, float] = {}
     pairs: dict[str, float] = {}
     grams: dict[str, float] = {}
     surface: dict[str, str] = {}
     plain: dict[str, str] = {}
-    stems: dict[str, str] = {}
     for written, zone, weight, gram_weight in zip(
         tokens, folded, (TITLE_WEIGHT, LEAD_WEIGHT, BODY_WEIGHT), (2.0, 1.0, 0.0), strict=True
     ):
         before = ""
         for shown, token in zip(written, zone, strict=True):
-            if token in stop or (len(token) < 2 and token.isascii()):
+            root = root_of(token)
+            if root is None:
                 continue
-            if not token.isascii() and CJK.search(token):
+            if root == _UNSPACED:
                 for pair in _cjk(token):
                     words[pair] = words.get(pair, 0.0) + weight
                     surface.setdefault(pair, pair)
                 before = ""
                 continue
-            root = stems.get(token)
-            if root is None:
-                root = stems[token] = stem(token)
-                surface.setdefault(root, shown)
+            if root not in surface:
+                surface[root] = shown
             if shown == token:
                 plain[root] = shown
             words[root] = words.get(root, 0.0) + weight
@@ -139,14 +159,41 @@ def features(article: Article) -> Features:
                 for at in range(max(len(token) - 3, 1)):
                     gram = token[at : at + 4]
                     grams[gram] = grams.get(gram, 0.0) + gram_weight
+    counts = {_word(word): count for word, count in words.items()}
+    paired = {_term(pair, PAIR): count for pair, count in pairs.items()}
+    lettered = {_gram(gram): count for gram, count in grams.items()}
     return Features(
-        words={_term(word, WORD): count for word, count in words.items()},
-        pairs={_term(pair, PAIR): count for pair, count in pairs.items()},
-        grams={_term(gram, GRAM): count for gram, count in grams.items()},
-        readable={_term(word, WORD): plain.get(word) or surface[word] for word in words},
-        numbers=frozenset(_term(found.replace(",", ""), WORD) for found in _NUMBER.findall(text)),
+        words=counts,
+        pairs=paired,
+        grams=lettered,
+        readable={_word(word): plain.get(word) or surface[word] for word in words},
+        numbers=frozenset(_word(found.replace(",", "")) for found in _NUMBER.findall(text)),
         language=language,
+        habits=_habits(article, counts, paired, lettered),
     )
+
+
+@cache
+def _roots(language: str | None) -> Callable[[str], str | None]:
+    """From a folded token to its stem; None for one that says nothing, _UNSPACED for a run of character pairs."""
+    if not knows(language):
+        return _roots("en")
+    stop, stem = stop_words(language), stemmer(language).stemWord
+
+    def root(token: str) -> str | None:
+        if token in stop or (len(token) < 2 and token.isascii()):
+            return None
+        return _UNSPACED if not token.isascii() and CJK.search(token) else stem(token)
+
+    return lru_cache(maxsize=REMEMBERED)(root)
+
+
+def _habits(article: Article, *parts: Mapping[int, float]) -> Mapping[int, int]:
+    if article.feed is None:
+        return {}
+    begun = crc32(f"{article.source_key}\n".encode("utf-8", "surrogatepass"))
+    leading = [term for part in parts for term, count in part.items() if count >= LEAD_WEIGHT]
+    return {term: (crc32(b"%d" % term, begun) << 2 & 0xFFFF_FFFF) | FEED for term in leading}
 
 
 @lru_cache(maxsize=8192)
@@ -157,14 +204,15 @@ def title_terms(title: str, language: str | None) -> frozenset[int]:
 
 def stems(text: str, language: str | None) -> frozenset[int]:
     """The stems of a text that says something: stop words of the language are left out."""
-    stop, stem = stop_words(language), stemmer(language).stemWord
+    root_of = _roots(language)
     found: set[str] = set()
-    for token in _TOKEN.findall(_POSSESSIVE.sub("", text).casefold()):
-        if not token.isascii() and CJK.search(token):
+    for token in set(_TOKEN.findall(_POSSESSIVE.sub("", text).casefold())):
+        root = root_of(token)
+        if root == _UNSPACED:
             found.update(_cjk(token))
-        elif token not in stop and (len(token) > 1 or not token.isascii()):
-            found.add(stem(token))
-    return frozenset(_term(word, WORD) for word in found)
+        elif root is not None:
+            found.add(root)
+    return frozenset(map(_word, found))
 
 
 def title_mask(title: str, feed: str) -> int | None:
@@ -185,18 +233,19 @@ def in_feed(feed: str, term: int | None = None) -> int:
     return _term(f"{feed}\n{'' if term is None else term}", FEED)
 
 
-def dullness(feed: str, leading: Iterable[int], counts: Mapping[int, int]) -> dict[int, float]:
+def dullness(feed: str, habits: Mapping[int, int], counts: Mapping[int, int]) -> dict[int, float]:
     """What is left of the weight of terms that many items of their feed have: its furniture says nothing of events."""
     items = counts.get(in_feed(feed), 0)
     dull: dict[int, float] = {}
-    for term in leading:
-        having = counts.get(in_feed(feed, term), 0)
+    for term, habit in habits.items():
+        having = counts.get(habit, 0)
         share = having / (items + FEW_ITEMS)
         if having >= SOME_ITEMS and share > DULL_FROM:
             dull[term] = (1 - min(share, 1.0)) ** 3
     return dull
 
 
+@lru_cache(maxsize=REMEMBERED)
 def _settled_idf(term: int) -> float:
     before = prior()
     return log((before.texts + 1) / (before.counts.get(term, 0) + 0.5))
@@ -208,24 +257,40 @@ def vector(features: Features, frequencies: Frequencies, dull: Mapping[int, floa
     `dull` lowers the weight of some terms: see dullness.
     """
     left = (dull or {}).get
-
-    def idf(term: int) -> float:
-        return frequencies.idf(term) * left(term, 1.0)
-
-    worded = [(log(1 + count) * idf(term), term) for term, count in features.words.items()]
-    worded += [(PAIR_WEIGHT * log(1 + count) * idf(term), term) for term, count in features.pairs.items()]
-    letters_idf = _settled_idf if features.settled else frequencies.idf
-    lettered = [(log(1 + count) * letters_idf(term) * left(term, 1.0), term) for term, count in features.grams.items()]
+    words, grams = features.words, features.grams
+    pairs = {term: count for term, count in features.pairs.items() if count > BODY_WEIGHT}
+    # Negative weights: they sort as they are, the heaviest first, then by term.
+    worded = [
+        (-(log(1 + count) * (idf * left(term, 1.0))), term)
+        for (term, count), idf in zip(words.items(), frequencies.idfs(words), strict=True)
+    ]
+    worded += [
+        (-(PAIR_WEIGHT * log(1 + count) * (idf * left(term, 1.0))), term)
+        for (term, count), idf in zip(pairs.items(), frequencies.idfs(pairs), strict=True)
+    ]
+    worded.sort()
+    most = PAIR_WEIGHT * log(1 + BODY_WEIGHT) * frequencies.highest()
+    if len(worded) < KEPT or most * (1 + 1e-9) >= -worded[KEPT - 1][0]:
+        slight = features.slight()
+        worded += [
+            (-(PAIR_WEIGHT * log(1 + features.pairs[term]) * (idf * left(term, 1.0))), term)
+            for term, idf in zip(slight, frequencies.idfs(slight, ask=True), strict=True)
+        ]
+    letters_idf = map(_settled_idf, grams) if features.settled else frequencies.idfs(grams)
+    lettered = [
+        (-(log(1 + count) * idf * left(term, 1.0)), term)
+        for (term, count), idf in zip(grams.items(), letters_idf, strict=True)
+    ]
     parts = [(worded, SHARE[WORD]), (lettered, SHARE[GRAM])]
     full = sum(share for part, share in parts if part)
     weights: list[tuple[int, int]] = []
     for part, share in parts:
-        heaviest = sorted(part, key=lambda entry: (-entry[0], entry[1]))[:KEPT]
+        heaviest = sorted(part)[:KEPT]
         norm = sqrt(sum(weight * weight for weight, _ in heaviest))
         if norm > 0:
             scale = SCALE * sqrt(share / full) / norm
-            weights += [(max(round(weight * scale), 1), term) for weight, term in heaviest]
-    return {term: weight for weight, term in sorted(weights, key=lambda entry: (-entry[0], entry[1]))}
+            weights += [(-max(round(-weight * scale), 1), term) for weight, term in heaviest]
+    return {term: -weight for weight, term in sorted(weights)}
 
 
 def zones(article: Article) -> tuple[str, str, str]:
@@ -244,6 +309,10 @@ def zones(article: Article) -> tuple[str, str, str]:
 
 def _term(written: str, part: int) -> int:
     return (crc32(written.encode("utf-8", "surrogatepass")) << 2 & 0xFFFF_FFFF) | part
+
+
+_word = lru_cache(maxsize=REMEMBERED)(partial(_term, part=WORD))
+_gram = lru_cache(maxsize=REMEMBERED)(partial(_term, part=GRAM))
 
 
 def _cjk(token: str) -> list[str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import timedelta
@@ -102,12 +103,12 @@ def _first_terms(texts: Iterable[Text], names: Mapping[str, str]) -> dict[int, i
 
     Counting every text would make the words of a widely told story look common, and so split it.
     """
-    counts: dict[int, int] = {}
+    counts: Counter[int] = Counter()
     for text in texts:
         if text.story is not None and not text.story.shown and names[text.story.id] == text.article.id:
-            counts[TOTAL] = counts.get(TOTAL, 0) + 1
-            for term in (*text.features.learnt(), *feed_terms(text.article, text.features)):
-                counts[term] = counts.get(term, 0) + 1
+            counts[TOTAL] += 1
+            counts.update(text.features.learnt())
+            counts.update(feed_terms(text.article, text.features))
     return counts
 
 
@@ -115,7 +116,7 @@ def feed_terms(article: Article, read: Features) -> list[int]:
     """The terms under which it is counted what an article's feed has in titles and leads; none for files."""
     if article.feed is None:
         return []
-    return [in_feed(article.source_key), *(in_feed(article.source_key, term) for term in read.leading())]
+    return [in_feed(article.source_key), *read.habits.values()]
 
 
 def _text_verdict(text: Text, desk: Desk, names: Mapping[str, str], root: Mapping[str, str]) -> StoryVerdict:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import UTC, datetime
+from functools import cached_property
 from typing import Any
 
 from sqlite_utils import Database
@@ -49,7 +50,7 @@ def store_shape(db: Database, shape: StoryShape) -> None:
             pack("I", shape.sums),
             pack("I", shape.sums.values()),
             json.dumps([sorted(numbers) for numbers in shape.numbers]),
-            json.dumps(shape.readable, ensure_ascii=False),
+            json.dumps(dict(shape.readable), ensure_ascii=False),
             json.dumps(shape.feeds),
             pack("I", shape.masks),
             shape.roundup,
@@ -126,12 +127,32 @@ def _shape(row: Mapping[str, Any]) -> StoryShape:
         sums=unpack_weights(row["terms"], "I", row["weights"]),
         indexed=tuple(_pairs(row["indexed"])),
         numbers=tuple(frozenset(numbers) for numbers in json.loads(row["numbers"])),
-        readable={int(term): word for term, word in json.loads(row["readable"]).items()},
+        readable=_Readable(row["readable"]),
         language=row["language"],
         feeds=json.loads(row["feeds"]),
         masks=tuple(unpack("I", row["masks"])),
         roundup=bool(row["roundup"]),
     )
+
+
+class _Readable(Mapping[int, str]):
+    """Terms as they are written, decoded when the first is asked for: of most stories looked at, none is."""
+
+    def __init__(self, column: str) -> None:
+        self._column = column
+
+    @cached_property
+    def _words(self) -> dict[int, str]:
+        return {int(term): word for term, word in json.loads(self._column).items()}
+
+    def __getitem__(self, term: int) -> str:
+        return self._words[term]
+
+    def __iter__(self) -> Iterator[int]:
+        return iter(self._words)
+
+    def __len__(self) -> int:
+        return len(self._words)
 
 
 def _entities(db: Database, story: str) -> list[tuple[str, str, int]]:

@@ -1,0 +1,50 @@
+from __future__ import annotations
+
+import random
+from collections.abc import Collection, Mapping
+from dataclasses import replace
+from math import log, sqrt
+
+import pytest
+
+from tests.judge.test_stories import article
+from tui.judge.terms import GRAM, KEPT, PAIR_WEIGHT, SCALE, SHARE, WORD, Features, Frequencies, features, vector
+
+WORDS = ["".join(random.Random(n).choices("aeiourstlnmdkpbg", k=6)) for n in range(900)]
+
+
+def written(words: int) -> Features:
+    chance = random.Random(words)
+    text = " ".join(chance.choices(WORDS, k=words))
+    return features(article(" ".join(WORDS[:6]), text))
+
+
+def whole(read: Features, frequencies: Frequencies) -> Mapping[int, int]:
+    """The vector as it is defined: every term weighed, then the heaviest kept."""
+    worded = [(log(1 + count) * frequencies.idf(term), term) for term, count in read.words.items()]
+    worded += [(PAIR_WEIGHT * log(1 + count) * frequencies.idf(term), term) for term, count in read.pairs.items()]
+    lettered = [(log(1 + count) * frequencies.idf(term), term) for term, count in read.grams.items()]
+    weights: dict[int, int] = {}
+    for part, share in ((worded, SHARE[WORD]), (lettered, SHARE[GRAM])):
+        heaviest = sorted(part, key=lambda entry: (-entry[0], entry[1]))[:KEPT]
+        norm = sqrt(sum(weight * weight for weight, _ in heaviest))
+        weights |= {term: max(round(weight * SCALE * sqrt(share) / norm), 1) for weight, term in heaviest}
+    return weights
+
+
+@pytest.mark.parametrize("words", [12, 30, 80, 460])
+def test_pairs_met_once_are_asked_for_where_they_may_count_and_change_nothing_else(words: int) -> None:
+    read = replace(written(words), language="xx")
+    chance = random.Random(1)
+    counts = {term: chance.randrange(400) for term in sorted(read.learnt()) if chance.random() < 0.7}
+    asked: list[Collection[int]] = []
+
+    def ask(terms: Collection[int]) -> Mapping[int, int]:
+        asked.append(terms)
+        return {term: counts[term] for term in terms if term in counts}
+
+    told = {term: count for term, count in counts.items() if term in read.telling()}
+    sparing = vector(read, Frequencies(500, told, ask))
+    assert list(sparing.items()) == list(vector(read, Frequencies(500, counts)).items())
+    assert sparing == whole(read, Frequencies(500, counts))
+    assert (asked == []) == (words >= 80)

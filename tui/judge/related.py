@@ -38,6 +38,8 @@ MAYBE_FROM = 0.75
 """Share of the threshold from which two stories may be the same."""
 MENTIONED_DAYS = 2.0
 """A round-up tells of what happened so shortly before; what is further off it merely resembles."""
+MENTIONED = 0.1
+"""Least likeness of a round-up and what it tells: its own weight is spread over several stories."""
 SAME_OUTLET = 0.85
 FADE_DAYS = 60.0
 WEIGHED = 60
@@ -217,7 +219,9 @@ def _tells(story: StorySketch, other: StorySketch, candidate: _Candidate, one_fe
     if not candidate.enough:
         return False
     days = _days(story, other)
-    if candidate.score < (ONE_FEED if one_feed else TELLING) or (days > YEARS_APART and candidate.score < LONG_AFTER):
+    mentioned = (story.roundup or other.roundup) and days <= MENTIONED_DAYS
+    least = MENTIONED if mentioned else ONE_FEED if one_feed else TELLING
+    if candidate.score < least or (days > YEARS_APART and candidate.score < LONG_AFTER):
         return False
     words = _words(story, candidate)
     if len(words) < ENOUGH_WORDS_BESIDE_NAMES:

@@ -6,7 +6,7 @@ import re
 import signal
 import socket
 import subprocess
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -131,10 +131,13 @@ def silent() -> Iterator[str]:
 
 
 @contextmanager
-def hanging(*base: object) -> Iterator[subprocess.Popen[bytes]]:
-    """A refresh that has stored one source and waits for another."""
+def hanging(*base: object, before: Sequence[str] = ()) -> Iterator[subprocess.Popen[bytes]]:
+    """A refresh that has stored one source and waits for another. `before`: what the command is an argument of."""
     process = subprocess.Popen(
-        [*COMMAND, *map(str, base), "refresh", "--json"], stdout=subprocess.PIPE, stderr=subprocess.PIPE, cwd=ROOT
+        [*before, *COMMAND, *map(str, base), "refresh", "--json"],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        cwd=ROOT,
     )
     assert process.stdout is not None
     assert process.stderr is not None
@@ -164,6 +167,17 @@ def test_a_signal_ends_it_with_130_and_finished_work_kept(
     events = objects(newsdesk(*once_more, "refresh", "--json").stdout)
     assert (events[-1]["new"], events[-1]["failed"]) == (1, 0)
     assert all(row["story"] for row in objects(newsdesk(*base, "export").stdout))
+
+
+def test_a_background_job_of_a_script_does_not_hear_ctrl_c_but_can_be_ended(
+    site: Site, silent: str, tmp_path: Path
+) -> None:
+    base = ["--db", tmp_path / "n.db", "--feeds", feeds(tmp_path, f"{site.base}/a", silent)]
+    with hanging(*base, before=["sh", "-c", 'trap "" INT; exec "$@"', "sh"]) as process:
+        process.send_signal(signal.SIGINT)
+        process.send_signal(signal.SIGTERM)
+        _, narration = process.communicate(timeout=20)
+        assert (process.returncode, narration.decode()) == (130, "Stopped. What was finished is kept.\n")
 
 
 def test_a_second_refresh_of_the_same_store_is_3(site: Site, silent: str, tmp_path: Path) -> None:

@@ -70,17 +70,15 @@ def _with_minus_signs(words: Sequence[str]) -> list[str]:
     return [f"\u2212{word[1:]}" if _LEFT_OUT.match(word) else word for word in words]
 
 
-def _interrupt(*_: object) -> None:
-    if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
-        raise KeyboardInterrupt  # a script's background job does not hear Ctrl-C, but it can be ended
-    signal.raise_signal(signal.SIGINT)
-
-
 def _set_up_process() -> None:
     # A timer or a closing terminal stops a command as Ctrl-C does: finished work is kept.
     for name in ("SIGTERM", "SIGHUP"):
         with contextlib.suppress(AttributeError, ValueError):
-            signal.signal(getattr(signal, name), _interrupt)
+            signal.signal(getattr(signal, name), lambda *_: signal.raise_signal(signal.SIGINT))
+    # A background job of a script is started deaf to Ctrl-C: it could then not be ended in order at all.
+    with contextlib.suppress(ValueError):
+        if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+            signal.signal(signal.SIGINT, signal.default_int_handler)
     # Started with its output closed (`>&-`), as some services do: what is told goes nowhere.
     if sys.stdout is None or sys.stderr is None:
         nowhere = open(os.devnull, "w")  # noqa: SIM115

@@ -86,7 +86,8 @@ async def _looked_up(value: Value) -> str:
 def _from_keyring(service: str, user: str) -> str | None:
     import keyring  # an optional library, and slow to import
 
-    return keyring.get_password(service, user)
+    secret: str | None = keyring.get_password(service, user)
+    return secret
 
 
 def _refused(value: Value, told: str) -> Refused:

@@ -9,6 +9,26 @@ from hashlib import sha256
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from threading import Thread
 
+WORDS = (
+    "harbour",
+    "council",
+    "vote",
+    "bridge",
+    "storm",
+    "court",
+    "tariff",
+    "ferry",
+    "budget",
+    "strike",
+    "mayor",
+    "river",
+    "port",
+    "school",
+    "clinic",
+    "train",
+)
+"""What texts can be made of by chance."""
+
 
 @dataclass
 class Answer:

@@ -20,30 +20,11 @@ from pathlib import Path
 import pytest
 
 from tests.commands import COMMAND, ROOT, here, newsdesk
-from tests.serving import Site, rss, serving
+from tests.serving import WORDS, Site, rss, serving
 from tui.errors import StoreError
 from tui.refresh import utc_now
 from tui.store import connect, health, state
 from tui.store.connect import open_store
-
-WORDS = [
-    "harbour",
-    "council",
-    "vote",
-    "bridge",
-    "storm",
-    "court",
-    "tariff",
-    "ferry",
-    "budget",
-    "strike",
-    "mayor",
-    "river",
-    "port",
-    "school",
-    "clinic",
-    "train",
-]
 
 
 def text(number: int) -> str:

@@ -17,29 +17,11 @@ from pathlib import Path
 import pytest
 
 from tests.commands import here, objects
-from tests.serving import Site, rss, serving
+from tests.serving import WORDS, Site, rss, serving
 from tui.refresh import utc_now
 from tui.store import health, state
 from tui.store.backup import backup, faults
 from tui.store.connect import open_store
-
-WORDS = [
-    "harbour",
-    "council",
-    "vote",
-    "bridge",
-    "storm",
-    "court",
-    "tariff",
-    "ferry",
-    "budget",
-    "strike",
-    "mayor",
-    "river",
-    "port",
-    "school",
-    "clinic",
-]
 
 
 @pytest.fixture

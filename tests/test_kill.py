@@ -12,29 +12,10 @@ from pathlib import Path
 
 import pytest
 
-from tests.serving import Site, rss, serving
+from tests.serving import WORDS, Site, rss, serving
 from tui.refresh import utc_now
 from tui.store import state
 from tui.store.connect import open_store
-
-WORDS = [
-    "harbour",
-    "council",
-    "vote",
-    "bridge",
-    "storm",
-    "court",
-    "tariff",
-    "ferry",
-    "budget",
-    "strike",
-    "mayor",
-    "river",
-    "port",
-    "school",
-    "clinic",
-    "train",
-]
 
 
 @pytest.fixture

@@ -10,7 +10,7 @@ from tests.judge.newsroom import NOON, Newsroom
 from tui.judge import copies, entities, related, stories
 from tui.judgements import CopyJudgement, StoryJudgement
 from tui.judging import settle
-from tui.models import Block, Draft, SourceSpec
+from tui.models import Article, Block, Draft, SourceSpec
 from tui.store import copies as stored_copies
 from tui.store import mentions as stored_mentions
 from tui.store import related as stored_related
@@ -52,6 +52,27 @@ INQUIRY = (
     "Judges began to hear witnesses on the fall of the Calder bridge, which a ship brought down in Port Amsel.",
     "Lena Voss, the mayor, is to speak on Thursday about the pilots and the tugs.",
 )
+
+
+def article(title: str, text: str = "", *, id: str = "a", language: str | None = None) -> Article:
+    return Article(
+        id=id,
+        source_key="k",
+        source_id=id,
+        feed="http://127.0.0.1/",
+        outlet="Sample Wire",
+        title=title,
+        url=None,
+        canonical=None,
+        author="",
+        language=language,
+        published=NOON,
+        first_seen=NOON,
+        at=NOON,
+        blocks=(),
+        text=text,
+        text_hash="",
+    )
 
 
 class Bureau(Newsroom):

@@ -6,7 +6,7 @@ from datetime import timedelta
 
 import pytest
 
-from tests.judge.bureau import BRIDGE, INQUIRY, NOON, VACCINE, Bureau
+from tests.judge.bureau import BRIDGE, INQUIRY, VACCINE, Bureau, article
 from tui.judge.roundups import is_roundup
 from tui.models import Article
 
@@ -24,27 +24,6 @@ SECTIONS = (
     "snow above 900 metres.",
 )
 BRIEFING = "\n\n".join((GREETING, *SECTIONS))
-
-
-def article(title: str, text: str) -> Article:
-    return Article(
-        id="a",
-        source_key="k",
-        source_id="a",
-        feed=None,
-        outlet="Sample Wire",
-        title=title,
-        url=None,
-        canonical=None,
-        author="",
-        language=None,
-        published=NOON,
-        first_seen=NOON,
-        at=NOON,
-        blocks=(),
-        text=text,
-        text_hash="",
-    )
 
 
 def report(number: int) -> Article:

@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from tests.judge.bureau import BRIDGE, INQUIRY, NOON, VACCINE, Bureau
+from tests.judge.bureau import BRIDGE, INQUIRY, NOON, VACCINE, Bureau, article
 from tests.judge.newsroom import prose
 from tui.judge import similarity
 from tui.judge.headlines import choose
@@ -15,7 +15,6 @@ from tui.judge.similarity import Tally
 from tui.judge.stories import judge
 from tui.judge.terms import GRAM, SCALE, TOTAL, Frequencies, features, vector, zones
 from tui.judgements import TitleCandidate
-from tui.models import Article
 from tui.store.stories import StoryIndex
 
 LONG_AFTER = (
@@ -23,27 +22,6 @@ LONG_AFTER = (
     "A ship rammed a pier of the Calder bridge in Port Amsel, and the coastguard searched the river for motorists.",
     "Mayor Lena Voss closed the harbour after spans of the bridge fell.",
 )
-
-
-def article(title: str, text: str = "", *, id: str = "a", language: str | None = None) -> Article:
-    return Article(
-        id=id,
-        source_key="k",
-        source_id=id,
-        feed="http://127.0.0.1/",
-        outlet="Sample Wire",
-        title=title,
-        url=None,
-        canonical=None,
-        author="",
-        language=language,
-        published=NOON,
-        first_seen=NOON,
-        at=NOON,
-        blocks=(),
-        text=text,
-        text_hash="",
-    )
 
 
 def unit(title: str, text: str = "") -> dict[int, int]:
@@ -219,10 +197,10 @@ def test_ids_and_places_stay_over_refreshes(bureau: Bureau) -> None:
             words = " ".join(rng.sample(" ".join(reports[refresh % len(reports)]).split(), 25))
             bureau.tell(f"{kind}{refresh}", (reports[refresh % len(reports)][0], words), days=refresh / 3)
         bureau.refresh()
-        for article, story in bureau.db.execute("SELECT article, story FROM story_articles"):
-            merged = bureau.db.execute("SELECT alias_of FROM stories WHERE id = ?", [seen.get(article)]).fetchone()
-            assert seen.get(article, story) == story or merged[0] == story
-            seen[article] = story
+        for told, story in bureau.db.execute("SELECT article, story FROM story_articles"):
+            merged = bureau.db.execute("SELECT alias_of FROM stories WHERE id = ?", [seen.get(told)]).fetchone()
+            assert seen.get(told, story) == story or merged[0] == story
+            seen[told] = story
     assert len(bureau.told()) == 2
 
 

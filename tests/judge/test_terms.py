@@ -7,7 +7,7 @@ from math import log, sqrt
 
 import pytest
 
-from tests.judge.test_stories import article
+from tests.judge.bureau import article
 from tui.judge.terms import GRAM, KEPT, PAIR_WEIGHT, SCALE, SHARE, WORD, Features, Frequencies, features, vector
 
 WORDS = ["".join(random.Random(n).choices("aeiourstlnmdkpbg", k=6)) for n in range(900)]

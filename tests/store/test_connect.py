@@ -14,9 +14,11 @@ def test_a_new_store_is_in_wal_with_foreign_keys_and_full_sync(tmp_path: Path) -
     db = open_store(tmp_path / "deep" / "er" / "news.db")
     pragma = {
         name: db.conn.execute(f"PRAGMA {name}").fetchone()[0]
-        for name in ("journal_mode", "foreign_keys", "synchronous")
+        for name in ("journal_mode", "foreign_keys", "synchronous", "fullfsync", "checkpoint_fullfsync")
     }
-    assert pragma == {"journal_mode": "wal", "foreign_keys": 1, "synchronous": 2}
+    assert pragma == {
+        "journal_mode": "wal", "foreign_keys": 1, "synchronous": 2, "fullfsync": 1, "checkpoint_fullfsync": 1,
+    }  # fmt: skip
     db.close()
 
 

@@ -175,6 +175,10 @@ def build_parser() -> argparse.ArgumentParser:
     taken = command("import-acts", "acts:import_acts", "take in what `export --acts` wrote, here or elsewhere", as_json)
     taken.add_argument("file", type=Path, metavar="FILE")
 
+    # Not listed: the reader runs it after an act, since no judge is loaded there.
+    settle = commands.add_parser("settle", parents=[places])
+    settle.set_defaults(run=_later("acts:settle"))
+
     command("rejudge", "acts:rejudge", "judge every stored article anew, by what you ruled", as_json)
 
     export = command("export", "export:run", "write articles to standard output or a file")

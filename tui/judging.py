@@ -79,8 +79,8 @@ def settle(db: Database) -> None:
         stored_related.record(db, related.judge(waiting, stored_related.RelatedIndex(db)), waiting)
 
 
-def settle_now(db: Database, path: Path) -> None:
-    """Settle what the user changed, and who else says so there, unless a refresh is running: that one will."""
+def settle_now(db: Database, path: Path) -> bool:
+    """Settle what the user changed, and who else says so there. False while a refresh is running: that one will."""
     from tui.store import corroboration, unsettled
 
     with suppress(RefreshRunningError), alone(path):
@@ -88,6 +88,8 @@ def settle_now(db: Database, path: Path) -> None:
         settle(db)
         for story in sorted({*moved} & {*corroboration.waiting(db, -1)}):
             _corroborate(db, story)
+        return True
+    return False
 
 
 def _judge(db: Database, batch: Sequence[Article], now: Callable[[], datetime], recogniser: str) -> set[str]:

@@ -111,6 +111,7 @@ class NewsdeskApp(App[None]):
     def on_unmount(self) -> None:
         self.remember()
         self.desk.updating.interrupt()
+        self.desk.settling.interrupt()
         self.access.close()
 
     def on_key(self, event: events.Key) -> None:
@@ -132,6 +133,7 @@ class NewsdeskApp(App[None]):
     def leave(self) -> None:
         """The terminal is given back at once; `run` then waits for a refresh that still runs."""
         self.desk.updating.interrupt()
+        self.desk.settling.interrupt()
         self.exit()
 
     def action_leave(self) -> None:
@@ -174,6 +176,7 @@ def run(db_path: Path, feeds_path: Path | None = None, *, automatic: bool = True
         app.run()
     finally:
         app.desk.updating.finish()
+        app.desk.settling.finish()
     if app.problem:
         print(f"newsdesk: {app.problem}", file=sys.stderr)
     return app.return_code or 0

@@ -99,3 +99,4 @@ async def _shown(screen: DeskScreen) -> None:
     screen.stories.invalidate()
     await screen.listing.reload()
     await screen.listing.look_again()
+    screen.settling.soon()

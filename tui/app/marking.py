@@ -121,6 +121,7 @@ async def undo(screen: DeskScreen, id: int | None = None) -> None:
     if isinstance(act, Act):
         screen.say(f"Undone: {act.description}")
         await screen.listing.reload()
+        screen.settling.soon()
     elif act is None:
         screen.say("Nothing to undo")
 

@@ -54,6 +54,7 @@ class Updating:
         self.stopped = ""
         screen.listing.say_if_empty()
         screen.show_title()
+        await screen.settling.give_way()
         child = self._child = newsdesk(screen.db_path, screen.feeds_path, "refresh", "--json", *words)
         progress = self.progress
         try:

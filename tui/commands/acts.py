@@ -90,6 +90,18 @@ def import_acts(arguments: argparse.Namespace) -> int:
     return FINE
 
 
+def settle(arguments: argparse.Namespace) -> int:
+    """Make up what hangs on stories that were changed by hand, for the reader; as JSON, whether that was done."""
+    from tui.judging import settle_now
+
+    path = config.db_path(arguments.db)
+    with reading(arguments):
+        pass  # StoreError where there is no store
+    with closing(open_store(path)) as db:
+        write_json([{"event": "settled" if settle_now(db, path) else "refreshing"}])
+    return FINE
+
+
 def rejudge(arguments: argparse.Namespace) -> int:
     """Judge every stored article anew."""
     from tui.rejudging import Progress, Rejudged

@@ -20,6 +20,7 @@ from tui.app.history import Place
 from tui.app.keys import KeyTable
 from tui.app.listing import Listing
 from tui.app.screens.frame import PaneFrame
+from tui.app.settling import Settling
 from tui.app.store_access import OpenedStory, StoreAccess, with_copies
 from tui.app.updating import TICK, Updating
 from tui.errors import ConfigError, NotFoundError, NotPossibleError, QueryError, StoreError
@@ -75,6 +76,7 @@ class DeskScreen(PaneFrame):
         self.now = newsroom.now
         self.listing = Listing(self)
         self.updating = Updating(self)
+        self.settling = Settling(self)
         self._preview_timer: Timer | None = None
         self._rows_failed = False
         self._behind = False
@@ -82,6 +84,11 @@ class DeskScreen(PaneFrame):
         self._next_reload = 0.0
         self.preferences = Preferences()
         """How the user wants to read, as feeds.toml says."""
+
+    @property
+    def automatic(self) -> bool:
+        """Whether children are started that nobody asked for."""
+        return self._newsroom.automatic
 
     @property
     def keys(self) -> KeyTable:
@@ -110,10 +117,10 @@ class DeskScreen(PaneFrame):
         self.set_interval(POLL, self._poll)
         self.set_interval(TICK, self._tick)
         self.call_after_refresh(self._newsroom.started)
-        if self._newsroom.automatic and not self._newsroom.session.toured:
+        if self.automatic and not self._newsroom.session.toured:
             self._newsroom.toured()
             self.action_tour()
-        if self._newsroom.automatic and settings is not None:
+        if self.automatic and settings is not None:
             self.soon(self.updating.begin(settings))
 
     def action_tour(self) -> None:
@@ -183,8 +190,12 @@ class DeskScreen(PaneFrame):
     def _tick(self) -> None:
         self.show_title()
         self._newsroom.remember()
-        if self._newsroom.automatic:
-            self.soon(self.updating.tick())
+        if self.automatic:
+            self.soon(self._by_the_clock())
+
+    async def _by_the_clock(self) -> None:
+        await self.updating.tick()
+        await self.settling.tick()
 
     # ------------------------------------------------------------ store and notices
 

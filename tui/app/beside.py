@@ -42,15 +42,15 @@ async def _drawn(screen: MainScreen, shown: OpenedStory, version: Version) -> Dr
     """The version as it is drawn: at its first width already worked out, in another thread."""
     from tui.app.screens.beside import rewritten, side_by_side
 
-    article = shown.article
+    article, plain = shown.article, screen.stories.plain
     if version.revision is not None:
-        draw = partial(rewritten, version.revision, article.title, article.text)
+        draw = partial(rewritten, version.revision, article.title, article.text, plain=plain)
     else:
         rows = await screen.ask(found_side_by_side, article.id, version.article.id)
         if rows is None:
             said = "These two have not been compared yet: the next refresh does it."
             return lambda width: Content.styled(said, "$foreground 70%")
-        draw = partial(side_by_side, rows, (article.outlet, version.article.outlet))
+        draw = partial(side_by_side, rows, (article.outlet, version.article.outlet), plain=plain)
     known: dict[int, Content] = {}
 
     def drawn(width: int) -> Content:

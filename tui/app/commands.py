@@ -37,7 +37,9 @@ class KeyCommands(Provider):
     async def search(self, query: str) -> Hits:
         matcher = self.matcher(query)
         for key in offered(self._table):
-            score = max(matcher.match(key.command), matcher.match(key.description) * 0.6)
+            # What it does is searched for the very words: letters in their order are found in every long line.
+            told = all(word in key.description.casefold() for word in query.casefold().split())
+            score = max(matcher.match(key.command), 0.4 * told)
             if score > 0:
                 shown = labelled(key, matcher.highlight(key.command))
                 yield Hit(score, shown, partial(self._do, key), key.command, key.description)
@@ -57,7 +59,7 @@ class NewsCommands(Provider):
         matcher = self.matcher(query)
         found = await desk.ask(_found, query, desk.now())
         for place, kind in found:
-            shown = render.truncate(render.line(place.name), 70)
+            shown = render.truncate(render.line(place.name), 60)
             score = matcher.match(place.name)
             if score <= 0 and kind in ("outlet", "view"):
                 continue

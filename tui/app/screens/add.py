@@ -15,6 +15,7 @@ from textual.widgets import Input, Label
 from tui.app import render
 from tui.app.bindings import bindings
 from tui.app.refreshing import Child, JsonObject
+from tui.app.screens.layout import PANEL_WIDTHS
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +31,7 @@ class AddScreen(ModalScreen[Added | None]):
     """The answer is the feed that was added, or None."""
 
     CSS_PATH = "panels.tcss"
+    HORIZONTAL_BREAKPOINTS = PANEL_WIDTHS
     BINDINGS = bindings("panel")
 
     def __init__(self, add: Callable[[str], Child]) -> None:

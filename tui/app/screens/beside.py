@@ -8,8 +8,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from itertools import zip_longest
 
+from rich.cells import cell_len
 from textual import events
 from textual.content import Content
+from textual.style import Style
 from textual.widgets import Label
 
 from tui.app import render
@@ -23,6 +25,8 @@ from tui.text.differing import changed_figures, changes
 TWO_COLUMNS = 84
 """From so many cells on, the texts stand side by side; else one sentence under the other."""
 GAP = 3
+SIGN = 2
+"""Cells before a sentence: whether it stands only here, or has another figure."""
 MEASURE = 84
 """The widest that one text alone is set."""
 
@@ -55,53 +59,84 @@ def versions(story: Story, article: str, revisions: Sequence[Revision]) -> list[
 # ---------------------------------------------------------------- drawing
 
 
-def side_by_side(rows: Sequence[SideBySide], names: tuple[str, str], width: int) -> Content:
+def side_by_side(rows: Sequence[SideBySide], names: tuple[str, str], width: int, plain: bool = False) -> Content:
     """Two texts, aligned by sentence. What both have in the same words is muted, what one adds is marked."""
     added = sum(1 for row in rows if not row.title and not row.there and not row.score)
     theirs = sum(1 for row in rows if not row.title and not row.here and not row.score)
-    differing = [pair for row in rows for pair in row.figures]
+    differing = dict.fromkeys(pair for row in rows for pair in row.figures)
     said = f"{render.count(added, 'sentence')} only here, {render.count(theirs, 'sentence')} only there"
     lines = [Content.styled(line, "$foreground 70%") for line in _wrapped(said, width)]
     if differing:
-        told = "Figures that differ: " + ", ".join(f"{render.line(a)} ≠ {render.line(b)}" for a, b in differing)
+        unlike = "!=" if plain else "≠"
+        told = "Figures that differ: " + ", ".join(f"{render.line(a)} {unlike} {render.line(b)}" for a, b in differing)
         lines += [Content.styled(line, "$text-warning") for line in _wrapped(told, width)]
     lines.append(Content(""))
-    column = (width - GAP) // 2 if width >= TWO_COLUMNS else width
-    if column < width:
-        here, there = (render.truncate(render.line(name), column) for name in names)
-        lines += [
-            _pair(Content.styled(here, "bold $text-primary"), Content.styled(there, "bold $text-primary"), column)
-        ]
+    if width >= TWO_COLUMNS:
+        return Content("\n").join([*lines, *_two_columns(rows, names, (width - GAP) // 2, plain)])
     for row in rows:
-        left, right = _cell(row, True, column), _cell(row, False, column)
-        if column < width:
-            lines += [_pair(a, b, column) for a, b in zip_longest(left, right, fillvalue=Content(""))]
-        else:
-            lines += _stacked(row, left, right, names)
+        lines += _stacked(row, _cell(row, True, width, plain), _cell(row, False, width, plain), names)
         lines.append(Content(""))
     return Content("\n").join(lines)
 
 
-def _cell(row: SideBySide, mine: bool, width: int) -> list[Content]:
-    """One sentence in lines of `width` cells, its differing figures marked."""
+def _two_columns(rows: Sequence[SideBySide], names: tuple[str, str], column: int, plain: bool) -> Iterable[Content]:
+    """One text beside the other. What stands in one of them only, before the next sentence of both, is set side by
+    side: it is marked, and the eye needs no gaps to see it."""
+    bar = ("| " if plain else "│ ", "$foreground 70%")
+
+    def pair(left: Content, right: Content) -> Content:
+        return Content.assemble(left, " " * max(0, column - left.cell_length), " ", bar, right)
+
+    here, there = (render.truncate(render.line(name), column) for name in names)
+    yield pair(Content.styled(here, "bold $text-primary"), Content.styled(there, "bold $text-primary"))
+    for group in _groups(rows):
+        sides: list[list[Content]] = []
+        for mine in (True, False):
+            side: list[Content] = []
+            for row in group:
+                cell = _cell(row, mine, column, plain)
+                side += [Content(""), *cell] if side and cell else cell
+            sides.append(side)
+        for left, right in zip_longest(*sides, fillvalue=Content("")):
+            yield pair(left, right)
+        yield pair(Content(""), Content(""))
+
+
+def _groups(rows: Sequence[SideBySide]) -> Iterable[list[SideBySide]]:
+    """Sentences of both texts one by one; together those of only one that follow each other."""
+    alone: list[SideBySide] = []
+    for row in rows:
+        if row.title or (row.here and row.there):
+            if alone:
+                yield alone
+            alone = []
+            yield [row]
+        else:
+            alone.append(row)
+    if alone:
+        yield alone
+
+
+def _cell(row: SideBySide, mine: bool, width: int, plain: bool) -> list[Content]:
+    """One sentence in lines of `width` cells with its sign before it, its differing figures marked."""
     text = render.line(row.here if mine else row.there)
     alone = not (row.there if mine else row.here)
     style = "bold" if row.title else "$text-success" if alone and not row.score else ""
     if row.score == 100 and not row.title:
         style = "$foreground 70%"
     figures = {render.line(pair[0 if mine else 1]) for pair in row.figures}
+    sign = "+" if alone and not row.score else "" if not figures else "!" if plain else "≠"
+    indent = 0 if row.title and not sign else SIGN
     lines = []
-    for line in _wrapped(text, width):
+    for line in _wrapped(text, max(width - indent, 2)):
         content = Content.styled(line, style)
         for figure in figures:
             for found in re.finditer(rf"(?<!\w){re.escape(figure)}(?!\w)", line):
                 content = content.stylize("bold reverse $text-warning", *found.span())
-        lines.append(content)
+        room = " " * (indent - cell_len(sign))
+        lines.append(Content.assemble((sign, "$text-warning" if figures else "$text-success"), room, content))
+        sign = ""
     return lines
-
-
-def _pair(left: Content, right: Content, column: int) -> Content:
-    return Content.assemble(left, " " * max(0, column - left.cell_length), (" │ ", "$foreground 70%"), right)
 
 
 def _stacked(
@@ -118,14 +153,15 @@ def _stacked(
     return parts
 
 
-def rewritten(version: Revision, title: str, text: str, width: int) -> Content:
+def rewritten(version: Revision, title: str, text: str, width: int, plain: bool = False) -> Content:
     """An earlier version of the same article: what is gone struck through, what is new marked."""
     width = min(width, MEASURE)
     headline, body = changes(version.title, title), changes(version.text, text)
     figures = changed_figures([*headline, *body])
     lines: list[Content] = []
     if figures:
-        told = "Figures that were changed: " + ", ".join(f"{render.line(a)} → {render.line(b)}" for a, b in figures)
+        to = "->" if plain else "→"
+        told = "Figures that were changed: " + ", ".join(f"{render.line(a)} {to} {render.line(b)}" for a, b in figures)
         lines += [Content.styled(line, "$text-warning") for line in _wrapped(told, width)]
         lines.append(Content(""))
     if all(part.change == "same" for part in (*headline, *body)):
@@ -156,6 +192,26 @@ _CHANGED = {"gone": "strike $text-error", "new": "bold $text-success"}
 
 def _wrapped(words: str, width: int) -> list[str]:
     return [words[start:end] for start, end in render.wrap(words, width)]
+
+
+def _strip(versions: Sequence[Version], at: int, now: datetime, width: int) -> Content:
+    """All that can be laid beside, by number, as many as there is room for; where the reader is stands out."""
+    names = [
+        f"until {render.ago(one.revision.replaced_at, now)}" if one.revision else render.line(one.article.outlet, 24)
+        for one in versions
+    ]
+    first = 0
+    while first < at and sum(cell_len(name) + 5 for name in names[first : at + 1]) > width:
+        first += 1
+    parts: list[Content] = []
+    for number, name in enumerate(names[first:], first):
+        width -= cell_len(name) + 5
+        if width < 0 and number > at:
+            break
+        style = "bold reverse" if number == at else "not bold $foreground 70%"
+        label = Content.styled(f" {number + 1} {name} ", style)
+        parts.append(label.stylize(Style.from_meta({"@click": f"screen.beside_go({number})"})))
+    return Content(" ").join(parts) if len(versions) > 1 else Content("")
 
 
 # ---------------------------------------------------------------- the screen
@@ -206,7 +262,10 @@ class BesideScreen(Sheet):
             else f"{render.line(row.outlet)}, {when}{', a copy' if row.copy_of else ''}"
         )
         said = f"{at + 1} of {len(self._versions)}  {what}"
-        self.query_one(".sheet-heading", Label).update(Content(said))
+        room = self.size.width - 4
+        self.query_one(".sheet-heading", Label).update(
+            Content(f"{said}\n") + _strip(self._versions, at, self._now, room)
+        )
         self.run_worker(self._fetch(at), exclusive=True, group="beside")
 
     async def _fetch(self, at: int) -> None:
@@ -216,6 +275,9 @@ class BesideScreen(Sheet):
             self._draw()
             self.query_one(".sheet-body").scroll_home(animate=False)
             self.query_one(".sheet-note", Label).update(hint_line(self._hints, self.size.width - 8))
+
+    def action_beside_go(self, at: int) -> None:
+        self._show(at)
 
     def action_beside(self, step: int) -> None:
         self._show((self._at + step) % len(self._versions))

@@ -13,6 +13,9 @@ TWO_FROM = 96
 STACKED_FROM = 30
 """Rows from which entities and coverage stand one over the other where only one column is shown."""
 
+PANEL_WIDTHS = [(0, "-narrow"), (TWO_FROM, "-wide")]
+"""The class that a panel's screen has from so many columns on: a narrow terminal is filled by its panel."""
+
 ASIDE: tuple[PaneName, ...] = ("entities", "coverage")
 
 

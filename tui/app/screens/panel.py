@@ -15,6 +15,7 @@ from textual.widgets import Input, Label, OptionList
 from textual.widgets.option_list import Option
 
 from tui.app.bindings import bindings
+from tui.app.screens.layout import PANEL_WIDTHS
 
 T = TypeVar("T")
 
@@ -35,6 +36,7 @@ class Panel(ModalScreen[T | None], Generic[T]):
     CSS_PATH = "panels.tcss"
     BINDINGS = bindings("panel")
     AUTO_FOCUS = "Input"
+    HORIZONTAL_BREAKPOINTS = PANEL_WIDTHS
     HEADING = ""
     PLACEHOLDER = "type to narrow"
     NOTHING = "Nothing here"

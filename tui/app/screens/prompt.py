@@ -10,12 +10,14 @@ from textual.screen import ModalScreen
 from textual.widgets import Input, Label
 
 from tui.app.bindings import bindings
+from tui.app.screens.layout import PANEL_WIDTHS
 
 
 class Prompt(ModalScreen[str | None]):
     """The answer is what was typed, trimmed, or None."""
 
     CSS_PATH = "panels.tcss"
+    HORIZONTAL_BREAKPOINTS = PANEL_WIDTHS
     BINDINGS = bindings("panel")
 
     def __init__(self, heading: str, *, value: str = "", placeholder: str = "", note: str = "", empty: bool = False):

@@ -14,6 +14,7 @@ from textual.widgets import Input, Label, Static
 from tui.app.bars import hint_line
 from tui.app.bindings import bindings
 from tui.app.keys import Key
+from tui.app.screens.layout import PANEL_WIDTHS
 
 _AROUND = 6
 """Rows of a sheet that are not its text: frame, heading, hints, and the room between."""
@@ -25,6 +26,7 @@ class Sheet(ModalScreen[None]):
     CSS_PATH = "panels.tcss"
     BINDINGS = bindings("sheet")
     AUTO_FOCUS = ".sheet-body"
+    HORIZONTAL_BREAKPOINTS = PANEL_WIDTHS
 
     def __init__(
         self,

@@ -206,6 +206,8 @@ class Article:
     """Hash of the folded text (of the folded title where there is no text); equal for texts that read the same."""
     enclosures: tuple[Enclosure, ...] = ()
     tags: tuple[str, ...] = ()
+    place: int = 0
+    """Which of the undated articles that came with it is told earlier: by where they stood in their source."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -168,6 +168,21 @@ def test_articles_to_be_judged_come_oldest_first(shelf: Shelf) -> None:
     assert write.count_unjudged(shelf.db) == 1
 
 
+def test_undated_articles_are_judged_in_the_order_of_their_file_and_the_feeds_oldest_first(shelf: Shelf) -> None:
+    file = SourceSpec("seeds", "seeds:archive", "/nowhere/archive.jsonl")
+    ids = [f"{n}" for n in range(40)]
+    shelf.put(*map(draft, ids[20:]), spec=file, seen=ids)
+    shelf.put(*map(draft, ids[:20]), spec=file, seen=ids)
+    shelf.put(draft("dated", published=shelf.now), spec=SourceSpec("seeds", "seeds:dated", "/nowhere/dated.jsonl"))
+    shelf.later(minutes=1)
+    shelf.put(*map(draft, ids))
+    shelf.later(minutes=1)
+    shelf.put(draft("0", text="Another text."), draft("new"), spec=file, seen=["new", *ids])
+    waiting = [article.source_id for article in write.unjudged(shelf.db, 100)]
+    assert waiting.pop(waiting.index("dated")) == "dated"
+    assert waiting == [*ids, *reversed(ids), "new"]
+
+
 def test_a_source_is_called_as_the_user_calls_it_else_as_it_calls_itself(shelf: Shelf, db: Database) -> None:
     address = "http://127.0.0.1/b.xml"
 

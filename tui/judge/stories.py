@@ -27,9 +27,9 @@ __all__ = ["StoryIndex", "judge"]
 def judge(batch: Sequence[Article], copies: Mapping[str, str], index: StoryIndex) -> StoryJudgement:
     """Give every article of a batch its story. `copies` maps copies to their origins, re-rooted ones included.
 
-    The batch is sorted by (at, id) first, so the order in which feeds answered has no influence.
+    The batch is sorted by (at, place, id) first, so the order in which feeds answered has no influence.
     """
-    batch = sorted(batch, key=lambda article: (article.at, article.id))
+    batch = sorted(batch, key=lambda article: (article.at, article.place, article.id))
     new = {article.id for article in batch}
     rulings = Rulings(index)
     ruled = rulings.learn(new | copies.keys() | set(copies.values()))

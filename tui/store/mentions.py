@@ -121,7 +121,7 @@ class StoryNames:
             id: at
             for at, (id,) in enumerate(
                 self._db.execute(
-                    "SELECT a.id FROM story_articles sa JOIN articles a ON a.id = sa.article WHERE sa.story = ? ORDER BY a.at, a.id",
+                    "SELECT a.id FROM story_articles sa JOIN articles a ON a.id = sa.article WHERE sa.story = ? ORDER BY a.at, a.place, a.id",
                     [story],
                 )
             )

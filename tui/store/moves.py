@@ -26,7 +26,7 @@ def members(db: Database, story: str) -> list[str]:
     rows = db.execute(
         """
         SELECT sa.article FROM story_articles sa JOIN articles a ON a.id = sa.article
-        WHERE sa.story = ? ORDER BY a.at, a.id
+        WHERE sa.story = ? ORDER BY a.at, a.place, a.id
         """,
         [story],
     )

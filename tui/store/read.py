@@ -138,7 +138,7 @@ def story(db: Database, id: str) -> Story:
     rows = story_rows(db, [id])
     if id not in rows:
         raise NotFoundError(f"There is no story {id}.")
-    members = [_article_row(row) for row in db.query(f"{_ROW} WHERE sa.story = ? ORDER BY a.at, a.id", [id])]
+    members = [_article_row(row) for row in db.query(f"{_ROW} WHERE sa.story = ? ORDER BY a.at, a.place, a.id", [id])]
     heads = [row for row in members if row.copy_of is None or not any(row.copy_of == m.id for m in members)]
     ordered: list[ArticleRow] = []
     for head in heads:
@@ -417,6 +417,7 @@ def _article(row: dict[str, Any]) -> Article:
         text_hash=row["text_hash"],
         enclosures=to_enclosures(row["enclosures"]),
         tags=tuple(json.loads(row["tags"])),
+        place=row["place"],
     )
 
 

@@ -124,7 +124,7 @@ class StoryIndex:
             SELECT a.id, v.terms, v.weights, v.numbers, a.title, a.at, a.published, s.key, s.kind
             FROM story_articles sa JOIN articles a ON a.id = sa.article JOIN sources s ON s.id = a.source
             JOIN text_vectors v ON v.article = a.n
-            WHERE sa.story = ? ORDER BY a.at, a.id
+            WHERE sa.story = ? ORDER BY a.at, a.place, a.id
             """,
             [story],
         )
@@ -236,7 +236,7 @@ def recount(db: Database, story_ids: Iterable[str]) -> None:
             """
             SELECT a.id, a.at, a.outlet, a.title, c.origin FROM story_articles sa
             JOIN articles a ON a.id = sa.article LEFT JOIN copies c ON c.article = a.id
-            WHERE sa.story = ? ORDER BY a.at, a.id
+            WHERE sa.story = ? ORDER BY a.at, a.place, a.id
             """,
             [story],
         ).fetchall()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 from hashlib import blake2b
 from typing import Any
@@ -105,8 +105,8 @@ def store_result(
 
 
 def unjudged(db: Database, limit: int) -> list[Article]:
-    """The next articles to be judged, oldest first: sorted by (at, id)."""
-    rows = db.execute("SELECT id FROM articles WHERE judged = 0 ORDER BY at, id LIMIT ?", [limit])
+    """The next articles to be judged, oldest first: sorted by (at, place, id)."""
+    rows = db.execute("SELECT id FROM articles WHERE judged = 0 ORDER BY at, place, id LIMIT ?", [limit])
     return articles(db, [row[0] for row in rows])
 
 
@@ -124,11 +124,11 @@ def mark_judged(db: Database, ids: Sequence[str]) -> None:
 def _store_drafts(db: Database, source: int, spec: SourceSpec, result: SourceResult, now: datetime) -> Stored:
     new = updated = 0
     taken: set[str] = set()
-    seen = set(result.seen)
+    seen = {source_id: position for position, source_id in enumerate(result.seen)}
     for draft in result.drafts:
         stored = _stored_as(db, source, draft, seen, taken)
         if stored is None:
-            _insert(db, source, spec, draft, result, now)
+            _insert(db, source, spec, draft, result, now, _place(spec, draft, seen))
             new += 1
         else:
             taken.add(stored["id"])
@@ -136,7 +136,17 @@ def _store_drafts(db: Database, source: int, spec: SourceSpec, result: SourceRes
     return Stored(new, updated)
 
 
-def _stored_as(db: Database, source: int, draft: Draft, seen: set[str], taken: set[str]) -> dict[str, Any] | None:
+def _place(spec: SourceSpec, draft: Draft, positions: Mapping[str, int]) -> int:
+    """The place of an undated article among those that come with it: files have the first on top, feeds the newest."""
+    if draft.published:
+        return 0
+    position = positions.get(draft.source_id, 0)
+    return -position if spec.kind == "feed" else position
+
+
+def _stored_as(
+    db: Database, source: int, draft: Draft, seen: Collection[str], taken: set[str]
+) -> dict[str, Any] | None:
     """The stored article that the draft is, by the source's own id, else by link and title under a new id.
 
     The second way holds only for an article whose own id is no longer in the feed: two items of one
@@ -159,14 +169,16 @@ def _free_id(db: Database, key: str, source_id: str) -> str:
     return id
 
 
-def _insert(db: Database, source: int, spec: SourceSpec, draft: Draft, result: SourceResult, now: datetime) -> None:
+def _insert(
+    db: Database, source: int, spec: SourceSpec, draft: Draft, result: SourceResult, now: datetime, place: int
+) -> None:
     id = _free_id(db, spec.key, draft.source_id)
     text = joined(draft.blocks)
     cursor = db.execute(
         """
         INSERT INTO articles (id, source, source_id, outlet, title, url, canonical, author, language, published,
-                              first_seen, at, words, link_title, raw_hash, text_hash)
-        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+                              first_seen, at, place, words, link_title, raw_hash, text_hash)
+        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
         """,
         [
             id,
@@ -181,6 +193,7 @@ def _insert(db: Database, source: int, spec: SourceSpec, draft: Draft, result: S
             to_column(draft.published) if draft.published else None,
             to_column(now),
             to_column(min(draft.published or now, now)),
+            place,
             word_count(text),
             _link_title(draft),
             draft.raw_hash,

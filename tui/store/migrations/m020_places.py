@@ -1,0 +1,19 @@
+"""Where undated articles stood in their source: the order in which they are judged."""
+
+from __future__ import annotations
+
+from sqlite_utils import Database
+
+from tui.store.migrations.numbered import migrations, run
+
+
+@migrations()
+def m020_places(db: Database) -> None:
+    run(
+        db,
+        """
+ALTER TABLE articles ADD COLUMN place INTEGER NOT NULL DEFAULT 0;
+DROP INDEX articles_unjudged;
+CREATE INDEX articles_unjudged ON articles (at, place, id) WHERE judged = 0;
+""",
+    )

@@ -1,8 +1,9 @@
 """How much the grouping of articles depends on the order in which they come: B-cubed F1 between two groupings.
 
-    python bench/order.py [FOLDER ...] [--shuffles N]
+    python bench/order.py [FOLDER|STORE ...] [--shuffles N]
 
 Every FOLDER holds an articles.jsonl(.gz); without one, those of ../shared/data that stories are measured on are taken.
+A STORE is a database: the articles in it are judged for copies and stories in a copy of it.
 Each is judged in one refresh, and then again: with its sources in another order, in ten refreshes as the articles
 came out, and in ten refreshes as chance has it. 1 means that both ways gave the same copies, or the same stories.
 """
@@ -16,25 +17,38 @@ import json
 import os
 import random
 import shutil
+import sqlite3
 import sys
 import tempfile
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import closing
+from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT))
 
+from sqlite_utils import Database  # noqa: E402
+
 from tui import refresh  # noqa: E402
 from tui.config import load  # noqa: E402
-from tui.store.connect import open_store  # noqa: E402
+from tui.judge import copies, stories  # noqa: E402
+from tui.judging import BATCH  # noqa: E402
+from tui.store import copies as stored_copies  # noqa: E402
+from tui.store import rejudged, write  # noqa: E402
+from tui.store import stories as stored_stories  # noqa: E402
+from tui.store.connect import open_store, writing  # noqa: E402
 
 DATA = ROOT.parent / "shared" / "data"
 SETS = ("cluster_ecbplus", "cluster_basil", "cluster_allsides_dated", "cluster_uci_news")
 REFRESHES = 10
 SOURCES = 20
 Grouping = Mapping[str, str]
+Deliveries = Sequence[Mapping[str, object]]
+Judge = Callable[[Sequence[Deliveries]], tuple[Grouping, Grouping]]
 
 
 def main() -> int:
@@ -43,35 +57,75 @@ def main() -> int:
     parser.add_argument("--shuffles", type=int, default=1, help="how many orders of chance (default: 1)")
     options = parser.parse_args()
     folders = options.folders or [DATA / name / "dev" for name in SETS]
-    if not all(folder.is_dir() for folder in folders):
+    if not all(folder.exists() for folder in folders):
         print("The labelled data is not beside this checkout: nothing was measured.", file=sys.stderr)
         return 2
     print(f"{'':<24} {'':<28} copies  stories")
     for folder in folders:
         name = folder.parent.name if folder.name == "dev" else folder.name
-        for way, copies, stories in compared(articles_of(folder), options.shuffles):
-            print(f"{name:<24} {way:<28} {copies:.3f}   {stories:.3f}", flush=True)
+        measured = (
+            compared(articles_of(folder), judged, options.shuffles)
+            if folder.is_dir()
+            else compared(dated(folder), partial(judged_in_copy, folder), options.shuffles)
+        )
+        for way, same, told in measured:
+            print(f"{name:<24} {way:<28} {same:.4f}  {told:.4f}", flush=True)
     return 0
 
 
-def compared(articles: Sequence[Mapping[str, object]], shuffles: int) -> Iterator[tuple[str, float, float]]:
+def compared(articles: Deliveries, judge: Judge, shuffles: int) -> Iterator[tuple[str, float, float]]:
     """(way, F1 of the copies, F1 of the stories) of every other way against one refresh."""
-    copies, stories = judged([articles])
+    one = judge([articles])
     for seed in range(shuffles):
         chance = random.Random(seed)
         mixed = chance.sample(articles, len(articles))
-        yield "sources in another order", *_both(copies, stories, judged([mixed]))
-        yield f"{REFRESHES} refreshes, by chance", *_both(copies, stories, judged(parted(mixed)))
+        yield "sources in another order", *_both(one, judge([mixed]))
+        yield f"{REFRESHES} refreshes, by chance", *_both(one, judge(parted(mixed)))
     ordered = sorted(articles, key=lambda article: (str(article.get("published") or ""), str(article["id"])))
-    yield f"{REFRESHES} refreshes, as they came out", *_both(copies, stories, judged(parted(ordered)))
+    yield f"{REFRESHES} refreshes, as they came out", *_both(one, judge(parted(ordered)))
 
 
-def parted(articles: Sequence[Mapping[str, object]]) -> list[Sequence[Mapping[str, object]]]:
+def dated(store: Path) -> list[Mapping[str, object]]:
+    """Ids and times of the articles of a store."""
+    with closing(sqlite3.connect(store)) as db:
+        return [{"id": id, "published": at} for id, at in db.execute("SELECT id, at FROM articles ORDER BY id")]
+
+
+def judged_in_copy(store: Path, deliveries: Sequence[Deliveries]) -> tuple[dict[str, str], dict[str, str]]:
+    """The origin and the story of every article when these are judged one delivery after the other, as by a refresh."""
+    at = Path(tempfile.mkdtemp()) / "news.db"
+    try:
+        db = open_store(store)
+        rejudged.prepare(db, at, "")
+        db.close()
+        db = open_store(rejudged.second_path(at))
+        db.execute("UPDATE articles SET judged = 1")
+        db.execute("DELETE FROM constraints")
+        db.conn.commit()
+        for delivery in deliveries:
+            with writing(db):
+                db.conn.executemany("UPDATE articles SET judged = 0 WHERE id = ?", [(row["id"],) for row in delivery])
+            while batch := write.unjudged(db, BATCH):
+                same = copies.judge(batch, stored_copies.CopyIndex(db))
+                with writing(db):
+                    stored_copies.record(db, same)
+                told = stories.judge(batch, same.origins(), stored_stories.StoryIndex(db))
+                with writing(db):
+                    stored_stories.record(db, told, datetime.now(UTC), same.judged)
+                    write.mark_judged(db, [article.id for article in batch])
+        found = _found(db, "id")
+        db.close()
+        return found
+    finally:
+        shutil.rmtree(at.parent)
+
+
+def parted(articles: Deliveries) -> list[Deliveries]:
     size = -(-len(articles) // REFRESHES)
     return [articles[at : at + size] for at in range(0, len(articles), size)]
 
 
-def judged(deliveries: Sequence[Sequence[Mapping[str, object]]]) -> tuple[dict[str, str], dict[str, str]]:
+def judged(deliveries: Sequence[Deliveries]) -> tuple[dict[str, str], dict[str, str]]:
     """Take each delivery in with a refresh of its own; then the origin and the story of every article, by its own id."""
     at = Path(tempfile.gettempdir()) / f"newsdesk-order-{os.getpid()}"  # the same each time: ids are made from paths
     shutil.rmtree(at, ignore_errors=True)
@@ -91,16 +145,21 @@ def judged(deliveries: Sequence[Sequence[Mapping[str, object]]]) -> tuple[dict[s
                     file.write(json.dumps(article, ensure_ascii=False) + "\n")
             asyncio.run(_refresh(at / "news.db", feeds))
         db = open_store(at / "news.db")
-        rows = db.execute(
-            """
-            SELECT a.source_id, coalesce(c.origin, a.id), sa.story FROM articles a
-            JOIN story_articles sa ON sa.article = a.id LEFT JOIN copies c ON c.article = a.id
-            """
-        ).fetchall()
-        db.conn.close()
-        return {id: origin for id, origin, _ in rows}, {id: story for id, _, story in rows}
+        found = _found(db, "source_id")
+        db.close()
+        return found
     finally:
         shutil.rmtree(at)
+
+
+def _found(db: Database, id: str) -> tuple[dict[str, str], dict[str, str]]:
+    rows = db.execute(
+        f"""
+        SELECT a.{id}, coalesce(c.origin, a.id), sa.story FROM articles a
+        JOIN story_articles sa ON sa.article = a.id LEFT JOIN copies c ON c.article = a.id
+        """
+    ).fetchall()
+    return {id: origin for id, origin, _ in rows}, {id: story for id, _, story in rows}
 
 
 def bcubed(one: Grouping, two: Grouping) -> float:
@@ -134,8 +193,8 @@ def _rows(folder: Path) -> list[dict[str, Any]]:
         return [json.loads(line) for line in file if line.strip()]
 
 
-def _both(copies: Grouping, stories: Grouping, other: tuple[Grouping, Grouping]) -> tuple[float, float]:
-    return bcubed(copies, other[0]), bcubed(stories, other[1])
+def _both(one: tuple[Grouping, Grouping], other: tuple[Grouping, Grouping]) -> tuple[float, float]:
+    return bcubed(one[0], other[0]), bcubed(one[1], other[1])
 
 
 async def _refresh(db: Path, feeds: Path) -> None:

@@ -56,16 +56,21 @@ def settle(db: Database) -> None:
 
     if not unsettled.stories(db):
         return
-    from tui.judge import related
+    from tui.judge import chapters, related
     from tui.judge.headlines import choose
     from tui.judge.reshape import reshape
+    from tui.store import chapters as stored_chapters
     from tui.store import related as stored_related
     from tui.store.stories import StoryIndex
 
     with writing(db):
         waiting = unsettled.stories(db)
         index = StoryIndex(db)
-        shapes = [reshape(shape, index.parts(id)) for id, shape in sorted(index.shapes(waiting).items())]
+        shapes = []
+        for id, shape in sorted(index.shapes(waiting).items()):
+            texts = index.parts(id)
+            roundup = _all_roundups(db, [part.vector.article for part in texts], shape.language)
+            shapes.append(reshape(shape, texts, roundup=roundup))
         titles = {
             shape.id: chosen
             for shape in shapes
@@ -74,9 +79,22 @@ def settle(db: Database) -> None:
             )
         }
         unsettled.record(db, waiting, shapes, titles)
+        for dated in index.dated_texts(waiting, chapters.MOST_TEXTS).values():
+            stored_chapters.record(db, sorted(chapters.parts(dated).items()))
     settle_names(db, waiting)
     with writing(db):
         stored_related.record(db, related.judge(waiting, stored_related.RelatedIndex(db)), waiting)
+
+
+def _all_roundups(db: Database, articles: Sequence[str], language: str | None) -> bool:
+    from tui.judge.roundups import is_roundup
+    from tui.store.read import articles as stored
+    from tui.store.stories import StoryIndex
+
+    carrying = StoryIndex(db).roundups(articles)
+    return bool(articles) and all(
+        is_roundup(article, language, carries=id in carrying) for id in articles for article in stored(db, [id])
+    )
 
 
 def settle_now(db: Database, path: Path) -> bool:

@@ -11,6 +11,8 @@ import pytest
 
 from tests.judge.bureau import BRIDGE, INQUIRY, VACCINE, Bureau
 from tests.judge.newsroom import CANAL, OBSERVATORY
+from tests.judge.test_later import REOPENED
+from tests.judge.test_roundups import BRIEFING
 from tui.errors import NotFoundError, NotPossibleError
 from tui.judging import settle
 from tui.models import Act
@@ -24,6 +26,9 @@ STATE = (
     "SELECT article, origin, kind, coverage, evidence FROM copies",
     "SELECT kind, a, b, at FROM constraints",
     "SELECT story, looked_at FROM looks",
+    "SELECT id, continues FROM stories",
+    "SELECT article, chapter FROM chapters",
+    "SELECT s.id, h.roundup FROM story_shapes h JOIN stories s ON s.n = h.story WHERE s.alias_of IS NULL",
 )
 
 
@@ -141,6 +146,45 @@ def test_undoing_a_join_restores_all_there_was(bureau: Bureau, settled: bool) ->
     if settled:
         settle(bureau.db)
     undo(bureau.db, bureau.now)
+    assert everything(bureau) == before
+
+
+def linked_bureau(bureau: Bureau) -> Bureau:
+    """Stories that continue each other, and a morning briefing, over two days and more."""
+    told_bureau(bureau)
+    bureau.tell("later", REOPENED, days=40)
+    bureau.tell("briefing", ("Morning briefing: Monday 2 March", BRIEFING), days=4)
+    bureau.refresh()
+    assert bureau.story("later")["continues"] == bureau.id("bridge0")
+    shape = StoryIndex(bureau.db).shapes([bureau.id("briefing")])[bureau.id("briefing")]
+    assert shape.roundup
+    return bureau
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [("vaccine0", "bridge0"), ("bridge0", "later"), ("vaccine0", "later"), ("vaccine0", "briefing")],
+)
+def test_undoing_a_join_restores_links_parts_and_what_is_a_round_up(bureau: Bureau, one: str, other: str) -> None:
+    before = everything(linked_bureau(bureau))
+    by_hand.join(bureau.db, bureau.id(one), bureau.id(other), bureau.now)
+    settle(bureau.db)
+    if (one, other) == ("vaccine0", "bridge0"):
+        assert len(read.story(bureau.db, bureau.id("bridge0")).chapters) == 2, "a story of two days has parts at once"
+    elif (one, other) == ("vaccine0", "later"):
+        assert bureau.story("vaccine0")["continues"] == bureau.id("bridge0")
+    undo(bureau.db, bureau.now)
+    settle(bureau.db)
+    assert everything(bureau) == before
+
+
+def test_what_continues_a_story_goes_on_with_the_articles_that_are_left(bureau: Bureau) -> None:
+    before = everything(linked_bureau(bureau))
+    by_hand.take_out(bureau.db, bureau.id("bridge0"), bureau.now)
+    assert bureau.story("later")["continues"] == bureau.id("bridge1")
+    settle(bureau.db)
+    undo(bureau.db, bureau.now)
+    settle(bureau.db)
     assert everything(bureau) == before
 
 

@@ -5,6 +5,8 @@ import pytest
 from tests.judge.bureau import BRIDGE, INQUIRY, VACCINE, Bureau
 from tests.judge.newsroom import prose
 from tui.judge import related, similarity
+from tui.judging import settle
+from tui.store import by_hand
 from tui.store.related import MOST, RelatedIndex
 
 STATE_VISIT = (
@@ -67,6 +69,16 @@ def test_a_story_that_is_nearly_the_same_is_offered_as_such(bureau: Bureau) -> N
     kind, reason = bureau.related("one")["other"]
     assert kind == "maybe_same"
     assert reason.startswith("perhaps the same story; ")
+
+
+def test_stories_that_the_user_keeps_apart_are_not_offered_as_the_same(bureau: Bureau) -> None:
+    for at, report in enumerate(BRIDGE):
+        bureau.tell(f"{at}", report, days=at / 10)
+    bureau.refresh()
+    by_hand.take_out(bureau.db, bureau.id("2"), bureau.now)
+    settle(bureau.db)
+    assert bureau.related("2")["0"][0] == "background"
+    assert bureau.related("0")["2"][0] == "since"
 
 
 def test_a_story_has_few_rows_however_many_there_are_to_choose_from(bureau: Bureau) -> None:

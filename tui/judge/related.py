@@ -82,6 +82,9 @@ class RelatedIndex(Protocol):
     def by_term(self, term: int, day: int, each_side: int) -> Sequence[tuple[str, int]]:
         """Living stories indexed under a term with its weight, nearest in time before and after a day."""
 
+    def set_apart(self, story: str) -> Collection[str]:
+        """Stories that the user ruled to be others than this."""
+
     def by_entity(self, entity: str, day: int, each_side: int) -> Sequence[tuple[str, int]]:
         """Living stories in which an entity matters, with how much (0 to 100), nearest in time before and after a day."""
 
@@ -128,6 +131,8 @@ def _rows(story: StorySketch, index: RelatedIndex) -> list[tuple[StorySketch, Re
     ranked = sorted(left, key=lambda id: (-found[id].score, id))[: 3 * MOST]
     worded = [id for id in ranked if len(_words(story, found[id])) >= ENOUGH_WORDS_BESIDE_NAMES]
     same = _maybe_same(story, worded[:COMPARED], index)
+    for id in index.set_apart(story.id) if same else ():
+        same.pop(id, None)
     scored: list[tuple[float, str, RelatedKind]] = []
     for id in ranked:
         if id in others:

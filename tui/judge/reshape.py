@@ -10,9 +10,9 @@ from tui.judge.terms import title_mask
 from tui.judgements import StoryPart, StoryShape
 
 
-def reshape(shape: StoryShape, parts: Sequence[StoryPart]) -> StoryShape:
-    """The story with the sums of these texts, earliest first; its words and language stay."""
-    empty = replace(shape, sums={}, texts=0, numbers=(), known=None, feeds={}, masks=())
+def reshape(shape: StoryShape, parts: Sequence[StoryPart], *, roundup: bool) -> StoryShape:
+    """The story with the sums of these texts, earliest first; its words and language stay. `roundup`: all are such."""
+    empty = replace(shape, sums={}, texts=0, numbers=(), known=None, feeds={}, masks=(), roundup=roundup)
     tally = similarity.from_shape(empty)
     for part in parts:
         tally.add(part.vector.weights, part.vector.numbers)

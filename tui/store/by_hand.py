@@ -15,7 +15,7 @@ from sqlite_utils import Database
 from tui.errors import NotFoundError, NotPossibleError
 from tui.judgements import Constraint
 from tui.models import Act
-from tui.store import moves
+from tui.store import chapters, moves
 from tui.store.acts import record
 from tui.store.connect import writing
 from tui.store.constraints import add, between, constraints_of, remove
@@ -144,11 +144,15 @@ def join_now(db: Database, a: str, b: str, now: datetime) -> Act:
         "places": moves.places(db, there),
         "aliases": [row[0] for row in db.execute("SELECT id FROM stories WHERE alias_of = ?", [gone])],
         "continued": [row[0] for row in db.execute("SELECT id FROM stories WHERE continues = ?", [gone])],
+        "continues": moves.continues(db, into),
+        "headline": _headline_article(db, into),
+        "chapters": chapters.of_articles(db, [*here, *there]),
         "looks": [moves.look(db, into), moves.look(db, gone)],
         "removed": remove(db, between(db, "apart", here, there)),
         "added": add(db, [Constraint("together", into, gone)], now),
     }
     moves.unite(db, gone, into)
+    before["linked"] = moves.continues(db, into)
     moves.share_look(db, gone, into)
     moves.settle(db, [into])
     log(db, now, into, "join", {"from": gone})

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+import json
+from collections.abc import Collection, Mapping, Sequence
 
 from sqlite_utils import Database
 
@@ -33,6 +34,21 @@ def texts(db: Database, story: str, limit: int) -> list[ChapterText]:
 def record(db: Database, found: Sequence[tuple[str, str]]) -> None:
     """Store what texts are in, inside the caller's write transaction. What is stored stays."""
     db.conn.executemany("INSERT INTO chapters (article, chapter) VALUES (?, ?) ON CONFLICT DO NOTHING", found)
+
+
+def of_articles(db: Database, articles: Collection[str]) -> dict[str, str]:
+    """The part of each article that is in one."""
+    ids = json.dumps(sorted(articles))
+    return dict(
+        db.execute("SELECT article, chapter FROM chapters WHERE article IN (SELECT value FROM json_each(?))", [ids])
+    )
+
+
+def put_back(db: Database, chapter_of: Mapping[str, str], articles: Collection[str]) -> None:
+    """Let these articles be in the parts in which they were, or in none. The caller holds the write transaction."""
+    ids = json.dumps(sorted(articles))
+    db.execute("DELETE FROM chapters WHERE article IN (SELECT value FROM json_each(?))", [ids])
+    record(db, sorted(chapter_of.items()))
 
 
 def of_story(db: Database, story: str, articles: Sequence[ArticleRow], headline: str) -> tuple[Chapter, ...]:

@@ -69,6 +69,22 @@ def ruled(db: Database, stories: Collection[str]) -> Mapping[str, Sequence[str]]
     return found
 
 
+def set_apart(db: Database, story: str) -> list[str]:
+    """The stories that hold an article which is ruled apart from one of this story."""
+    rows = db.execute(
+        """
+        WITH here(id) AS (SELECT article FROM story_articles WHERE story = ?),
+            there(id) AS (
+                SELECT b FROM here CROSS JOIN constraints ON a = here.id WHERE kind = 'apart'
+                UNION SELECT a FROM here CROSS JOIN constraints ON b = here.id WHERE kind = 'apart'
+            )
+        SELECT DISTINCT sa.story FROM there JOIN story_articles sa ON sa.article = there.id
+        """,
+        [story],
+    )
+    return sorted(row[0] for row in rows)
+
+
 # ---------------------------------------------------------------- changing them, inside the caller's write transaction
 
 

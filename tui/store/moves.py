@@ -128,7 +128,7 @@ def separate(db: Database, out: Collection[str], story: str, id: str) -> tuple[s
 
 
 def unite(db: Database, gone: str, living: str) -> None:
-    """One story takes in another, with how its texts write their words."""
+    """One story takes in another, with how its texts write their words, and what it continues if that is another one."""
     db.execute(
         """
         UPDATE story_shapes SET readable = json_patch(
@@ -139,6 +139,13 @@ def unite(db: Database, gone: str, living: str) -> None:
         [gone, living, gone],
     )
     fold(db, gone, living)
+    db.execute(
+        """
+        UPDATE stories SET continues = nullif(coalesce(continues, (SELECT continues FROM stories WHERE id = ?)), id)
+        WHERE id = ?
+        """,
+        [gone, living],
+    )
     db.execute("DELETE FROM story_shapes WHERE story = (SELECT n FROM stories WHERE id = ?)", [gone])
 
 
@@ -165,8 +172,15 @@ def forget(db: Database, story: str) -> None:
 
 
 def hand_over(db: Database, story: str, heir: str) -> None:
-    """The user's own of a story goes to the one that is now what the story was for them; both were looked at."""
+    """What hangs on a story goes to the one that is now what it was for the user: the note, what it continues, and what
+    continues it; both were looked at."""
     db.execute("UPDATE OR IGNORE notes SET story = ? WHERE story = ?", [heir, story])
+    db.execute(
+        "UPDATE stories SET continues = (SELECT continues FROM stories WHERE id = ?) WHERE id = ? AND continues IS NULL",
+        [story, heir],
+    )
+    db.execute("UPDATE stories SET continues = nullif(?, id) WHERE continues = ?", [heir, story])
+    db.execute("UPDATE stories SET continues = NULL WHERE id = ?", [story])
     share_look(db, story, heir)
 
 
@@ -190,6 +204,12 @@ def share_look(db: Database, story: str, other: str) -> None:
         """,
         [other, story],
     )
+
+
+def continues(db: Database, story: str) -> str | None:
+    """The older story that a story continues."""
+    row = db.execute("SELECT continues FROM stories WHERE id = ?", [story]).fetchone()
+    return row[0] if row else None
 
 
 def settle(db: Database, stories: Iterable[str]) -> None:

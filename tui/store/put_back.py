@@ -10,7 +10,7 @@ from sqlite_utils import Database
 
 from tui.judgements import Constraint
 from tui.models import Act
-from tui.store import moves
+from tui.store import chapters, moves
 from tui.store.acts import TakeBack
 from tui.store.constraints import between, not_copies, remove, restore
 from tui.store.enforcing import bound, enforce, part
@@ -121,6 +121,11 @@ def _sever(db: Database, act: Act, before: Mapping[str, Any], now: datetime) -> 
     for column, ids in (("alias_of", before["aliases"]), ("continues", before["continued"])):
         for id in ids:
             db.execute(f"UPDATE stories SET {column} = ? WHERE id = ? AND {column} = ?", [gone, id, story])
+    if story == into and "linked" in before:  # an act of an earlier version did not note these
+        if moves.continues(db, into) == before["linked"]:
+            db.execute("UPDATE stories SET continues = nullif(?, id) WHERE id = ?", [before["continues"], into])
+        db.execute("UPDATE stories SET headline_article = ? WHERE id = ?", [before["headline"], into])
+        chapters.put_back(db, before["chapters"], [*before["here"], *before["there"]])
     if moves.look(db, into) == max(filter(None, before["looks"]), default=None):
         # Not looked at since: each as it was.
         for id, look in zip((into, gone), before["looks"], strict=True):

@@ -10,6 +10,7 @@ from sqlite_utils import Database
 from tui.judgements import StoryShape, StorySketch
 from tui.models import RelatedRow
 from tui.store.codec import to_time
+from tui.store.constraints import set_apart
 from tui.store.packing import unpack
 from tui.store.stories import StoryIndex
 
@@ -71,6 +72,10 @@ class RelatedIndex:
     def by_term(self, term: int, day: int, each_side: int) -> Sequence[tuple[str, int]]:
         """Living stories indexed under a term with its weight, nearest in time before and after a day."""
         return self._near("story_terms", "term", term, day, each_side)
+
+    def set_apart(self, story: str) -> Collection[str]:
+        """Stories that the user ruled to be others than this."""
+        return set_apart(self._db, story)
 
     def by_entity(self, entity: str, day: int, each_side: int) -> Sequence[tuple[str, int]]:
         """Living stories in which an entity matters, with how much, nearest in time before and after a day."""

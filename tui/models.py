@@ -227,6 +227,8 @@ class ArticleRow:
     copy_of: str | None
     copy_kind: CopyKind | None
     revisions: int = 0
+    new: bool = False
+    """An unread text of its own that came since the user last looked at its story."""
 
 
 # ---------------------------------------------------------------- judgements
@@ -417,6 +419,10 @@ class StoryRow:
     """The outlet of the headline's article."""
     followed: bool = False
     """It is about somebody or something that the user follows."""
+    news: str = ""
+    """Headline of the latest of the new texts; empty where there is none."""
+    news_outlet: str = ""
+    """Who reports that."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -110,6 +110,15 @@ def parse(typed: str, now: datetime, *, typing: bool = False) -> tuple[Condition
             found.append(Condition("phrase" if quoted else "words", value, excluded))
 
 
+def problem(typed: str, now: datetime) -> str:
+    """What is wrong with words that somebody has finished typing; a quotation mark may still be open. Empty: nothing."""
+    try:
+        parse(f"{typed} ", now, typing=True)
+    except QueryError as error:
+        return str(error)
+    return ""
+
+
 _EXAMPLES = {
     "outlet": "bbc",
     "source": "mundo",

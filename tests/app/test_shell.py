@@ -328,6 +328,9 @@ async def test_markup_in_a_headline_is_only_text(built: Built) -> None:
         await desk.press("ctrl+f")
         await desk.type("brackets")
         await desk.until(lambda: "[b]brackets[/b]" in desk.text)
+        await desk.press("escape", "ctrl+p")
+        await desk.type("nope")
+        await desk.until(lambda: "[@click=app.quit]free[/]  story" in desk.text)
         await desk.press("escape")
 
 
@@ -346,6 +349,28 @@ async def test_what_another_process_writes_appears_and_the_cursor_stays(built: B
         await desk.settle()
         assert "3 unread" in desk.text
         assert desk.screen.stories.current == current
+
+
+async def test_a_story_that_was_read_comes_back_with_what_is_new_and_says_it(built: Built) -> None:
+    story, texts = built.stories[RUBIO], built.articles[RUBIO]
+    db = sqlite3.connect(built.path)
+    db.execute("INSERT INTO looks (story, looked_at) VALUES (?, '2025-09-02T11:00:00Z')", [story])
+    db.executemany(
+        "INSERT INTO marks (article, read_at) VALUES (?, '2025-09-02T11:00:00Z')", [(id,) for id in texts[:3]]
+    )
+    db.commit()
+    db.close()
+    async with reading(built) as desk:
+        row = desk.screen.stories.row(story)
+        assert row is not None
+        assert (row.new_texts, row.news, row.news_outlet) == (1, "What Mexico wants from the talks", "Hill Gazette")
+        assert "1 new text · What Mexico" in desk.text
+        assert desk.article == "What Mexico wants from the talks"
+        await desk.press("4", "k")
+        await desk.press("enter", "4")
+        assert "◆ Hill Gazette" in desk.text, "it is new as long as it is not read"
+        await desk.press("j", "enter")
+        assert "1 new text" not in desk.text
 
 
 async def test_marking_a_whole_list_is_one_undo(built: Built) -> None:

@@ -40,8 +40,15 @@ async def test_what_cannot_be_understood_is_said_in_the_bar_and_the_list_stays(b
         await desk.type(" outlte:x")
         assert "At character 6: there is no `outlte:`" in desk.text
         assert desk.headlines == ["Telescope reaches its orbit"]
+        await desk.press("enter")
+        assert desk.screen.filtering, "what means nothing is not kept"
         await desk.press("escape")
         assert len(desk.headlines) == 4
+        assert "new" not in str(desk.screen.stories.border_subtitle), "what is there again was there before"
+        await desk.press("/")
+        await desk.type("newer:2x")
+        await desk.press("enter")
+        assert "`2x` is no span of time" in desk.text
 
 
 async def test_a_filtered_list_is_saved_as_a_view_and_found_among_the_lists(built: Built) -> None:

@@ -2,13 +2,42 @@
 
 from __future__ import annotations
 
+import shutil
 import sys
 from pathlib import Path
+
+import pytest
 
 from tests.app.newsstore import build, sample
 from tests.terminal.terminal import Terminal
 from tui.store.connect import open_reader
 from tui.store.notes import note
+
+
+@pytest.mark.skipif(shutil.which("bash") is None, reason="needs a shell with jobs: bash")
+def test_ctrl_z_leads_to_the_shell_and_fg_back(tmp_path: Path) -> None:
+    built = build(tmp_path / "news.db", sample())
+    (tmp_path / "feeds.toml").write_text('refresh_every = "never"\n')
+    with Terminal(
+        ["bash", "--norc", "--noprofile", "-i"], environ={"PS1": "shell> ", "NEWSDESK_DB": str(built.path)}
+    ) as terminal:
+        terminal.wait_for("shell>")
+        terminal.press(f"{sys.executable} -m tui --feeds {tmp_path / 'feeds.toml'}\n")
+        terminal.wait_for("Rubio meets")
+        terminal.press("?")
+        terminal.wait_for("Newsdesk shows stories")
+        terminal.press("\x1a")
+        terminal.wait_for("Stopped")
+        terminal.press("echo still $((40 + 2))\n")
+        terminal.wait_for("still 42")
+        terminal.press("fg\n")
+        terminal.wait_for("Newsdesk shows stories")
+        terminal.press("q")
+        terminal.wait_for("next unread")
+        terminal.press("q")
+        terminal.settle()
+        terminal.press("exit\n")
+        assert terminal.end() == 0
 
 
 def test_a_note_is_written_in_the_editor_and_the_story_read_in_the_pager(tmp_path: Path) -> None:

@@ -19,7 +19,7 @@ from textual.binding import Binding
 from textual.screen import Screen
 
 from tui.app import session, themes
-from tui.app.bindings import PALETTE, keymap
+from tui.app.bindings import EVERYWHERE, keymap
 from tui.app.commands import KeyCommands, NewsCommands
 from tui.app.keys import KeyTable
 from tui.app.screens.outside import OutsideScreen
@@ -36,7 +36,8 @@ class NewsdeskApp(App[None]):
     BINDINGS = [
         Binding("ctrl+c", "leave", show=False, priority=True),
         Binding("ctrl+q", "leave", show=False, priority=True),
-        Binding("ctrl+p", "command_palette", show=False, priority=True, id=PALETTE),
+        Binding("ctrl+p", "command_palette", show=False, priority=True, id=EVERYWHERE["palette"]),
+        Binding("ctrl+z", "suspend_process", show=False, priority=True, id=EVERYWHERE["suspend"]),
     ]
 
     def __init__(

@@ -8,8 +8,9 @@ from tui.app.keys import KEYS, Key, KeyTable, Scope
 
 _UNBOUND = "no_key"
 """A key that no terminal sends: Textual takes no empty string for a binding."""
-PALETTE = "command_palette"
-"""Textual's own binding of ctrl-p, which holds everywhere."""
+EVERYWHERE = {"palette": "command_palette", "suspend": "suspend_everywhere"}
+"""The application's bindings that hold on every screen, by the key of the desk that they go with: where the user chooses
+another key for that, they hold no more."""
 
 
 def bindings(scope: Scope) -> list[BindingType]:
@@ -23,9 +24,7 @@ def keymap(table: KeyTable) -> Keymap:
     """What differs from the keys that come with the program."""
     ours = {key.id: key.keys for key in KEYS}
     changed = {key.id: _listed(key) for key in table.keys if key.keys != ours[key.id]}
-    if "palette" in changed:
-        changed[PALETTE] = _UNBOUND
-    return changed
+    return changed | {everywhere: _UNBOUND for id, everywhere in EVERYWHERE.items() if id in changed}
 
 
 def _listed(key: Key) -> str:

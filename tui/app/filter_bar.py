@@ -69,6 +69,11 @@ class FilterBar(Horizontal):
         entry.cursor_position = len(words)
         self.screen.set_focus(entry)
 
+    @property
+    def words(self) -> str:
+        """What is typed."""
+        return self.query_one(FilterInput).value
+
     def take(self, character: str) -> None:
         """A key that was pressed before the bar was there: it belongs to the words."""
         self.query_one(FilterInput).insert_text_at_cursor(character)

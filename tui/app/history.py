@@ -30,7 +30,7 @@ class Place:
     @property
     def asked(self) -> Query:
         """What the store is asked for: the list, narrowed by the filter."""
-        return replace(self.query, words=f"{self.query.words} {self.words}".strip())
+        return replace(self.query, words=" ".join(part for part in (self.query.words, self.words) if part.strip()))
 
     @property
     def narrowed(self) -> bool:

@@ -212,6 +212,7 @@ KEYS: tuple[Key, ...] = (
         ("palette", ": ctrl+p", "app.command_palette", "Everything that can be done, by name"),
         ("help", "? f1", "app.help", "This help", "Help"),
         ("tour", "f2", "tour", "The most wanted keys in ten seconds, as on the first start", "Tour"),
+        ("suspend", "ctrl+z", "app.suspend_process", "To the shell; its `fg` comes back here", "Suspend, to the shell"),
         ("quit", "q ctrl+q ctrl+c", "app.leave", "Quit (ctrl-c copies instead while text is selected)", "Quit"),
     ),
     *_keys(

@@ -82,7 +82,7 @@ class Listing:
         if self.place is not place:
             return
         if place.story is None:
-            screen.stories.set_ids(ids, keep=True)
+            screen.stories.set_ids(ids, keep=True, asked=True)
         else:
             screen.stories.set_ids(ids, keep=False)
             screen.stories.select(place.story)
@@ -126,7 +126,7 @@ class Listing:
             # What many texts hold takes a second among a hundred thousand: the latest stand there meanwhile.
             first = await self._ask(place, FIRST, LATEST) if words else []
             if len(first) >= FIRST and self._typed is place:
-                screen.stories.set_ids(first, keep=True)
+                screen.stories.set_ids(first, keep=True, asked=True)
             ids = await self._ask(place)
         except QueryError as error:
             if self._typed is place:
@@ -138,7 +138,7 @@ class Listing:
             self._before_filter = screen.stories.current
         self.place = place
         self.say_if_empty()
-        screen.stories.set_ids(ids, keep=True)
+        screen.stories.set_ids(ids, keep=True, asked=True)
         if not words and self._before_filter:
             screen.stories.select(self._before_filter)
             self._before_filter = None

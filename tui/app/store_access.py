@@ -149,14 +149,18 @@ class StoreAccess:
 
 
 def opened_story(db: Database, story_id: str, article_id: str | None = None) -> OpenedStory:
-    """A story with the article asked for, else with the one that gave it its headline. Raises NotFoundError."""
+    """A story with the article asked for, else with the first that is new, else with its headline's. Raises NotFoundError."""
     from tui.store import read
     from tui.store.entities import entities_of_story
     from tui.store.positions import position
 
     story = read.story(db, story_id)
     members = {row.id for row in story.articles}
-    chosen = article_id if article_id in members else headline_article(story)
+    chosen = (
+        article_id
+        if article_id in members
+        else next((row.id for row in story.articles if row.new), headline_article(story))
+    )
     article = read.article(db, chosen)
     return OpenedStory(
         story,

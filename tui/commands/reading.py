@@ -156,7 +156,7 @@ def story_lines(rows: Sequence[StoryRow]) -> list[str]:
                 row.id,
                 day(row.last_at)[: 10 if narrow else None],
                 *((str(row.articles),) if narrow else _coverage(row)),
-                ("●" if row.unread else " ") + ("★" if row.starred else " "),
+                ("◆" if row.new_texts else "●" if row.unread else " ") + ("★" if row.starred else " "),
                 row.headline,
             )
             for row in rows

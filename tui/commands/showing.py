@@ -74,6 +74,9 @@ def story_text(db: Database, id: str) -> Iterator[str]:
         f"{counted(row.outlets, 'outlet')}, {counted(row.articles, 'article')}, "
         f"{counted(row.texts, 'independent text')} · {day(row.first_at)} to {day(row.last_at)} · {row.id}"
     )
+    if row.new_texts:
+        count = counted(row.new_texts, "text")
+        yield from wrapped(f"New since you last looked: {count}, the latest “{row.news}” ({row.news_outlet})")
     if story.continues:
         yield from wrapped(f"Continues {story.continues}: {story.continues_headline}")
     head = next((r for r in story.articles if r.copy_of is None and r.title == row.headline), story.articles[0])

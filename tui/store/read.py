@@ -26,6 +26,7 @@ from tui.models import (
 from tui.store import chapters
 from tui.store.codec import to_blocks, to_enclosures, to_fetch_state, to_optional_time, to_time
 from tui.store.matching import story_conditions
+from tui.store.news import latest_news
 
 _CHUNK = 500
 """Ids asked for in one statement; SQLite's older limit is 999 parameters."""
@@ -33,11 +34,14 @@ _CHUNK = 500
 _ROW = """
 SELECT a.id, sa.story, a.outlet, a.title, a.url, a.at, a.published IS NOT NULL AS dated, a.words,
        m.read_at IS NOT NULL AS read, m.starred_at IS NOT NULL AS starred, c.origin AS copy_of, c.kind AS copy_kind,
-       (SELECT count(*) FROM revisions r WHERE r.article = a.id) AS revisions
+       (SELECT count(*) FROM revisions r WHERE r.article = a.id) AS revisions,
+       m.read_at IS NULL AND o.article IS NULL AND a.first_seen > l.looked_at AS new
 FROM articles a
 LEFT JOIN story_articles sa ON sa.article = a.id
 LEFT JOIN marks m ON m.article = a.id
 LEFT JOIN copies c ON c.article = a.id
+LEFT JOIN story_articles o ON o.article = c.origin AND o.story = sa.story
+LEFT JOIN looks l ON l.story = sa.story
 """
 
 
@@ -127,8 +131,10 @@ def story_rows(db: Database, ids: Sequence[str]) -> dict[str, StoryRow]:
             """,
             chunk,
         )
-        for row in rows:
-            found[row["id"]] = _story_row(row)
+        told = list(rows)
+        news = latest_news(db, [row["id"] for row in told if row["new_texts"]])
+        for row in told:
+            found[row["id"]] = _story_row(row, *news.get(row["id"], ("", "")))
     return found
 
 
@@ -361,7 +367,7 @@ def tags(db: Database) -> list[tuple[str, int]]:
 # ---------------------------------------------------------------- rows to values
 
 
-def _story_row(row: dict[str, Any]) -> StoryRow:
+def _story_row(row: dict[str, Any], news_outlet: str, news: str) -> StoryRow:
     return StoryRow(
         id=row["id"],
         headline=row["headline"],
@@ -376,6 +382,8 @@ def _story_row(row: dict[str, Any]) -> StoryRow:
         timeline=tuple(json.loads(row["timeline"])),
         outlet=row["outlet"],
         followed=bool(row["followed"]),
+        news=news,
+        news_outlet=news_outlet,
     )
 
 
@@ -394,6 +402,7 @@ def _article_row(row: dict[str, Any]) -> ArticleRow:
         copy_of=row["copy_of"],
         copy_kind=row["copy_kind"],
         revisions=row["revisions"],
+        new=bool(row["new"]),
     )
 
 

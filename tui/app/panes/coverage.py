@@ -42,6 +42,7 @@ class CoveragePane(RowPane):
         "coverage--read",
         "coverage--current",
         "coverage--mark",
+        "coverage--fresh",
         "coverage--star",
         "coverage--title",
         "coverage--time",
@@ -63,6 +64,7 @@ class CoveragePane(RowPane):
         & > .coverage--read { color: $text-muted; }
         & > .coverage--current { color: $text-accent; text-style: bold; }
         & > .coverage--mark { color: $text-primary; }
+        & > .coverage--fresh { color: $text-success; }
         & > .coverage--star { color: $text-warning; }
         & > .coverage--title { color: $text-muted; }
         & > .coverage--time { color: $text-muted; }
@@ -93,6 +95,8 @@ class CoveragePane(RowPane):
         self._related: Sequence[RelatedRow] = ()
         self._article: str | None = None
         self._unfolded: set[str] = set()
+        self._new: set[str] = set()
+        """Texts that are new to the user: they stay marked while the story is read, though opening it is a look."""
         self._outlet_width = 0
 
     @property
@@ -106,6 +110,8 @@ class CoveragePane(RowPane):
         same = self._story is not None and self._story.row.id == story.row.id
         if not same:
             self._unfolded.clear()
+            self._new.clear()
+        self._new |= {row.id for row in story.articles if row.new}
         followed = self.current == ("article", self._article)
         self._story, self._related, self._article = story, related, current
         origin = next((row.copy_of for row in story.articles if row.id == current and row.copy_of), None)
@@ -179,12 +185,13 @@ class CoveragePane(RowPane):
 
     def _article_row(self, article: ArticleRow, indent: int, width: int) -> Row:
         here = article.id == self._article
+        new = article.id in self._new and not article.read
         if self.plain:
-            dot = ">" if here else "o" if article.read else "*"
+            dot = ">" if here else "o" if article.read else "+" if new else "*"
         else:
-            dot = "►" if here else "○" if article.read else "●"
+            dot = "►" if here else "○" if article.read else "◆" if new else "●"
         outlet = Run(render.line(article.outlet, 200), "current" if here else "read" if article.read else "unread")
-        left = [Run(" " * indent), Run(dot + " ", "current" if here else "mark"), outlet]
+        left = [Run(" " * indent), Run(dot + " ", "current" if here else "fresh" if new else "mark"), outlet]
         about = render.line(article.title)
         if indent and article.copy_kind is not None:
             about = _COPIES[article.copy_kind]

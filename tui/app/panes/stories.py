@@ -136,11 +136,14 @@ class StoriesPane(CursorPane):
             self._fetch((story,))
         return self._rows.get(story)
 
-    def set_ids(self, ids: Sequence[str], keep: bool = True) -> None:
+    def set_ids(self, ids: Sequence[str], keep: bool = True, *, asked: bool = False) -> None:
         """Show these stories. `keep`: the cursor stays on its story, at its height on the screen (if the story is
-        gone, on the next that is left); else it goes to the first."""
+        gone, on the next that is left); else it goes to the first. `asked`: other stories were asked for, what is
+        added is no news."""
         previous = self.current
-        if keep and self._ids:
+        if asked:
+            self._arrived.intersection_update(ids)
+        elif keep and self._ids:
             known = set(self._ids)
             self._arrived |= {story for story in ids[:_ANNOUNCED] if story not in known}
         else:
@@ -309,7 +312,10 @@ class StoriesPane(CursorPane):
         return Run(("*" if self.plain else "●") if row.unread else " ", "mark")
 
     def _said_of(self, row: StoryRow, width: int) -> str:
-        """Who tells the story, in how many texts."""
+        """Who tells the story, in how many texts; where something is new to the user, what."""
+        if row.news and row.news != row.headline:
+            news = render.line(row.news)
+            return news if width < _ROOMY else f"{render.line(row.news_outlet, 200)}: {news}"
         who = render.line(row.outlet, 200) if row.outlets <= 1 else render.count(row.outlets, "outlet")
         if row.articles <= 1:
             return who

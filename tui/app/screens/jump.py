@@ -29,14 +29,18 @@ class Spot:
 
 
 def labels(count: int) -> list[str]:
-    """So many labels, none of which begins another: one letter each, or two where there are more than letters."""
-    if count <= len(LETTERS):
-        return list(LETTERS[:count])
-    return ["".join(pair) for pair in product(LETTERS, repeat=2)][:count]
+    """So many labels, none of which begins another: one letter for the first, two where letters run out."""
+    pairs = 0
+    while len(LETTERS) - pairs + pairs * len(LETTERS) < count and pairs < len(LETTERS):
+        pairs += 1
+    single = len(LETTERS) - pairs
+    begun = product(LETTERS[single:], LETTERS)
+    return [*LETTERS[:single], *("".join(pair) for pair in begun)][:count]
 
 
 class JumpScreen(ModalScreen[tuple[str, str | int] | None]):
-    """The answer is the target of the label that was typed, or None."""
+    """The answer is the target of the label that was typed, or None. Letters on no label do nothing: what was meant for
+    a label shall not take an article out of its story."""
 
     CSS_PATH = "panels.tcss"
 
@@ -55,11 +59,14 @@ class JumpScreen(ModalScreen[tuple[str, str | int] | None]):
     def on_key(self, event: events.Key) -> None:
         event.stop()
         event.prevent_default()
-        self._typed += event.character or "?" if event.is_printable else "?"
-        if self._typed in self._spots:
-            self.dismiss(self._spots[self._typed].target)
-        elif not any(label.startswith(self._typed) for label in self._spots):
+        if event.key == "escape":
             self.dismiss(None)
+        elif event.key == "backspace":
+            self._typed = ""
+        elif event.character and any(label.startswith(self._typed + event.character) for label in self._spots):
+            self._typed += event.character
+            if self._typed in self._spots:
+                self.dismiss(self._spots[self._typed].target)
 
     def on_click(self) -> None:
         self.dismiss(None)

@@ -133,6 +133,11 @@ class MainScreen(DeskScreen):
         self.run_worker(self._guarded(self.listing.narrow(event.words)), group="filter", exclusive=True)
 
     def on_filter_kept(self) -> None:
+        from tui.query import problem
+
+        if self.filter_bar is not None and (wrong := problem(self.filter_bar.words, self.now())):
+            self.show_filter_problem(wrong)
+            return
         self.listing.settle_filter()
         self._close_filter()
 

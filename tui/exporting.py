@@ -189,8 +189,8 @@ def _pieces(block: Block) -> Iterator[tuple[str, str | None]]:
 def _about(story: Story) -> str:
     row = story.row
     return (
-        f"{counted(row.outlets, 'outlet')}, {counted(row.articles, 'article')}, "
-        f"{counted(row.texts, 'independent text')}, {iso(row.first_at)[:10]} to {iso(row.last_at)[:10]}"
+        f"{counted(row.outlets, 'outlet')}, {counted(row.texts, 'text')}, {counted(row.articles, 'article')}, "
+        f"{iso(row.first_at)[:10]} to {iso(row.last_at)[:10]}"
     )
 
 

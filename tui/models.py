@@ -350,7 +350,7 @@ class RelatedRow:
 
 @dataclass(frozen=True, slots=True)
 class SentenceSupport:
-    """Who else says so: one sentence of an article, and the other independent texts of its story that carry it."""
+    """Who else says so: one sentence of an article, and the other outlets whose own texts in its story carry it."""
 
     start: int
     end: int

@@ -151,7 +151,7 @@ async def test_the_key_lights_what_is_only_here_then_what_is_new_then_nothing() 
         (
             supported(LONG, 1, 0, 0, 0, waiting=True),
             EARLY,
-            ["Only here: known after the next refresh, the story has just changed", "New to you: 0 of 4 sentences"],
+            ["Only here: not known yet, the story has just changed", "New to you: 0 of 4 sentences"],
         ),
         (
             supported(LONG, 1, 0, 0, 0),

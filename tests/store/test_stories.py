@@ -83,6 +83,10 @@ def test_counts_times_and_headline_of_a_story_are_those_of_its_articles(db: Data
     assert (story["first_at"], story["last_at"]) == ("2026-03-01T12:00:00.000Z", "2026-03-03T12:00:00.000Z")
     assert json.loads(story["timeline"]) == [1, 0, 0, 0, 1, 0, 0, 1]
     assert story["language"] == "en"
+    db.execute("UPDATE articles SET outlet = CASE id WHEN ? THEN 'Harbour Post' ELSE 'HARBOUR POST' END", [three[0]])
+    recount(db, [three[0]])
+    story = row(db, three[0])
+    assert (story["outlets"], story["texts"]) == (1, 3), "a name in capitals is no other outlet"
 
 
 def test_copies_are_counted_as_articles_but_not_as_texts(db: Database, three: list[str]) -> None:

@@ -96,7 +96,9 @@ class Beside:
         if not self.sentences:
             return
         yield ""
-        yield from wrapped("Beside the text: how many other independent texts say so, ≠ where one has another figure.")
+        yield from wrapped(
+            "Beside the text: how many other outlets say so in texts of their own, ≠ where one has another figure."
+        )
         differing = [figure for one in self.sentences for figure in one.figures]
         outlets = read.article_rows(db, [id for _, _, id in differing])
         for here, there, id in differing:

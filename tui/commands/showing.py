@@ -71,8 +71,8 @@ def story_text(db: Database, id: str) -> Iterator[str]:
     row = story.row
     yield painted(safe(row.headline), "bold")
     yield (
-        f"{counted(row.outlets, 'outlet')}, {counted(row.articles, 'article')}, "
-        f"{counted(row.texts, 'independent text')} · {day(row.first_at)} to {day(row.last_at)} · {row.id}"
+        f"{counted(row.outlets, 'outlet')}, {counted(row.texts, 'text')}, {counted(row.articles, 'article')} · "
+        f"{day(row.first_at)} to {day(row.last_at)} · {row.id}"
     )
     if row.new_texts:
         count = counted(row.new_texts, "text")

@@ -259,7 +259,7 @@ def recount(db: Database, story_ids: Iterable[str]) -> None:
                 times[0],
                 times[-1],
                 len(rows),
-                len({outlet for _, _, outlet, _, _ in rows}),
+                len({outlet.casefold() for _, _, outlet, _, _ in rows}),
                 len(origins),
                 json.dumps(timeline([to_time(at) for at in times])),
                 story,

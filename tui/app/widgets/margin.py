@@ -45,7 +45,7 @@ def figures(head: Sequence[Line], body: Sequence[Line], support: ArticleSupport,
 
 
 def figure(sentence: SentenceSupport, plain: bool = False) -> str:
-    """How many other independent texts carry it, and a mark where one has another figure. Three cells; empty: none."""
+    """How many other outlets say so in texts of their own, and a mark where one has another figure. Three cells; empty: none."""
     if not sentence.voices:
         return ""
     mark = ("!" if plain else "≠") if sentence.figures else ""
@@ -69,9 +69,9 @@ def told(support: ArticleSupport | None, emphasis: Emphasis, looked_at: datetime
     if emphasis == "new" and looked_at is None:
         return "New to you: everything, you had not looked at this story before"
     if emphasis == "only" and not support.others:
-        return "Only here: everything, no other independent text tells this story"
+        return "Only here: everything, no other outlet tells this story in a text of its own"
     if emphasis == "only" and support.waiting:
-        return "Only here: known after the next refresh, the story has just changed"
+        return "Only here: not known yet, the story has just changed"
     numbers = lit(support, emphasis, looked_at) or frozenset()
     return f"{_NAMES[emphasis]}: {len(numbers)} of {render.count(len(support.sentences), 'sentence')}"
 

@@ -229,6 +229,8 @@ class ArticleRow:
     revisions: int = 0
     new: bool = False
     """An unread text of its own that came since the user last looked at its story."""
+    changed_at: datetime | None = None
+    """When its source last changed it."""
 
 
 # ---------------------------------------------------------------- judgements

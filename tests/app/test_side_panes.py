@@ -141,19 +141,36 @@ async def test_coverage_stands_by_time_with_copies_folded_and_related_stories_be
         await pilot.pause()
         assert all(cell_len(line) == app.coverage.room for line in lines(app.coverage))
         shown = trimmed(app.coverage)
-        assert shown[0] == "Yesterday"
-        assert shown[1].startswith("▌► Harbour Post")
-        assert shown[1].endswith("10:00")
-        assert shown[2].startswith("○ Sample Wire")
-        assert shown[3] == "2 copies ▸ 1 unread"
-        assert shown[4] == "Today"
-        assert shown[5].startswith("● Placeholder T")
-        assert shown[5].endswith("★ 03:00")
+        assert set(shown[0]) == set("►○┬─●"), "the story in time: its texts, and who copied them"
+        assert shown[1].startswith("Yesterday")
+        assert shown[1].endswith("Today 08:00" if width > 28 else "Today")
+        assert ("┬ copy" in shown[1]) == (width == 70)
+        told = [line for line in shown[3:] if line[-3:-2] == ":" or "copies" in line or line in ("Yesterday", "Today")]
+        assert told[1].startswith("▌► Harbour Post")
+        assert told[1].endswith("10:00" if width == 28 else "first 10:00")
+        assert told[2].startswith("○ Sample Wire")
+        assert told[3] == (
+            "2 copies ▸ Northern Daily, The Example Gazette 1 unread" if width == 70 else "2 copies ▸ 1 unread"
+        )
+        assert told[4] == "Today"
+        assert told[5].startswith("● Placeholder T")
+        assert told[5].endswith("★ 03:00")
         assert "Related" in shown
         assert shown[shown.index("Background") + 1].startswith("Car carrier runs")
-        assert not any("Northern Daily" in line for line in shown)
+        assert not any("○ Northern Daily" in line or "● Northern Daily" in line for line in shown)
         assert any("What nine days cost" in line for line in shown) is (width == 70)
         assert app.coverage.border_subtitle == "7 outlets · 5 texts"
+
+
+async def test_headlines_stand_below_their_outlets_where_there_is_room_for_those_of_all() -> None:
+    app = Desk()
+    async with app.run_test(size=(34, 40)) as pilot:
+        app.coverage.show(records.STORY, (), "a00000000001")
+        await pilot.pause()
+        assert any(line.startswith("▌ Canal authority") for line in trimmed(app.coverage))
+        await pilot.resize_terminal(34, 9)
+        await pilot.pause()
+        assert not any(line.startswith("▌ Canal authority") for line in trimmed(app.coverage))
 
 
 async def test_copies_unfold_and_fold_with_the_cursor_beside_them() -> None:
@@ -171,12 +188,12 @@ async def test_copies_unfold_and_fold_with_the_cursor_beside_them() -> None:
         pane.action_choose()
         pane.action_collapse()
         assert pane.current == ("copies", "a00000000002")
-        assert not any("Northern Daily" in line for line in lines(pane))
+        assert not any("same text" in line for line in lines(pane))
         pane.action_cursor_up()
         pane.action_expand()
-        assert any("The Example Gazette" in line for line in lines(pane))
+        assert any("same text" in line for line in lines(pane))
         pane.action_fold()
-        assert not any("The Example Gazette" in line for line in lines(pane))
+        assert not any("same text" in line for line in lines(pane))
         assert pane.current == ("article", "a00000000002")
         await pilot.pause()
         assert app.said == [("article", "a00000000003")]
@@ -259,9 +276,9 @@ async def test_a_story_of_thousands_is_shown_at_once() -> None:
     articles = [records.article_row(f"{n:012x}", f"Outlet {n % 300}", hours=3000 - n) for n in range(3000)]
     app = Desk()
     async with app.run_test(size=(60, 40)) as pilot:
-        started = time.perf_counter()
+        started = time.process_time()
         app.coverage.show(records.story(None, articles), records.RELATED)
-        assert time.perf_counter() - started < 0.5
+        assert time.process_time() - started < 0.5
         app.coverage.action_last()
         await pilot.pause()
         assert app.coverage.current == ("story", "0000000000ac")

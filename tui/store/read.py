@@ -35,7 +35,8 @@ _ROW = """
 SELECT a.id, sa.story, a.outlet, a.title, a.url, a.at, a.published IS NOT NULL AS dated, a.words,
        m.read_at IS NOT NULL AS read, m.starred_at IS NOT NULL AS starred, c.origin AS copy_of, c.kind AS copy_kind,
        (SELECT count(*) FROM revisions r WHERE r.article = a.id) AS revisions,
-       m.read_at IS NULL AND o.article IS NULL AND a.first_seen > l.looked_at AS new
+       m.read_at IS NULL AND o.article IS NULL AND a.first_seen > l.looked_at AS new,
+       (SELECT max(r.replaced_at) FROM revisions r WHERE r.article = a.id) AS changed_at
 FROM articles a
 LEFT JOIN story_articles sa ON sa.article = a.id
 LEFT JOIN marks m ON m.article = a.id
@@ -403,6 +404,7 @@ def _article_row(row: dict[str, Any]) -> ArticleRow:
         copy_kind=row["copy_kind"],
         revisions=row["revisions"],
         new=bool(row["new"]),
+        changed_at=to_optional_time(row["changed_at"]),
     )
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from datetime import UTC, datetime
 from typing import ClassVar
 
@@ -12,6 +12,7 @@ from textual.content import Content
 
 from tui.app import render
 from tui.app.messages import ArticleChosen, StoryJump
+from tui.app.widgets import track
 from tui.app.widgets.lines import Run, cells
 from tui.app.widgets.lists import Row, RowPane
 from tui.models import ArticleRow, RelatedKind, RelatedRow, Story
@@ -26,6 +27,12 @@ _LEAST_TITLE = 12
 """Cells below which a title says nothing."""
 _WIDE = 60
 """Cells from which a related story and its reason stand in one line."""
+_BROAD = 72
+"""Cells from which it is told how long after the first report each article came."""
+_FEWEST_DRAWN = 3
+"""Articles from which it says something when each came."""
+_AIRY = 12
+"""Rows of the pane from which an empty one stands under the story in time."""
 _COPIES = {"same_link": "same link", "same_text": "same text", "edited": "edited copy", "excerpt": "excerpt"}
 
 
@@ -49,6 +56,10 @@ class CoveragePane(RowPane):
         "coverage--copies",
         "coverage--related",
         "coverage--reason",
+        "coverage--line",
+        "coverage--copy",
+        "coverage--first",
+        "coverage--changed",
     }
     DEFAULT_CSS = """
     CoveragePane {
@@ -71,6 +82,11 @@ class CoveragePane(RowPane):
         & > .coverage--copies { color: $text-muted; text-style: italic; }
         & > .coverage--related { color: $foreground; }
         & > .coverage--reason { color: $text-muted; text-style: italic; }
+        & > .coverage--line { color: $foreground 55%; }
+        & > .coverage--copy { color: $text-muted; }
+        & > .coverage--first { color: $text-success; }
+        & > .coverage--changed { color: $text-warning; }
+        &:ansi > .coverage--line { color: ansi_default; text-style: dim; }
         &:ansi > .coverage--heading { text-style: bold dim; }
         &:ansi > .coverage--day { text-style: dim; }
         &:ansi > .coverage--read { text-style: dim; }
@@ -98,6 +114,10 @@ class CoveragePane(RowPane):
         self._new: set[str] = set()
         """Texts that are new to the user: they stay marked while the story is read, though opening it is a look."""
         self._outlet_width = 0
+        self._first: ArticleRow | None = None
+        """Who had it first, where that is told."""
+        self._below = 0
+        """Lines that a headline may have below its outlet, where there is room for those of all."""
 
     @property
     def current(self) -> tuple[str, str] | None:
@@ -137,11 +157,37 @@ class CoveragePane(RowPane):
     # ------------------------------------------------------------ rows
 
     def rows_for(self, width: int) -> list[Row]:
-        if self._story is None:
+        story = self._story
+        if story is None:
             return []
-        return [*self._articles(self._story, width), *self._related_rows(width)]
+        self._first = first_of(story.articles)
+        height, self._below = self.size.height, 0
+        for lines in (2, 1) if len(story.articles) <= height else ():
+            self._below = lines
+            # What is unfolded does not count: rows that grow would go from under the cursor.
+            if len(self._made(story, width, ())) <= height:
+                break
+            self._below = 0
+        return self._made(story, width, self._unfolded)
 
-    def _articles(self, story: Story, width: int) -> list[Row]:
+    def _made(self, story: Story, width: int, unfolded: Collection[str]) -> list[Row]:
+        return [*self._track(story, width), *self._articles(story, width, unfolded), *self._related_rows(width)]
+
+    def _track(self, story: Story, width: int) -> list[Row]:
+        """The story in time."""
+        if story.row.articles < _FEWEST_DRAWN:
+            return []
+        room = width - 1
+        line = track.track(story.articles, self._article, room, self.plain)
+        if not line:
+            return []
+        left, legend, right = track.ends(story.articles, self._now(), room, self.plain)
+        pad = " " * max((room - cell_len(left + legend + right)) // 2, 1) if legend else ""
+        under = (Run(left, "time"), Run(f"{pad}{legend}", "time"))
+        rows = [Row(line), Row(under, (Run(right, "time"),))]
+        return rows + [Row(())] if self.size.height >= _AIRY else rows
+
+    def _articles(self, story: Story, width: int, unfolded: Collection[str]) -> list[Row]:
         """A story of several parts by part, each under its headline; then what is in no part."""
         rows: list[Row] = []
         left = {article.id: article for article in story.articles}
@@ -152,10 +198,12 @@ class CoveragePane(RowPane):
         for chapter in story.chapters:
             when = f" {render.day(chapter.first_at, self._now())}"
             rows.append(Row((Run(render.line(chapter.headline), "chapter"),), (Run(when, "day"),)))
-            rows += self._by_day([left.pop(id) for id in chapter.articles], width, under=chapter.first_at)
-        return rows + self._by_day(list(left.values()), width)
+            rows += self._by_day([left.pop(id) for id in chapter.articles], width, unfolded, chapter.first_at)
+        return rows + self._by_day(list(left.values()), width, unfolded)
 
-    def _by_day(self, articles: Sequence[ArticleRow], width: int, under: datetime | None = None) -> list[Row]:
+    def _by_day(
+        self, articles: Sequence[ArticleRow], width: int, unfolded: Collection[str], under: datetime | None = None
+    ) -> list[Row]:
         """Articles by time under their days, copies folded; the day that they stand `under` is not told again."""
         ids = {article.id for article in articles}
         copies: defaultdict[str, list[ArticleRow]] = defaultdict(list)
@@ -173,17 +221,19 @@ class CoveragePane(RowPane):
             if (day := render.day(article.at, self._now())) != shown:
                 rows.append(Row((Run(day, "day"),)))
                 shown = day
-            rows.append(self._article_row(article, 0, width))
+            rows += self._article_rows(article, 0, width)
             folded = copies.pop(article.id, [])
             if folded:
-                rows.append(self._copies_row(article.id, folded))
-                if article.id in self._unfolded:
-                    rows.extend(self._article_row(copy, 2, width) for copy in folded)
+                opened = article.id in unfolded
+                rows.append(self._copies_row(article.id, folded, width, opened))
+                if opened:
+                    rows += [row for copy in folded for row in self._article_rows(copy, 2, width)]
         # A copy of a copy's copy should not be; if it is, it is shown rather than lost.
-        rows.extend(self._article_row(copy, 2, width) for left in copies.values() for copy in left)
+        rows += [row for left in copies.values() for copy in left for row in self._article_rows(copy, 2, width)]
         return rows
 
-    def _article_row(self, article: ArticleRow, indent: int, width: int) -> Row:
+    def _article_rows(self, article: ArticleRow, indent: int, width: int) -> list[Row]:
+        """One line; more where the headline needs them, and the pane has room for those of all."""
         here = article.id == self._article
         new = article.id in self._new and not article.read
         if self.plain:
@@ -196,29 +246,51 @@ class CoveragePane(RowPane):
         if indent and article.copy_kind is not None:
             about = _COPIES[article.copy_kind]
         star = (Run(" *" if self.plain else " ★", "star"),) if article.starred else ()
-        right = (*star, Run(f" {render.clock(article.at):>5}", "time"))
+        right = (*star, *self._when(article, width))
+        if cells(left) + cells(right) + 2 > width:
+            right = (*star, right[-1])
         gap = max(self._outlet_width - indent - cell_len(outlet.text), 0) + 2
-        if width - 3 - cells(left) - gap - cells(right) >= _LEAST_TITLE:
-            left += [Run(" " * gap), Run(about, "title")]
+        at, room = cells(left) + gap, width - 3 - cells(left) - gap - cells(right)
+        key = ("article", article.id)
+        if room >= _LEAST_TITLE:
+            first, *more = self._lines(about, room, 2 if self._below else 1)
+            rows = [Row((*left, Run(" " * gap), Run(first, "title")), right, key)]
         elif indent:
-            left += [Run("  "), Run(about, "title")]
-        return Row(tuple(left), right, ("article", article.id))
+            return [Row((*left, Run("  "), Run(about, "title")), right, key)]
+        else:
+            at, more = 2, self._lines(about, width - 4, self._below) if self._below else []
+            rows = [Row(tuple(left), right, key)]
+        return rows + [Row((Run(" " * at), Run(line, "title")), (), None, True) for line in more]
 
-    def _copies_row(self, origin: str, copies: Sequence[ArticleRow]) -> Row:
-        opened = origin in self._unfolded
+    def _when(self, article: ArticleRow, width: int) -> tuple[Run, ...]:
+        """Whether it was changed, whether it was the first or how long after, the time."""
+        changed = (Run(" ~" if self.plain else " Δ", "changed"),) if article.changed_at else ()
+        clock = Run(f" {render.clock(article.at):>5}", "time")
+        first = self._first
+        if first is not None and article.id == first.id:
+            return *changed, Run(" first" if width < _BROAD else f"{'first':>9}", "first"), clock
+        if first is None or width < _BROAD:
+            return *changed, clock
+        return *changed, Run(f"{track.later(article.at, first.at):>9}", "time"), clock
+
+    def _copies_row(self, origin: str, copies: Sequence[ArticleRow], width: int, opened: bool) -> Row:
         sign = ("v" if opened else ">") if self.plain else ("▾" if opened else "▸")
         unread = sum(not copy.read for copy in copies)
         said = f"{render.count(len(copies), 'copy', 'copies')} {sign}"
         note = (Run(f"  {unread} unread", "title"),) if unread else ()
-        return Row((Run("  "), Run(said, "copies"), *note), (), ("copies", origin))
+        left = (Run("  "), Run(said, "copies"))
+        names = Run("  " + ", ".join(dict.fromkeys(render.line(copy.outlet, 200) for copy in copies)), "title")
+        if opened or width - 3 - cells((*left, *note)) < min(cells((names,)), _LEAST_TITLE):
+            return Row((*left, *note), (), ("copies", origin))
+        return Row((*left, names), note, ("copies", origin))
 
     def _related_rows(self, width: int) -> list[Row]:
         rows: list[Row] = []
         continues = self._story.continues if self._story is not None else None
         if self._story is not None and continues:
-            headline = Run(render.line(self._story.continues_headline), "related")
+            taken_up = Run(render.line(self._story.continues_headline), "related")
             rows += [Row(()), Row((Run("Related", "heading"),)), Row((Run("Continues", "day"),))]
-            rows.append(Row((Run(" "), headline), (), ("story", continues)))
+            rows.append(Row((Run(" "), taken_up), (), ("story", continues)))
         for kind, name in _KINDS.items():
             group = [related for related in self._related if related.kind == kind and related.story != continues]
             if not group:
@@ -227,15 +299,25 @@ class CoveragePane(RowPane):
                 rows += [Row(()), Row((Run("Related", "heading"),))]
             rows.append(Row((Run(name, "day"),)))
             for related in group:
-                headline = Run(render.line(related.headline), "related")
-                reason = Run(render.line(related.reason, 500), "reason")
+                headline, reason = render.line(related.headline), render.line(related.reason, 500)
                 age = Run(f" {render.age(related.at, self._now()):>3}", "time")
-                fits = width >= _WIDE and cells((headline, reason, age)) + 4 <= width
-                beside = (Run("  "), reason) if fits else ()
-                rows.append(Row((Run(" "), headline, *beside), (age,), ("story", related.story)))
-                if reason.text and not beside:
-                    rows.append(Row((Run("   "), reason), (), None, True))
+                beside = (Run(" "), Run(headline, "related"), Run("  "), Run(reason, "reason"))
+                if width >= _WIDE and cells((*beside, age)) + 2 <= width:
+                    rows.append(Row(beside, (age,), ("story", related.story)))
+                    continue
+                first, *more = self._lines(headline, width - 2 - cells((age,)), self._below)
+                rows.append(Row((Run(" "), Run(first, "related")), (age,), ("story", related.story)))
+                rows += [Row((Run(" "), Run(line, "related")), (), None, True) for line in more]
+                said = self._lines(reason, width - 4, self._below) if reason else []
+                rows += [Row((Run("   "), Run(line, "reason")), (), None, True) for line in said]
         return rows
+
+    def _lines(self, text: str, width: int, most: int) -> list[str]:
+        """A text in one line, or in two if so many may be."""
+        spans = render.wrap(text, width) if most > 1 else []
+        if len(spans) < 2:
+            return [text]
+        return [text[slice(*spans[0])], text[spans[1][0] :]]
 
     # ------------------------------------------------------------ actions
 
@@ -287,3 +369,12 @@ class CoveragePane(RowPane):
             self._unfolded.discard(origin)
             key = ("copies", origin) if key != ("article", origin) else key
         self._fill(key)
+
+
+def first_of(articles: Sequence[ArticleRow]) -> ArticleRow | None:
+    """Who had it first: the earliest of several independent texts; None where two came at the same moment, or a source
+    gives no time."""
+    texts = sorted((article for article in articles if article.copy_of is None), key=lambda article: article.at)
+    if len(texts) < 2 or not texts[0].dated or texts[0].at == texts[1].at or not render.clock(texts[0].at):
+        return None
+    return texts[0]

@@ -111,19 +111,6 @@ class DossierPane(RowPane):
             case ("quote", str(article), _):
                 self.post_message(QuoteChosen(article))
 
-    # ------------------------------------------------------------ rows of several lines
-
-    def row_lines(self, index: int) -> int:
-        end = index + 1
-        while end < len(self._rows) and self._rows[end].attached:
-            end += 1
-        return end - index
-
-    def row_at(self, line: int) -> int:
-        while 0 < line < len(self._rows) and self._rows[line].attached:
-            line -= 1
-        return line
-
     def follow_cursor(self) -> None:
         """What stands above the first row that can be chosen is seen with it."""
         first = next((index for index, row in enumerate(self._rows) if row.key is not None), 0)

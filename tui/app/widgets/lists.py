@@ -179,10 +179,15 @@ class RowPane(CursorPane):
         return self._rows[index].key is not None
 
     def row_lines(self, index: int) -> int:
-        return 2 if index + 1 < len(self._rows) and self._rows[index + 1].attached else 1
+        end = index + 1
+        while end < len(self._rows) and self._rows[end].attached:
+            end += 1
+        return end - index
 
     def row_at(self, line: int) -> int:
-        return line - 1 if line < len(self._rows) and self._rows[line].attached else line
+        while 0 < line < len(self._rows) and self._rows[line].attached:
+            line -= 1
+        return line
 
     def resized(self) -> None:
         self.put_rows(self.rows_for(self.room), self.current_key)

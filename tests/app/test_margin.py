@@ -189,7 +189,7 @@ async def test_what_is_lit_and_what_is_dimmed_can_be_read(theme: Theme) -> None:
 
 async def test_ascii_marks_on_request() -> None:
     assert margin.figure(SentenceSupport(0, 1, ("a",), False, (("1", "2", "a"),), EARLY), plain=True) == " 1!"
-    assert margin.figure(SentenceSupport(0, 1, tuple("a" * 200), False, (), EARLY)) == " 99"
+    assert margin.figure(SentenceSupport(0, 1, tuple("a" * 200), False, (), EARLY)) == "99 "
 
 
 FLOOD = "At least 12 people died when the river Lahn burst its banks near Weilburg on Monday."

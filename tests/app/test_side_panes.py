@@ -168,7 +168,7 @@ async def test_headlines_stand_below_their_outlets_where_there_is_room_for_those
         app.coverage.show(records.STORY, (), "a00000000001")
         await pilot.pause()
         assert any(line.startswith("▌ Canal authority") for line in trimmed(app.coverage))
-        await pilot.resize_terminal(34, 9)
+        app.coverage.styles.height = 9
         await pilot.pause()
         assert not any(line.startswith("▌ Canal authority") for line in trimmed(app.coverage))
 

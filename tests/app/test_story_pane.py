@@ -301,10 +301,10 @@ async def test_the_headline_and_the_last_line_lead_to_the_article_and_media_are_
     async with app.run_test(size=(120, 36)) as pilot:
         app.pane.show(records.STORY, article)
         await pilot.pause()
-        assert "[1] audio/mpeg, 12.3 MB: harbour.example/a.mp3" in words_of(app.pane)
+        assert "[1] audio (mpeg), 12.3 MB: harbour.example/a.mp3" in words_of(app.pane)
         assert words_of(app.pane).endswith("→ harbour.example/a")
         assert [link.url for link in app.pane.links] == ["https://harbour.example/a.mp3"]
-        assert app.pane.link_words == ("audio/mpeg, 12.3 MB",)
+        assert app.pane.link_words == ("audio (mpeg), 12.3 MB",)
         y, line = next((y, line) for y, line in enumerate(every_line(app.pane)) if "Headline" in line)
         await pilot.click(app.pane, offset=(line.index("Headline") + 3, y + 1))
         await pilot.pause()

@@ -36,6 +36,8 @@ class OpenedStory:
     related: tuple[RelatedRow, ...]
     position: int = 0
     """How far the article was read."""
+    note: str = ""
+    """What the user wrote on the story."""
 
 
 class StoreAccess:
@@ -152,6 +154,7 @@ def opened_story(db: Database, story_id: str, article_id: str | None = None) -> 
     """A story with the article asked for, else with the first that is new, else with its headline's. Raises NotFoundError."""
     from tui.store import read
     from tui.store.entities import entities_of_story
+    from tui.store.notes import note
     from tui.store.positions import position
 
     story = read.story(db, story_id)
@@ -169,6 +172,7 @@ def opened_story(db: Database, story_id: str, article_id: str | None = None) -> 
         tuple(entities_of_story(db, story.row.id)),
         tuple(read.related(db, story.row.id)),
         position=position(db, chosen),
+        note=note(db, story.row.id),
     )
 
 

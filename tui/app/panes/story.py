@@ -39,6 +39,7 @@ class StoryPane(TypesetPane):
         self._support: ArticleSupport | None = None
         self._looked_at: datetime | None = None
         self._emphasis: margin.Emphasis = "plain"
+        self._note = ""
         self._layouts: LRUCache[tuple[str, str, int, int, int], Layout] = LRUCache(24)
         self._ended = False
         self._awaited = 0
@@ -71,15 +72,16 @@ class StoryPane(TypesetPane):
         """Whether the end of the text is in view."""
         return self.progress >= 100
 
-    def show(self, story: Story, article: Article, mentions: Sequence[Mention] = ()) -> None:
-        """Typeset this article; the same article again (marks changed) keeps its scroll position."""
+    def show(self, story: Story, article: Article, mentions: Sequence[Mention] = (), note: str = "") -> None:
+        """Typeset this article, the user's note on the story over its text; the same article again (marks changed) keeps its
+        scroll position."""
         same = self._article is not None and self._article.id == article.id
         if self._story is None or self._story.row.id != story.row.id:
             # What is new since then stays lit while the story is read: opening it is a look, too.
             self._looked_at = story.looked_at
         if not same or self._article is None or self._article.text != article.text:
             self._support = None
-        self._story, self._article, self._mentions = story, article, tuple(mentions)
+        self._story, self._article, self._mentions, self._note = story, article, tuple(mentions), note
         if not same:
             self._ended = False
         self._set(self._place() if same else None)
@@ -135,7 +137,9 @@ class StoryPane(TypesetPane):
             layout = self._layouts[key] = typeset.body(article, self._mentions, length, self.plain, places)
         self._layout, self._home = layout, article.url or ""
         top: list[Line] = [()] if length >= NARROWEST and self.size.height > 30 else []
-        self._head = top + typeset.head(article.title, byline(story, article, self._now()), length)
+        self._head = top + typeset.head(
+            article.title, byline(story, article, self._now()), length, self._note, self.plain
+        )
         if not layout.end:
             said = "The source gave only this headline, no text."
             self._head += [(Piece(said[a:b], ("note",)),) for a, b in render.wrap(said, length)]

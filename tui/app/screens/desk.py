@@ -282,7 +282,7 @@ class DeskScreen(PaneFrame):
             self.filter_bar.complain(render.line(words, 300))
 
     def show_opened(self, opened: OpenedStory) -> None:
-        self.story.show(opened.story, opened.article, opened.mentions)
+        self.story.show(opened.story, opened.article, opened.mentions, opened.note)
         self.find_support()
         self.entities.show(opened.entities)
         self.coverage.show(opened.story, opened.related, opened.article.id)

@@ -144,6 +144,7 @@ class OutsideScreen(MainScreen):
         text = self._suspended(lambda: handing.edit(handing.argv(os.environ, "VISUAL", "EDITOR", default="vi"), before))
         if text is not None and (act := await self.do(notes.write_note, found[0], text, self.now())):
             self.say(f"{act.description.capitalize()}; `noted` in the filter finds such stories")
+            await self.listing.look_again()
 
     def _suspended(self, work: Callable[[], T]) -> T | None:
         """The terminal is the other program's until it ends."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from tui.app import render
+from tui.app.widgets.typeset import media_kind
 from tui.models import Article, Story
 
 _WORDS_A_MINUTE = 230
@@ -24,6 +25,8 @@ def byline(story: Story, article: Article, now: datetime) -> list[tuple[str, str
     if row is not None and row.copy_of is not None:
         origin = next((other.outlet for other in story.articles if other.id == row.copy_of), "")
         facts.append((f"{'excerpt' if row.copy_kind == 'excerpt' else 'copy'} of {origin or 'another text'}", "meta"))
+    kinds = dict.fromkeys(media_kind(media) for media in article.enclosures)
+    facts += [(f"with {kind}", "meta") for kind in kinds if kind in ("audio", "video")]
     if story.row.outlets > 1:
         facts.append((f"1 of {render.count(story.row.outlets, 'outlet')}", "meta"))
     if story.continues:
@@ -31,7 +34,9 @@ def byline(story: Story, article: Article, now: datetime) -> list[tuple[str, str
     if article.author:
         facts.append((f"by {article.author}", "meta"))
     if row is not None and row.revisions:
-        facts.append((f"changed {render.count(row.revisions, 'time')}", "meta"))
+        times = f"{row.revisions:,} times, last " if row.revisions > 1 else ""
+        when = render.ago(row.changed_at, now) if row.changed_at is not None else ""
+        facts.append((f"changed {times}{when}".strip(), "meta"))
     return facts
 
 

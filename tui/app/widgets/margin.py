@@ -45,11 +45,12 @@ def figures(head: Sequence[Line], body: Sequence[Line], support: ArticleSupport,
 
 
 def figure(sentence: SentenceSupport, plain: bool = False) -> str:
-    """How many other outlets say so in texts of their own, and a mark where one has another figure. Three cells; empty: none."""
+    """How many other outlets say so in texts of their own, and a mark where one has another figure. Three cells, the numbers one
+    under the other; empty: none."""
     if not sentence.voices:
         return ""
     mark = ("!" if plain else "≠") if sentence.figures else ""
-    return f"{min(len(sentence.voices), 99)}{mark}".rjust(3)
+    return f"{min(len(sentence.voices), 99):>2}{mark or ' '}"
 
 
 def lit(support: ArticleSupport, emphasis: Emphasis, looked_at: datetime | None) -> frozenset[int] | None:

@@ -15,6 +15,8 @@ from tui.preferences import MEASURE
 
 MARGIN = 3
 """Cells kept free at the right of the text, for a figure."""
+NOTE_LINES = 3
+"""Lines of the user's note that stand over the text."""
 HOME = -1
 """In place of a link's number: the article's own address."""
 
@@ -70,8 +72,10 @@ def measure(width: int, widest: int = MEASURE) -> tuple[int, int]:
     return max((width - MARGIN - length + 1) // 2, 1 if width > 12 else 0), length
 
 
-def head(headline: str, facts: Sequence[tuple[str, str]], length: int) -> list[Line]:
-    """Headline, then the facts (text, component class) parted by dots, broken only between facts."""
+def head(
+    headline: str, facts: Sequence[tuple[str, str]], length: int, note: str = "", plain: bool = False
+) -> list[Line]:
+    """Headline, the facts (text, component class) parted by dots, broken only between facts, and the user's note."""
     title = render.line(headline)
     lines: list[Line] = [(Piece(title[a:b], ("headline",), HOME),) for a, b in _balanced(title, length)]
     open_line: list[Piece] = []
@@ -89,8 +93,19 @@ def head(headline: str, facts: Sequence[tuple[str, str]], length: int) -> list[L
         used += size
     if open_line:
         lines.append(tuple(open_line))
+    lines += _noted(note, length, plain)
     lines.append(())
     return lines
+
+
+def _noted(note: str, length: int, plain: bool) -> Iterator[Line]:
+    """The beginning of what the user wrote on the story."""
+    text = render.line(" ".join(note.split()))
+    spans = render.wrap(text, max(length - 2, 8))
+    for number, (start, end) in enumerate(spans[:NOTE_LINES], 1):
+        more = number == NOTE_LINES < len(spans)
+        said = render.truncate(text[start:], length - 2) if more else text[start:end]
+        yield Piece(_bar(plain), ("quotebar",)), Piece(said, ("note",))
 
 
 def _balanced(title: str, length: int) -> list[tuple[int, int]]:
@@ -351,9 +366,21 @@ def _table_row(text: str, widths: Sequence[int], styles: tuple[str, ...]) -> Lin
 # ---------------------------------------------------------------- after the text
 
 
+def media_kind(media: Enclosure) -> str:
+    """audio, video, image, text; empty for anything else."""
+    kind = render.line(media.media_type, 60).partition("/")[0].casefold()
+    return kind if kind in ("audio", "video", "image", "text") else ""
+
+
 def _media(media: Enclosure) -> str:
-    kind = render.line(media.media_type, 60) or "media file"
-    return f"{kind}, {media.size / 1e6:.1f} MB" if media.size and media.size > 50_000 else kind
+    """audio (mpeg), 34.5 MB"""
+    named = render.line(media.media_type, 60)
+    kind, _, form = named.partition("/")
+    said = f"{kind} ({form})" if form else named or "media file"
+    size = media.size or 0
+    if size < 1000:
+        return said
+    return f"{said}, {size / 1e6:.1f} MB" if size >= 1_000_000 else f"{said}, {size // 1000} kB"
 
 
 def _foot(links: Sequence[tuple[str, str]], url: str | None, length: int, plain: bool) -> Iterator[Line]:

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import asyncio
 import json
+import shutil
 import socket
 import subprocess
 import sys
+from base64 import b64decode
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 import pytest
 
@@ -17,6 +20,8 @@ from tests.app.newsstore import build, sample
 from tests.commands import here
 
 aiohttp = pytest.importorskip("aiohttp", reason="the extra `serve` is not installed")
+
+CHROMIUMS = ("chromium", "chromium-browser", "google-chrome", "chrome")
 
 
 @pytest.fixture
@@ -75,6 +80,76 @@ async def test_the_reader_is_served_to_its_own_page_only(port: int) -> None:
             await until(b"Telescope reaches")
             await page.send_str(json.dumps(["stdin", "|"]))
             await until(b"Not from a browser")
+
+
+class Page:
+    """A page in a headless Chromium, by its debugging protocol: what it asks for and what its websocket is told."""
+
+    def __init__(self, protocol: Any) -> None:
+        self._protocol = protocol
+        self._sent = 0
+        self.told = b""
+        self.asked: dict[str, str] = {}
+        """Address by request; what the page's own policy refused is not in it."""
+
+    async def send(self, method: str, **words: object) -> None:
+        self._sent += 1
+        await self._protocol.send_json({"id": self._sent, "method": method, "params": words})
+
+    async def press(self, character: str) -> None:
+        await self.send("Input.dispatchKeyEvent", type="keyDown", text=character, key=character)
+
+    async def until(self, words: bytes) -> None:
+        async with asyncio.timeout(60):
+            while words not in self.told:
+                said = await self._protocol.receive_json()
+                about = said.get("params", {})
+                match said.get("method"):
+                    case "Network.webSocketFrameReceived" if about["response"]["opcode"] == 2:
+                        self.told += b64decode(about["response"]["payloadData"])
+                    case "Network.requestWillBeSent":
+                        self.asked[about["requestId"]] = about["request"]["url"]
+                    case "Network.loadingFailed" if about.get("blockedReason") == "csp":
+                        self.asked.pop(about["requestId"], None)
+
+
+@pytest.mark.slow
+async def test_the_reader_works_in_a_browser_and_asks_nobody_else(port: int, tmp_path: Path) -> None:
+    chromium = next((path for name in CHROMIUMS if (path := shutil.which(name))), None)
+    if chromium is None:
+        pytest.skip(f"none of {', '.join(CHROMIUMS)} is on this machine")
+    home = tmp_path / "chromium"
+    flags = ["--headless=new", "--no-sandbox", "--disable-gpu", "--no-first-run", "--remote-debugging-port=0"]
+    browser = subprocess.Popen(
+        [chromium, *flags, f"--user-data-dir={home}", "about:blank"],
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+    )
+    try:
+        async with aiohttp.ClientSession() as session:
+            base = f"http://localhost:{port}"
+            await _came_up(session, base)
+            for _ in range(300):
+                if (home / "DevToolsActivePort").exists():
+                    break
+                await asyncio.sleep(0.1)
+            debugging = (home / "DevToolsActivePort").read_text().split()[0]
+            async with session.get(f"http://127.0.0.1:{debugging}/json/list") as answer:
+                address = next(one["webSocketDebuggerUrl"] for one in await answer.json() if one["type"] == "page")
+            async with session.ws_connect(address, max_msg_size=0) as protocol:
+                page = Page(protocol)
+                await page.send("Network.enable")
+                await page.send("Page.navigate", url=base)
+                await page.until(b"Telescope reaches")
+                await page.press("?")
+                await page.until(b"Newsdesk shows stories")
+                await page.press("q")
+                await page.press("|")
+                await page.until(b"Not from a browser")
+                assert {urlsplit(url).netloc for url in page.asked.values()} <= {f"localhost:{port}", ""}
+    finally:
+        browser.terminate()
+        browser.wait(20)
 
 
 def test_other_machines_are_let_in_only_on_demand(tmp_path: Path) -> None:

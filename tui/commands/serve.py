@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 import shlex
 import sys
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 from urllib.parse import urlsplit
 
 from tui import config
@@ -39,6 +39,14 @@ def run(arguments: argparse.Namespace) -> int:
             app.middlewares.append(_own_page_only(arguments.host, arguments.port))
             return app
 
+        async def handle_index(self, request: web.Request) -> web.StreamResponse:
+            # Under the name that the browser knows it by: the page's parts and its websocket are of one origin then.
+            self.public_url = f"{request.scheme}://{request.host}"
+            answer = cast("web.Response", await super().handle_index(request))
+            answer.text = (answer.text or "").replace("</body>", f"<script>{_FOCUS}</script></body>")
+            answer.headers.update(_page_headers(request.host))
+            return answer
+
     # textual-serve hands the command to a shell: every word is quoted.
     words = [sys.executable, "-P", "-m", "tui", "--db", str(config.db_path(arguments.db))]
     words += ["--feeds", str(arguments.feeds)] if arguments.feeds else []
@@ -70,6 +78,32 @@ def _own_page_only(host: str, port: int) -> Middleware:
         return await handler(request)
 
     return guard
+
+
+_FOCUS = """
+const waiting = setInterval(() => {
+  const keys = document.querySelector(".xterm-helper-textarea");
+  if (keys) { keys.focus(); clearInterval(waiting); }
+}, 50);
+"""
+"""Keys go to the reader from the first one on, not only after a click."""
+
+
+def _page_headers(host: str) -> dict[str, str]:
+    """The page asks nobody else for anything (textual-serve's own wants a font of Google's), and stands in no frame."""
+    allowed = {
+        "default-src": "'none'",
+        "script-src": "'self' 'unsafe-inline'",
+        "style-src": "'self' 'unsafe-inline'",
+        "img-src": "'self' data:",
+        "font-src": "'self'",
+        "connect-src": f"'self' ws://{host} wss://{host}",
+        "frame-ancestors": "'none'",
+        "base-uri": "'none'",
+        "form-action": "'none'",
+    }
+    policy = "; ".join(f"{what} {where}" for what, where in allowed.items())
+    return {"Content-Security-Policy": policy, "Referrer-Policy": "no-referrer", "X-Content-Type-Options": "nosniff"}
 
 
 def _shown(host: str) -> str:

@@ -27,11 +27,13 @@ class Terminal:
     def __init__(
         self, arguments: Sequence[str], columns: int = 120, rows: int = 36, environ: Mapping[str, str] | None = None
     ) -> None:
-        self.screen = pyte.Screen(columns, rows)
-        self._stream = pyte.ByteStream(self.screen)
+        self._screen = pyte.Screen(columns, rows)
+        self._stream = pyte.ByteStream(self._screen)
+        self._drawn = 0
+        """Bytes of `raw` that the screen was made of."""
         self.raw = bytearray()
         self.read_at = 0.0
-        """When the last bytes came, by `time.perf_counter`: before this terminal's own work on them."""
+        """When the last bytes came, by `time.perf_counter`."""
         self.started = time.monotonic()
         self._near, far = pty.openpty()
         fcntl.ioctl(far, termios.TIOCSWINSZ, struct.pack("HHHH", rows, columns, 0, 0))
@@ -69,7 +71,6 @@ class Terminal:
             return False
         self.read_at = time.perf_counter()
         self.raw += part
-        self._stream.feed(part)
         return bool(part)
 
     def wait_for(self, found: Callable[[str], bool] | str, seconds: float = 10.0) -> float:
@@ -88,6 +89,14 @@ class Terminal:
         """Read until nothing has come for so long."""
         while self.read(quiet):
             pass
+
+    @property
+    def screen(self) -> pyte.Screen:
+        """What a terminal makes of all that was read; made when it is looked at, so that reading alone costs little."""
+        if self._drawn < len(self.raw):
+            self._stream.feed(bytes(self.raw[self._drawn :]))
+            self._drawn = len(self.raw)
+        return self._screen
 
     @property
     def text(self) -> str:

@@ -40,10 +40,20 @@ _VERBS: dict[str, str] = {
 }
 
 
+class _Row(Horizontal):
+    BLANK = True
+
+
+class _Column(Vertical):
+    BLANK = True
+
+
 class PaneFrame(Screen[None]):
     """Knows the panes as widgets only: no store, no news."""
 
     AUTO_FOCUS = "#stories"
+    BLANK = True
+    """The panes cover all of it: nothing of its own is to be drawn below them."""
 
     def __init__(self, load: Load, now: Callable[[], datetime], plain: bool) -> None:
         super().__init__()
@@ -64,10 +74,10 @@ class PaneFrame(Screen[None]):
 
     def compose(self) -> ComposeResult:
         yield self.title_bar
-        with Horizontal(id="panes"):
+        with _Row(id="panes"):
             yield self.stories
             yield self.story
-            with Vertical(id="aside"):
+            with _Column(id="aside"):
                 yield self.entities
                 yield self.coverage
         yield self.hint_bar

@@ -10,7 +10,10 @@ from rich.cells import cell_len
 from rich.segment import Segment
 from rich.style import Style
 from textual import events
+from textual.cache import LRUCache
+from textual.color import Color
 from textual.content import Content
+from textual.filter import LineFilter
 from textual.geometry import Region, Size
 from textual.scroll_view import ScrollView
 from textual.strip import Strip
@@ -18,6 +21,10 @@ from textual.visual import Visual
 from textual.widget import Widget
 
 from tui.app import render
+from tui.app.widgets import bar
+
+_FRAMED = 400
+"""Lines kept as they look in their frame: some screenfuls."""
 
 
 class Run(NamedTuple):
@@ -45,6 +52,34 @@ def fitted(runs: Sequence[Run], width: int) -> tuple[Run, ...]:
     return tuple(kept)
 
 
+class _Look:
+    """A pane's frame, as its styles are now, and what was put into it."""
+
+    def __init__(
+        self, size: Size, frame: tuple[Strip, Strip], thumb: Style, filters: tuple[LineFilter, ...], background: Color
+    ) -> None:
+        self.size = size
+        self.lines = Size(max(size.width - 1, 0), size.height)
+        """What the scroll bar leaves."""
+        self.edges: dict[int, tuple[Content | None, Strip]] = {}
+        """Upper and lower edge by line, each with the label that is in it."""
+        self._left, self._right = frame
+        self._thumb, self._back = thumb, Style(bgcolor=thumb.bgcolor)
+        self._filters, self._background = filters, background
+        self._framed: LRUCache[tuple[int, int], tuple[Strip, Strip]] = LRUCache(_FRAMED)
+        """By the identity of a line and the cell of the scroll bar beside it: the line, and how it looks in the frame."""
+
+    def framed(self, line: Strip, cell: int) -> Strip:
+        known = self._framed.get((id(line), cell))
+        if known is None or known[0] is not line:
+            inner = Strip([*line, bar.drawn(cell, self._thumb, self._back)], self.size.width)
+            for one in self._filters:
+                inner = inner.apply_filter(one, self._background)
+            width = self.size.width + 2
+            known = self._framed[(id(line), cell)] = (line, Strip([*self._left, *inner, *self._right], width))
+        return known[1]
+
+
 class LinePane(ScrollView, can_focus=True):
     """A pane drawn line by line: its cost is that of what is seen. Scrolls up and down only.
 
@@ -59,9 +94,7 @@ class LinePane(ScrollView, can_focus=True):
     LinePane {
         height: 1fr;
         overflow-x: hidden;
-        overflow-y: auto;
-        scrollbar-size-vertical: 1;
-        scrollbar-gutter: stable;
+        overflow-y: hidden;
         scrollbar-background: $background;
         scrollbar-background-hover: $background;
         scrollbar-background-active: $background;
@@ -102,6 +135,9 @@ class LinePane(ScrollView, can_focus=True):
         self._empty = Content("")
         self._empty_strips: list[Strip] = []
         self._palette: dict[tuple[str, ...], Style] = {}
+        self._look: _Look | None = None
+        self._grabbed: int | None = None
+        """While the scroll bar is drawn with the mouse: by which eighth of its thumb."""
         self._figure = ""
 
     # ------------------------------------------------------------ for subclasses
@@ -131,8 +167,7 @@ class LinePane(ScrollView, can_focus=True):
         if not self.line_count:
             self.refresh()
 
-    def _said(self, y: int) -> Strip:
-        width, height = self.size
+    def _said(self, y: int, width: int, height: int) -> Strip:
         base = self.paint_style()
         if not self._empty_strips and self._empty.plain:
             room = max(min(width - 4, 52), 1)
@@ -146,8 +181,8 @@ class LinePane(ScrollView, can_focus=True):
 
     @property
     def room(self) -> int:
-        """Cells for a line: the pane without the scroll bar, whose column is kept free."""
-        return max(self.size.width - self.scrollbar_size_vertical, 0)
+        """Cells for a line: the pane without the column of the scroll bar."""
+        return max(self.size.width - 1, 0)
 
     def paint_style(self, *names: str) -> Style:
         """The style of these component classes (prefix left out) one over the other, over the pane's own."""
@@ -176,22 +211,67 @@ class LinePane(ScrollView, can_focus=True):
         segments.append(Segment(text, self.paint_style(*under, style)))
         return Strip(segments, width)
 
-    def render_line(self, y: int) -> Strip:
+    def line_at(self, y: int, width: int, height: int) -> Strip:
+        """Line `y` of all lines, in `width` cells; of a pane of `height` lines where there is nothing to show."""
         if not self.line_count:
-            return self._said(y)
-        y += round(self.scroll_y)
+            return self._said(y, width, height)
         if not 0 <= y < self.line_count:
-            return Strip.blank(self.size.width, self.paint_style())
-        return self.draw(y, self.room).adjust_cell_length(self.size.width, self.paint_style())
+            return Strip.blank(width, self.paint_style())
+        return self.draw(y, width).adjust_cell_length(width, self.paint_style())
+
+    def render_line(self, y: int) -> Strip:
+        size, base = self.size, self.paint_style()
+        return self.line_at(y + round(self.scroll_y), self.room, size.height).adjust_cell_length(size.width, base)
+
+    def render_lines(self, crop: Region) -> list[Strip]:
+        """Frame, lines and scroll bar in one piece. What was drawn before is not put into the frame anew, so that the
+        bytes to send for it are known too: a list scrolled by a line costs that line.
+        """
+        size, outer = self.size, self.outer_size
+        if outer.width - size.width != 2 or outer.height - size.height != 2 or not size:
+            return super().render_lines(crop)
+        look = self._look
+        if look is None or look.size != size:
+            look = self._look = self._looked(size)
+        top = round(self.scroll_y)
+        width, height = look.lines
+        thumb = bar.thumb(height, self.line_count, top)
+        lines = []
+        for y in crop.line_range:
+            if 0 < y <= height:
+                lines.append(look.framed(self.line_at(top + y - 1, width, height), bar.cell(y - 1, thumb, self.plain)))
+            else:
+                lines.append(self._edge(look, y))
+        if crop.column_span != (0, outer.width):
+            return [line.crop(*crop.column_span) for line in lines]
+        return lines
+
+    def _looked(self, size: Size) -> _Look:
+        width = size.width + 2
+        [line] = super().render_lines(Region(0, 1, width, 1))
+        left, _, right = line.divide([1, width - 1, width])
+        under, track = self.background_colors[1], self.styles.scrollbar_background
+        colour = self.styles.scrollbar_color_active if self._grabbed is not None else self.styles.scrollbar_color
+        thumb = Style.from_color((under + track + colour).rich_color, (under + track).rich_color)
+        return _Look(size, (left, right), thumb, tuple(self.get_line_filters()), under)
+
+    def _edge(self, look: _Look, y: int) -> Strip:
+        label = self._border_subtitle if y else self._border_title
+        known = look.edges.get(y)
+        if known is None or known[0] is not label:
+            known = look.edges[y] = (label, super().render_lines(Region(0, y, look.size.width + 2, 1))[0])
+        return known[1]
 
     def notify_style_update(self) -> None:
         super().notify_style_update()
         self._palette.clear()
+        self._look = None
         self._empty_strips = []
         self.forget()
 
     def on_resize(self, event: events.Resize) -> None:
         self._empty_strips = []
+        self._look = None
         self.forget()
         self.resized()
 
@@ -230,6 +310,46 @@ class LinePane(ScrollView, can_focus=True):
         return super().refresh(*regions, repaint=repaint, layout=layout, recompose=recompose)
 
     # ------------------------------------------------------------ scrolling
+
+    @property
+    def allow_vertical_scroll(self) -> bool:
+        """The wheel scrolls, though Textual knows of no scroll bar here."""
+        return True
+
+    def on_bar(self, event: events.MouseEvent) -> bool:
+        """Whether the mouse points at the scroll bar."""
+        at = event.get_content_offset(self)
+        return at is not None and at.x == self.room and self.line_count > self.size.height
+
+    def on_mouse_down(self, event: events.MouseDown) -> None:
+        if not self.on_bar(event):
+            return
+        event.stop()
+        row, height, top = event.get_content_offset_capture(self).y, self.size.height, round(self.scroll_y)
+        start, end = bar.thumb(height, self.line_count, top)
+        if start // 8 <= row <= (end - 1) // 8:
+            self._grabbed = 8 * row + 4 - start
+            self._look = None
+            self.capture_mouse()
+            self.refresh()
+        else:
+            self.scroll_lines(top + (height if 8 * row >= end else -height))
+
+    def on_mouse_move(self, event: events.MouseMove) -> None:
+        if self._grabbed is not None:
+            event.stop()
+            row = event.get_content_offset_capture(self).y
+            self.scroll_lines(bar.aimed(row, self.size.height, self.line_count, self._grabbed))
+
+    def on_mouse_up(self, event: events.MouseUp) -> None:
+        if self._grabbed is not None:
+            event.stop()
+            self.release_mouse()
+
+    def on_mouse_release(self) -> None:
+        if self._grabbed is not None:
+            self._grabbed = self._look = None
+            self.refresh()
 
     def scroll_lines(self, y: float) -> None:
         """Bring line `y` to the top, as far as there are lines; at once, not animated."""

@@ -136,7 +136,7 @@ class CursorPane(LinePane):
 
     def on_click(self, event: events.Click) -> None:
         at = event.get_content_offset(self)
-        if at is None or not self.row_count:
+        if at is None or not self.row_count or self.on_bar(event):
             return
         index = self.row_at(at.y + round(self.scroll_y))
         if not (0 <= index < self.row_count and self.takes_cursor(index)):

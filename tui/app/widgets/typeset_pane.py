@@ -9,6 +9,7 @@ from rich.segment import Segment
 from rich.style import Style
 from textual import events
 from textual.cache import LRUCache
+from textual.geometry import Region
 from textual.selection import Selection
 from textual.strip import Strip
 
@@ -97,6 +98,8 @@ class TypesetPane(LinePane):
         """What stands in the margin, by line."""
         self._drawn: LRUCache[int, Strip] = LRUCache(1000)
         self._link_styles: dict[tuple[str, str], Style] = {}
+        self._chosen: Selection | None = None
+        """What the mouse has selected."""
 
     @property
     def links(self) -> tuple[Link, ...]:
@@ -136,16 +139,18 @@ class TypesetPane(LinePane):
             strip = self._drawn[y] = self._paint_line(y, width)
         return strip
 
-    def render_line(self, y: int) -> Strip:
-        strip = super().render_line(y)
+    def line_at(self, y: int, width: int, height: int) -> Strip:
+        strip = super().line_at(y, width, height)
         if self._layout is None:
             return strip
-        y += round(self.scroll_y)
-        selection = self.text_selection
-        span = selection.get_span(y) if selection is not None else None
+        span = self._chosen.get_span(y) if self._chosen is not None else None
         if span is not None:
             strip = self._lit(strip, *span)
         return strip.apply_offsets(0, y)
+
+    def render_lines(self, crop: Region) -> list[Strip]:
+        self._chosen = self.text_selection
+        return super().render_lines(crop)
 
     def _lit(self, strip: Strip, start: int, end: int) -> Strip:
         """`strip` with the characters that the mouse has selected lit."""

@@ -33,6 +33,14 @@ ORGANISATION_HEADS = _words(
 PLACE_HEADS = _words(
     "Bay Camp Cape Fort Gulf Isle Islands Lake Mount Mt Port Río Rio Straits Strait Villa Republic Kingdom Horn Sea"
 )
+STATES = {
+    "Ariz": "Arizona", "Calif": "California", "Colo": "Colorado", "Conn": "Connecticut", "Fla": "Florida", "Mich": "Michigan",
+    "Minn": "Minnesota", "Neb": "Nebraska", "Nev": "Nevada", "N.H": "New Hampshire", "N.J": "New Jersey", "N.M": "New Mexico",
+    "N.C": "North Carolina", "N.D": "North Dakota", "Okla": "Oklahoma", "Pa": "Pennsylvania", "R.I": "Rhode Island",
+    "S.C": "South Carolina", "S.D": "South Dakota", "Tenn": "Tennessee", "Vt": "Vermont", "Wis": "Wisconsin", "Wyo": "Wyoming",
+}  # fmt: skip
+"""As American newspapers shorten them, without the last full stop."""
+
 COMPASS = _words(
     "North South East West Northern Southern Eastern Western Central New Upper Lower Greater Northeast Northwest Southeast Southwest"
 )
@@ -57,7 +65,9 @@ NEVER = _words(
     ISBN RSS HTML HTTP HTTPS URL URLs CSS JS JSON XML XHTML API APIs DOM CPU CPUs GPU GPUs RAM USB OS UI UX SQL PHP IDE SDK FTP SSH TCP IP DNS RPM ASCII
     UNIX XOR DRM XSS CTF SEO SSD HDTV HD LED LCD GPS WiFi VPN VR AR QR SAT KPI ROI B2B SaaS PR TL DR LOL FYI ASAP PS RIP VIP BC AD II III IV VI VII VIII IX XI XII XIII XIV XV
     XVI XX XXI NOT AND OR YES NO THE IF TO OF IN BY ON FOR NEW LIVE WATCH LISTEN READ MORE BREAKING UPDATE Q1 Q2 Q3 Q4 Sun Photo Photos Image Video Editor Read Advertisement Updated Exclusive Opinion Analysis
-    Mr Mrs Ms Miss Dr Sir Madam I I'm I've I'd I'll State Government Parliamentary Federal North South East West Internet Twitterati"""
+    Mr Mrs Ms Miss Dr Sir Madam I I'm I've I'd I'll State Government Parliamentary Federal North South East West Internet Twitterati
+    The A An And Or But If It Its He His She Her They Their We Our You Your My This That These Those There Here Who Whose What When
+    Where Why How Which Us Them Not"""
 )
 
 AMBIGUOUS = _words(
@@ -110,6 +120,15 @@ ROLE_PREFIXES = _words("former then acting deputy vice interim assistant outgoin
 PLAIN_TITLES = _words("Mr Mrs Ms Miss Mme Sir Dr Hon Saint Lord Lady Dame Comrade Father Sister Rev Doctor")
 """Titles that say nothing about a person's part in the news."""
 
+CONNECTIVES = _words("of and or the a an for in on at to by with from &")
+"""No name ends with one of these: what was to follow was not seen."""
+
+INSTITUTION_ENDS = _words(
+    """Administration Agency Airlines Airways Association Authority Broadcasting Commission Committee Company Corp Corporation Department
+    Federation Foundation Inc Institute Ltd Ministry Organisation Organization Radio Society Television Union University"""
+)
+"""A name of several words that ends with one of these is an organisation's, whatever a tagger takes it for."""
+
 COMPOUND_ENDS = _words(
     """affiliated aligned allied area backed based born bound brokered built controlled dominated educated era flagged friendly funded held imposed
     issued led linked listed made majority occupied only owned recognised recognized related run sized speaking sponsored style supplied trained wide wing"""
@@ -121,5 +140,24 @@ THINGS = _words(
     probe satellite helicopter telescope rocket robot cyclone hurricane typhoon storm film movie novel book album song play series show game opera"""
 )
 """A name after one of these is that of a thing. `-` is the rest of a compound: the Dutch-flagged …"""
+
+WHEREABOUTS = _words(
+    "in into inside across along on onto through over near to from at around under of off between beyond"
+)
+SHIPS = _words(
+    """aboard hull moored stern ship ships vessel vessels tanker tankers ferry ferries freighter freighters dredger dredgers tug tugs tugboat tugboats boat boats yacht
+    submarine frigate destroyer warship trawler trawlers barge containership"""
+)
+"""Words near a ship's name, which has `the` before it."""
+
+INSTRUMENTS = _words("telescope telescopes observatory rover lander orbiter spacecraft spaceship satellite satellites")
+"""Whose name stands before one of these is no person: the Webb telescope."""
+
+THINGS_ABROAD = _words(
+    """teleskop weltraumteleskop schiff frachter containerschiff fähre tanker sonde raumsonde satellit flugzeugträger télescope navire cargo
+    ferry porte-conteneurs pétrolier sonde telescopio barco buque petrolero carguero sonda transbordador nave traghetto navio telescópio
+    telescoop teleskopet schip"""
+)
+"""As THINGS, in other languages; in lower case."""
 
 PERSON_PARTICLES = _words("de la del da dos das di van von der den ter bin bint ibn al el le du ul")

@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
-from tui.judge.entities_cues import PLAIN_TITLES
+from tui.judge.entities_cues import PLAIN_TITLES, STATES
 from tui.judge.entities_lists import fold, shown_names
 from tui.judge.entities_names import Gender, PersonName, called, fits, gender, key_of, person_name
 from tui.models import EntityType
@@ -82,6 +82,8 @@ def full_key(kind: EntityType, name: str) -> str:
 
 def _listed(kind: EntityType, name: str) -> Named:
     """A place or organisation. A listed one keeps its listed type: a capital that acts is still that capital."""
+    if kind == "place":
+        name = STATES.get(name.rstrip("."), name)
     folded = fold(name)
     other: EntityType = "organisation" if kind == "place" else "place"
     for listed in (kind, other):

@@ -17,6 +17,7 @@ _ELIDED = re.compile(r"(?:[dlsnj]|qu|dell|all|nell|dall|sull)'(?=[^\W\d_])", re.
 _UNSPACED = frozenset(("ja", "zh", "ko", "th"))
 _LATIN = re.compile(r"[A-Za-z]+")
 _LONGEST = 4
+_CAPITAL_NOUNS = frozenset(("de", "lb"))
 
 _Found = tuple[Field, int, int, EntityType]
 
@@ -27,7 +28,7 @@ def listed_spans(text: Text, tongue: str) -> list[Span]:
     fields: tuple[tuple[Field, str], ...] = (("title", text.title), ("text", text.text))
     if tongue in _UNSPACED:
         return [Span(*found) for field, written in fields for found in _unspaced(field, written, known)]
-    found = [hit for field, written in fields for hit in _spaced(field, written.replace("’", "'"), known)]
+    found = [hit for field, written in fields for hit in _spaced(field, written.replace("’", "'"), known, tongue)]
     people = {
         fields[hit[0] == "text"][1][hit[1] : hit[2]].rpartition(" ")[2] for hit in found if hit[3] == "person"
     } - set(known.known)
@@ -39,7 +40,7 @@ def listed_spans(text: Text, tongue: str) -> list[Span]:
     return [Span(*hit) for hit in sorted(found, key=lambda hit: (hit[0] == "text", hit[1]))]
 
 
-def _spaced(field: Field, text: str, known: Gazetteer) -> list[_Found]:
+def _spaced(field: Field, text: str, known: Gazetteer, tongue: str) -> list[_Found]:
     found: list[_Found] = []
     words = [_cut(match) for match in _WORD.finditer(text)]
     at = taken = 0
@@ -53,8 +54,9 @@ def _spaced(field: Field, text: str, known: Gazetteer) -> list[_Found]:
             if name not in cues.AMBIGUOUS and name not in demonyms():
                 found.append((field, start, start + len(name), known.known[name][0]))
                 taken = start + len(name)
-        elif word in given_names() and (stop := _person(text, words, at, known)):
-            found.append((field, start, stop, "person"))
+        elif word in given_names() and (stop := _person(text, words, at, known, tongue)):
+            if at < 2 or text[slice(*words[at - 2])].casefold() not in cues.THINGS_ABROAD:
+                found.append((field, start, stop, "person"))
             taken = stop
     return found
 
@@ -65,8 +67,11 @@ def _cut(match: re.Match[str]) -> tuple[int, int]:
     return match.start() + (elided.end() if elided else 0), match.end()
 
 
-def _person(text: str, words: list[tuple[int, int]], at: int, known: Gazetteer) -> int:
-    """Where the name that goes on with word `at` after a given name ends; 0 if it does not go on."""
+def _person(text: str, words: list[tuple[int, int]], at: int, known: Gazetteer, tongue: str) -> int:
+    """Where the name that goes on with word `at` after a given name ends; 0 if it does not go on.
+
+    In German any noun has a capital: there a surname ends it. So does one that is all capitals, as in Jean DUPONT.
+    """
     end = words[at - 1][1]
     stop = 0
     for start, last in words[at : at + _LONGEST - 1]:
@@ -80,6 +85,10 @@ def _person(text: str, words: list[tuple[int, int]], at: int, known: Gazetteer) 
         end = last
         if word[0].isupper() and len(word) > 1:
             stop = last
+            if word.isupper() and len(word) > 2:
+                break
+            if tongue in _CAPITAL_NOUNS and word not in given_names():
+                break
     return stop
 
 

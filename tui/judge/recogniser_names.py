@@ -17,6 +17,9 @@ KINDS: dict[str, EntityType] = {"PER": "person", "ORG": "organisation", "LOC": "
 
 _PARTY = re.compile(r"(?:[DRI]|Dem|Rep|Ind|Lab|Con|SNP|LD)\.?-[A-Z]")
 """D-N.Y., R-Texas: party and state of a lawmaker."""
+_INITIAL = re.compile(r"[A-Z]\.$")
+_MAIL = re.compile(r"[\w.-]*@\w")
+_ADDRESS_ENDS = re.compile(r"\.(?:com|org|net|edu|gov|info|io|co|uk|de|fr|tv)(?![a-z])", re.IGNORECASE)
 _HEADS_OF = frozenset(["administration", "campaign", "presidency"])
 _AFTER_PLATFORM = frozenset(["on", "to", "via", "from", "over", "through"])
 _GENERATIONS = frozenset(["Jr", "Jr.", "Sr", "Sr.", "II", "III", "IV"])
@@ -59,7 +62,10 @@ def names_of(block: Block, labels: Sequence[str]) -> list[Name]:
     for first, last, kind in _spans(labels):
         if kind not in KINDS or first < taken:
             continue
-        name = _trimmed(block, first, last, "person" if _is_titled(block, first, last) else KINDS[kind])
+        type: EntityType = "person" if _is_titled(block, first, last) else KINDS[kind]
+        name = _trimmed(block, first, last, type)
+        if name and name.type == "person" and name.last == last:
+            name = _going_on(block, name, labels)
         if name and name.first >= taken and not _is_none(block, name):
             found.append(name._replace(type=None) if _is_thing(block, name) else name)
             taken = name.last
@@ -75,6 +81,26 @@ def _spans(labels: Sequence[str]) -> Iterator[tuple[int, int, str]]:
             start, kind = at, label[2:]
     if kind:
         yield start, len(labels), kind
+
+
+def _going_on(block: Block, name: Name, labels: Sequence[str]) -> Name:
+    """A person's name that ended with al or bin goes on; one that goes on and is an `it` is an organisation's."""
+    words = block.words
+    at = name.last
+    if not (
+        block.trusted
+        and name.last - name.first > 1
+        and at < len(words)
+        and labels[at] == "O"
+        and words[at].start == words[at - 1].end + 1
+        and words[at].text.istitle()
+        and len(words[at].text) > 2
+    ):
+        return name
+    if words[at - 1].text.casefold() in cues.PERSON_PARTICLES:
+        return name._replace(last=at + 1)
+    after = [word.text for word in words[at + 1 : at + 3]]
+    return name._replace(last=at + 1, type="organisation") if after in ([",", "its"], [",", "which"]) else name
 
 
 def _is_titled(block: Block, first: int, last: int) -> bool:
@@ -111,6 +137,13 @@ def _trimmed(block: Block, first: int, last: int, kind: EntityType) -> Name | No
         last = _without_seat(block, first, last)
     while last - first > 1 and kind != "organisation" and _ends_plainly(block, first, last):
         last -= 1
+    if words[last - 1].text in cues.CONNECTIVES and not _is_listed(block, first, last):
+        while last - first > 1 and words[last - 1].text in cues.CONNECTIVES:
+            last -= 1
+        if last - first == 1 and kind == "organisation" and words[first].text in cues.ORGANISATION_HEADS | {"Group"}:
+            return None
+    if kind != "organisation" and last - first > 1 and words[last - 1].text in cues.INSTITUTION_ENDS:
+        kind = kind if _is_listed(block, first, last) else "organisation"
     role = ""
     if kind == "person":
         first, role = _without_title(block, first, last)
@@ -142,6 +175,11 @@ def _ends_plainly(block: Block, first: int, last: int) -> bool:
 def is_listed(block: Block, name: Name) -> bool:
     """Whether a name is on the lists of places and organisations, and no other word."""
     return _is_listed(block, name.first, name.last) and block.written(name) not in cues.AMBIGUOUS
+
+
+def is_listed_name(block: Block, name: Name) -> bool:
+    """Whether a name is on the lists, whatever else it may be."""
+    return _is_listed(block, name.first, name.last)
 
 
 def _is_listed(block: Block, first: int, last: int) -> bool:
@@ -185,7 +223,14 @@ def _is_none(block: Block, name: Name) -> bool:
     words = [word.text for word in block.words[name.first : name.last]]
     last = words[-1]
     if len(words) == 1:
-        if len(last) == 1 or last in cues.NEVER or last in demonyms() or last.isdigit() or _PARTY.match(last):
+        if (
+            len(last) == 1
+            or _INITIAL.match(last)
+            or last in cues.NEVER
+            or last in demonyms()
+            or last.isdigit()
+            or _PARTY.match(last)
+        ):
             return True
     elif last in demonyms() and words[0] in _COMPASS:
         return True
@@ -198,17 +243,50 @@ def _is_none(block: Block, name: Name) -> bool:
         return True
     if "-" in last and len(words) == 1 and all(part in demonyms() for part in last.split("-")):
         return True
+    if _is_handle(block, name):
+        return True
+    if len(words) == 1 and name.type != "person" and _is_in_brackets(block, name):
+        return not _is_listed(block, name.first, name.last)
     if name.type != "person" and last in cues.NO_ENTITY_ENDS:
         return not _is_listed(block, name.first, name.last)
     return _is_credit(block, name)
 
 
+def _is_handle(block: Block, name: Name) -> bool:
+    """A part of an address or a user's name: @example, /u/example, fit.example.com; not Example.com by its first word."""
+    start, end = block.words[name.first].start, block.words[name.last - 1].end
+    before = block.text[max(0, start - 3) : start]
+    if before.endswith(("@", "#", "/u/", "/r/")) or _MAIL.match(block.text, end):
+        return True
+    return len(before) > 1 and before[-1] == "." and before[-2].isalnum() and bool(_ADDRESS_ENDS.match(block.text, end))
+
+
+def _is_in_brackets(block: Block, name: Name) -> bool:
+    """[Link], [Advertisement]."""
+    start, end = block.words[name.first].start, block.words[name.last - 1].end
+    return block.text[start - 1 : start] == "[" and block.text[end : end + 1] == "]"
+
+
 def _is_thing(block: Block, name: Name) -> bool:
-    """The Dutch-flagged Alp Guard, the tanker Carlo Magno, the James Webb Space Telescope."""
+    """The Dutch-flagged Alp Guard, the tanker Carlo Magno, the James Webb Space Telescope, the Webb telescope."""
     if _is_listed(block, name.first, name.last):
         return False
+    after = block.words[name.last].text if name.last < len(block.words) else ""
+    if name.type == "person" and (after in cues.INSTRUMENTS or _is_called_the(block, name, after)):
+        return True
     before = block.words[name.first - 1].text if name.first else ""
     return before in cues.THINGS or before == "flagged" or is_part(block, name.last)
+
+
+def _is_called_the(block: Block, name: Name, after: str) -> bool:
+    """The Carlo Magno, … is nobody; the Obamas are."""
+    return (
+        after == ","
+        and name.first > 0
+        and block.words[name.first - 1].text in ("the", "The")
+        and not name.role
+        and not block.words[name.last - 1].text.endswith("s")
+    )
 
 
 def is_part(block: Block, last: int) -> bool:

@@ -13,6 +13,7 @@ from tui.judge.recogniser_consistency import Consistency
 from tui.judge.recogniser_headings import is_heading, is_title_case
 from tui.judge.recogniser_listed import listed_spans
 from tui.judge.recogniser_names import Block, Name, is_listed, names_of
+from tui.judge.recogniser_things import without_things
 from tui.judge.recogniser_words import blocks_of, words_of
 from tui.models import EntityType
 
@@ -62,7 +63,7 @@ class TaggingRecogniser:
         ]
 
 
-RULES = "1"
+RULES = "2"
 """Of these rules: another number, and what was found before is looked for again."""
 
 
@@ -110,7 +111,7 @@ def _spans(reading: _Reading, labels: Sequence[Sequence[str]]) -> list[Span]:
     blocks = [block for block in reading.blocks if block.trusted]
     own = [names_of(block, said) for block, said in zip(reading.blocks, labels[1:], strict=True) if block.trusted]
     short = sum(len(block.words) for block in blocks) < _SHORT_BODY
-    title = names_of(reading.title, labels[0])
+    title, *own = without_things([reading.title, *blocks], [names_of(reading.title, labels[0]), *own])
     if short or not blocks:
         # There is too little to vouch for the headline: it is read for itself.
         blocks, own = [reading.title, *blocks], [title, *own]

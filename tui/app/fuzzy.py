@@ -39,7 +39,7 @@ def match(typed: str, name: str) -> tuple[float, tuple[int, ...]]:
         if not found:
             return 0.0, ()
         total += score
-        places.update(found)
+        places |= {*found}
     if not places:
         return 0.0, ()
     # Of two that fit alike, the one of which more is typed.

@@ -264,7 +264,7 @@ class BesideScreen(Sheet):
         said = f"{at + 1} of {len(self._versions)}  {what}"
         room = self.size.width - 4
         self.query_one(".sheet-heading", Label).update(
-            Content(f"{said}\n") + _strip(self._versions, at, self._now, room)
+            Content.assemble(f"{said}\n", _strip(self._versions, at, self._now, room))
         )
         self.run_worker(self._fetch(at), exclusive=True, group="beside")
 

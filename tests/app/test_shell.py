@@ -388,7 +388,11 @@ async def test_y_copies_and_says_what(built: Built) -> None:
         await desk.press("y", "t")
         assert desk.app.clipboard == "Rubio meets Sheinbaum as tariffs loom"
         assert "Copied Rubio meets Sheinbaum as tariffs loom" in desk.notices
-        await desk.press("j", "y", "y")
+        await desk.press("L", "ctrl+y")
+        assert desk.app.clipboard == "https://example.org/rubio"
+        assert "Copied https://example.org/rubio" in desk.text
+        await desk.press("escape")
+        await desk.press("1", "j", "y", "y")
         assert "This article has no link" in desk.notices
 
 

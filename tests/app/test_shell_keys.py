@@ -16,7 +16,7 @@ from tui.app.screens.dossier import DossierScreen
 from tui.app.screens.help import help_text
 from tui.app.screens.outside import OutsideScreen
 from tui.app.screens.panel import Panel
-from tui.app.screens.pickers import CopyMenu
+from tui.app.screens.pickers import CopyMenu, LinksPanel
 from tui.app.screens.sheet import Sheet
 
 TABLE = keys.KeyTable()
@@ -32,7 +32,7 @@ def test_every_key_has_its_own_id_and_says_what_it_does() -> None:
     assert max(ids.values()) == 1
     bound = [
         binding.id
-        for scope in ("desk", "filter", "panel", "sheet", "copy", "beside")
+        for scope in ("desk", "filter", "panel", "links", "sheet", "copy", "beside")
         for binding in bindings(scope)
         if isinstance(binding, Binding)
     ]
@@ -47,6 +47,7 @@ def test_every_action_in_the_table_exists() -> None:
         "panel": Panel,
         "sheet": Sheet,
         "copy": CopyMenu,
+        "links": LinksPanel,
     }
     owners["beside"] = BesideScreen
     owners["dossier"] = DossierScreen

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 PaneName = Literal["stories", "story", "entities", "coverage"]
-Scope = Literal["desk", "dossier", "filter", "panel", "sheet", "copy", "beside"]
+Scope = Literal["desk", "dossier", "filter", "panel", "links", "sheet", "copy", "beside"]
 """Where a key holds: the panes, the bar under `/`, panels with a list, sheets of text, the little menu of `y`."""
 
 PANES: tuple[PaneName, ...] = ("stories", "story", "entities", "coverage")
@@ -231,6 +231,11 @@ KEYS: tuple[Key, ...] = (
         ("panel-close", "escape", "close", "Close"),
     ),
     *_keys(
+        "In the links of an article",
+        "links",
+        ("links-copy", "ctrl+y", "copy_link", "Copy the address of the link or media file; enter opens it"),
+    ),
+    *_keys(
         "In help and why",
         "sheet",
         ("sheet-down", "j down", "sheet_move('scroll_down')", "Down"),
@@ -290,7 +295,7 @@ KEYS: tuple[Key, ...] = (
     ),
 )
 
-FooterName = PaneName | Literal["filter", "copy", "sheet", "beside", "dossier"]
+FooterName = PaneName | Literal["filter", "links", "copy", "sheet", "beside", "dossier"]
 
 FOOTERS: dict[FooterName, tuple[tuple[str, str], ...]] = {
     "stories": (
@@ -346,6 +351,7 @@ FOOTERS: dict[FooterName, tuple[tuple[str, str], ...]] = {
         ("help", "help"),
     ),
     "filter": (("filter-keep", "keep"), ("filter-clear", "clear")),
+    "links": (("links-copy", "copy"), ("panel-close", "close")),
     "copy": (
         ("copy-link", "link"),
         ("copy-title", "headline"),

@@ -16,7 +16,7 @@ from tui.app.keys import KEYS, Key, KeyTable, Scope, shown
 
 _ALWAYS = {"ctrl+c": "quit", "ctrl+q": "quit"}
 """Keys that keep their meaning: the way out must never get lost."""
-_TYPED_IN: frozenset[Scope] = frozenset({"filter", "panel"})
+_TYPED_IN: frozenset[Scope] = frozenset({"filter", "panel", "links"})
 """Where letters are words that are being typed."""
 _MODIFIERS = ("ctrl", "shift", "alt", "super", "hyper", "meta")
 _NAMED = frozenset(

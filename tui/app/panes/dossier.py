@@ -209,7 +209,7 @@ class DossierPane(RowPane):
         yield Row((Run("In its own words" if dossier.entity.type != "person" else "In their own words", "heading"),))
         room = max(min(width - 3, _MEASURE), 16)
         for at, quote in enumerate(dossier.quotes):
-            text = f"“{render.line(quote.text, 700)}”"
+            text = f"“{render.line(quote.text, 700).rstrip(', ')}”"
             key = ("quote", quote.article, at)
             for number, (start, end) in enumerate(render.wrap(text, room)):
                 yield Row((Run(text[start:end], "quote"),), (), key if not number else None, number > 0)

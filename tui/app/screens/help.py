@@ -13,43 +13,54 @@ _KEYS_WIDTH = 15
 
 _FIRST = (
     "Newsdesk shows stories, not items: reports of the same event stand together, copies are folded under their origin. "
-    "The panes: 1 stories, 2 the story, 3 who and what it is about, 4 who reports it and what is related."
+    "The panes: 1 stories, 2 the story, 3 who and what it is about, 4 who reports it and what is related. "
+    "The signs beside headlines and text are explained at the end."
 )
 _SIGNS = (
-    ("●", "unread"),
-    ("◆", "new since you looked"),
-    ("★", "starred"),
-    ("▁▂█▅", "when its articles came, from the first to the last"),
-    ("7 outlets · 5 texts", "who reports it, and in how many texts of their own: copies do not count"),
+    (
+        "In the list",
+        (
+            ("●", "unread"),
+            ("◆", "new since you looked"),
+            ("★", "starred"),
+            ("♥", "about someone or something that you follow"),
+            ("▁▂█▅", "when its articles came, from the first to the last"),
+            ("5 texts", "in how many texts of their own it is told: copies do not count"),
+        ),
+    ),
+    (
+        "Beside the text",
+        (("2", "so many other outlets say so, in texts of their own"), ("2≠", "one of them has another figure")),
+    ),
+    (
+        "In the coverage",
+        (
+            ("►", "the article that you read"),
+            ("┬", "when somebody copied a text"),
+            ("Δ", "changed by its source"),
+            ("+3 h", "so long after the first report"),
+        ),
+    ),
 )
 
 
 def help_text(table: keys.KeyTable, width: int, words: str) -> Content:
-    """The table, narrowed to the lines that hold every word."""
+    """The table and the signs, narrowed to the lines that hold every word."""
     wanted = words.casefold().split()
-    lines: list[Content] = [] if wanted else [Content.styled(_FIRST, "dim"), Content(""), *_signs(width)]
-    for group, entries in table.by_group():
-        found = [key for key in entries if fits(key, wanted)]
-        if not found:
-            continue
-        if lines and lines[-1].plain:
-            lines.append(Content(""))
-        lines.append(Content.styled(group, "bold $text-primary"))
-        lines += [_line(key, width) for key in found]
+    groups = [(name, [_line(key, width) for key in entries if fits(key, wanted)]) for name, entries in table.by_group()]
+    groups += [(place, [_explained(*sign, width) for sign in signs if _told(*sign, wanted)]) for place, signs in _SIGNS]
+    lines: list[Content] = [] if wanted else [Content.styled(_FIRST, "dim")]
+    for name, found in groups:
+        if found:
+            lines += [Content("")] if lines else []
+            lines += [Content.styled(name, "bold $text-primary"), *found]
     if not lines:
         return Content.assemble("No key does anything with ", (words, "bold"))
     return Content("\n").join(lines)
 
 
-def _signs(width: int) -> list[Content]:
-    """What the list of stories shows beside the headlines."""
-    lines = [Content.styled("In the list", "bold $text-primary")]
-    for sign, meaning in _SIGNS:
-        if len(sign) < _KEYS_WIDTH:
-            lines.append(_explained(sign, meaning, width))
-        else:
-            lines += [Content.styled(f"  {sign}", "bold $text-accent"), _explained("", meaning, width)]
-    return [*lines, Content("")]
+def _told(sign: str, meaning: str, words: list[str]) -> bool:
+    return words == [sign] or all(word in meaning.casefold() for word in words)
 
 
 def fits(key: keys.Key, words: list[str]) -> bool:

@@ -327,7 +327,7 @@ class MainScreen(DeskScreen):
             if url is not None:
                 self.soon(self.open_url(url))
 
-        self.app.push_screen(LinksPanel(link_rows(links, self.story.link_words)), chosen)
+        self.app.push_screen(LinksPanel(link_rows(links, self.story.link_words), self.keys.hints("links")), chosen)
 
     def passage(self) -> str:
         """The text selected with the mouse, else the paragraph on top of the reading pane."""

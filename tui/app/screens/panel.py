@@ -48,6 +48,8 @@ class Panel(ModalScreen[T | None], Generic[T]):
         self._selected = selected
         self.nothing = self.NOTHING
         """What is said where no row fits."""
+        self.hints = Content("")
+        """Keys, under the list."""
 
     def compose(self) -> ComposeResult:
         with Vertical(classes="panel"):
@@ -57,7 +59,7 @@ class Panel(ModalScreen[T | None], Generic[T]):
             yield Label("", classes="panel-note")
 
     def on_mount(self) -> None:
-        self.note(Content(""))
+        self.note(self.hints)
         self.set_rows(self._rows)
 
     def set_rows(self, rows: Sequence[Row[T]]) -> None:

@@ -6,12 +6,13 @@ from collections.abc import Awaitable, Callable, Sequence
 from datetime import datetime
 from typing import Literal
 
+from rich.cells import cell_len
 from textual import on
 from textual.app import ComposeResult
 from textual.content import Content
 from textual.screen import ModalScreen
 from textual.timer import Timer
-from textual.widgets import Input, Label
+from textual.widgets import Input, Label, OptionList
 
 from tui.app import render
 from tui.app.bars import hint_line
@@ -27,7 +28,7 @@ TYPING_PAUSE = 0.08
 
 
 SNIPPET = 74
-"""Cells of a place found, and of a headline with what follows it: the panel's width."""
+"""Cells of a place found, and of a headline with what follows it, where the panel is as wide as it gets."""
 
 
 class SearchPanel(Panel[ArticleRow]):
@@ -66,38 +67,52 @@ class SearchPanel(Panel[ArticleRow]):
             hits, problem = [], str(error)
         if words == self.words:
             self.nothing = problem or ("No article fits all of this" if words.strip() else "")
-            self.set_rows([_hit(hit, self._now) for hit in hits])
+            room = min(self.query_one(OptionList).scrollable_content_region.width - 5, SNIPPET)
+            self.set_rows([_hit(hit, self._now, room) for hit in hits])
 
 
-def _hit(hit: SearchHit, now: datetime) -> Row[ArticleRow]:
+def _hit(hit: SearchHit, now: datetime, width: int = SNIPPET) -> Row[ArticleRow]:
     row = hit.row
-    about = f"{render.line(row.outlet)} · {render.age(row.at, now)}"
+    about = f"{render.truncate(render.line(row.outlet), 24)} · {render.age(row.at, now)}"
     snippet, moved = render.shed(hit.snippet)
     spans = [(moved(start), moved(end)) for start, end in hit.spans]
-    cut = _beginning(snippet, spans[0][0]) if spans else 0
-    shown = render.truncate(("…" if cut else "") + snippet[cut:], SNIPPET)
+    cut = _beginning(snippet, spans[0][0], width) if spans else 0
+    shown = render.truncate(("…" if cut else "") + snippet[cut:], width)
     shift = cut - (1 if cut else 0)
     found = Content(shown)
     for start, end in spans:
         if start >= cut and end - shift <= len(shown):
             found = found.stylize("bold not dim $text-accent", start - shift, end - shift)
-    title = Content.styled(render.truncate(render.line(row.title), SNIPPET - 20), "" if row.read else "bold")
+    room = width - cell_len(about)
+    title = Content.styled(render.truncate(render.line(row.title), room), "" if row.read else "bold")
     return Row(Content.assemble(title, "  ", (about, "dim"), "\n  ", found.stylize_before("dim")), row)
 
 
-def _beginning(snippet: str, found: int) -> int:
+def _beginning(snippet: str, found: int, width: int) -> int:
     """Where to cut a snippet, so that what is found at this place is seen in one line."""
-    if found < SNIPPET * 2 // 3:
+    if found < width * 2 // 3:
         return 0
-    blank = snippet.find(" ", found - SNIPPET // 2, found)
+    blank = snippet.find(" ", found - width // 2, found)
     return blank + 1 if blank >= 0 else found
 
 
 class LinksPanel(Panel[str]):
-    """The links of an article, numbered as in its text."""
+    """The links and media files of an article, numbered as in its text."""
 
+    BINDINGS = bindings("links")
     HEADING = "Links of this article"
-    NOTHING = "This article has no links"
+    PLACEHOLDER = "a number, or words of it"
+    NOTHING = "This article has no such link"
+
+    def __init__(self, rows: Sequence[Row[str]], hints: Sequence[tuple[Key, str]]) -> None:
+        super().__init__(rows)
+        enter = Content.assemble(" ", ("enter", "bold $text-accent"), " ", ("open", "$text-muted"), " ")
+        self.hints = enter + hint_line(hints, 60)
+
+    def action_copy_link(self) -> None:
+        if (url := self.current) is not None:
+            self.app.copy_to_clipboard(url)
+            self.note(Content.styled(f"Copied {render.truncate(render.line(url), 60)}", "bold $text-success"))
 
 
 def link_rows(links: Sequence[Link], words: Sequence[str]) -> list[Row[str]]:

@@ -24,7 +24,7 @@ _KINDS = {
 
 def why_text(why: Why, width: int, headlines: Mapping[str, str] = MappingProxyType({})) -> Content:
     """`headlines`: of the stories that came next."""
-    lines: list[Content] = [Content.styled(line, "bold") for line in _wrapped(render.line(why.verdict), width)]
+    lines = list(_wrapped_content(render.line(why.verdict), width))
     for ruling in why.rulings:
         said = _wrapped(render.line(ruling.words, 600), max(10, width - 2))
         lines += [
@@ -90,8 +90,8 @@ def _passages(passages: Sequence[SharedPassage], width: int, here: str, there: s
         right = _wrapped(render.line(passage.there, 2000), column)
         for a, b in zip_longest(left, right, fillvalue=""):
             gap = " " * max(0, column - Content(a).cell_length)
-            lines.append(Content.assemble(a, gap, (" │ ", "dim"), b))
-        lines += [Content.styled(f"{passage.score:.0f} % alike", "dim"), Content("")]
+            lines.append(Content.assemble(a, gap, (" │ ", "$foreground 70%"), b))
+        lines += [Content.styled(f"{passage.score:.0f} % alike", "$foreground 70%"), Content("")]
     return lines
 
 
@@ -100,7 +100,7 @@ def _story(verdict: StoryVerdict, width: int, headlines: Mapping[str, str]) -> l
     lines = _titled("In the story", reason, width)
     if verdict.shared_terms or verdict.score < 1:
         lines += _wrapped_content(
-            f"  score {verdict.score:.2f}, needed {verdict.threshold:.2f}, {verdict.gap_days:.1f} days from its nearest report",
+            f"score {verdict.score:.2f}, needed {verdict.threshold:.2f}, {_gap(verdict.gap_days)} its nearest report",
             width,
         )
     top = verdict.shared_terms[0][1] if verdict.shared_terms else 1.0
@@ -116,6 +116,10 @@ def _story(verdict: StoryVerdict, width: int, headlines: Mapping[str, str]) -> l
     return lines
 
 
+def _gap(days: float) -> str:
+    return "within a day of" if days < 1 else f"{days:.1f} days from"
+
+
 def _titled(title: str, words: str, width: int) -> list[Content]:
     return [Content(""), Content.styled(title, "bold $text-primary"), *_wrapped_content(words, width)]
 
@@ -129,4 +133,4 @@ def _wrapped(words: str, width: int) -> list[str]:
 
 
 def why_sheet(why: Why, table: KeyTable, headlines: Mapping[str, str]) -> Sheet:
-    return Sheet("Why", lambda width, _: why_text(why, width, headlines), table.hints("sheet")[1:])
+    return Sheet("Why is it here?", lambda width, _: why_text(why, width, headlines), table.hints("sheet")[1:])

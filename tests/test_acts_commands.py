@@ -196,6 +196,21 @@ def test_acts_are_carried_to_another_store_and_taking_them_in_again_changes_noth
     other.db.close()
 
 
+def test_who_was_taken_out_of_a_joined_story_is_so_too_where_it_stands_with_the_other_half(
+    bureau: Bureau, tmp_path: Path
+) -> None:
+    by_hand.join(bureau.db, bureau.id("vaccine0"), bureau.id("bridge0"), bureau.now)
+    by_hand.take_out(bureau.db, bureau.id("vaccine1"), bureau.now)
+    file, told = tmp_path / "acts.jsonl", bureau.told()
+    assert run(bureau, "export", "--acts", "-o", file).returncode == 0
+    while undoing.undo(bureau.db, bureau.now):
+        pass
+    assert bureau.told() != told
+    for taken in ({"new": 2, "known": 0, "waiting": 0}, {"new": 0, "known": 2, "waiting": 0}):
+        assert objects(run(bureau, "import-acts", file, "--json").stdout) == [taken]
+        assert bureau.told() == told
+
+
 # ---------------------------------------------------------------- judging anew
 
 

@@ -36,10 +36,11 @@ def enforce(db: Database, now: datetime) -> None:
         ids = [moves.story_of(db, id) for id in (a, b)]
         if None in ids or ids[0] == ids[1]:
             continue
-        if between(db, "apart", *(moves.members(db, id) for id in ids if id)):
+        if not _without_strangers(db, a, b, now):
             # Ruled against since: who was taken out stays out.
             remove(db, [Constraint("together", a, b)])
             continue
+        ids = [moves.story_of(db, id) for id in (a, b)]
         into, gone = (
             row[1]
             for row in sorted(
@@ -50,6 +51,24 @@ def enforce(db: Database, now: datetime) -> None:
         moves.share_look(db, gone, into)
         moves.settle(db, [into])
         log(db, now, into, "join", {"from": gone})
+
+
+def _without_strangers(db: Database, a: str, b: str, now: datetime) -> bool:
+    """Let who may not be in one story with these two leave theirs, so that the two can be joined; whether they can."""
+    while True:
+        stories = [moves.story_of(db, id) for id in (a, b)]
+        pairs = between(db, "apart", *(moves.members(db, story) for story in stories if story))
+        if not pairs:
+            return True
+        for id in (pairs[0].a, pairs[0].b):  # the first of the two was taken out by the user
+            story = moves.story_of(db, id)
+            anchor = a if story == stories[0] else b
+            out = bound(db, id, str(story), but="")
+            if anchor not in out:
+                part(db, out, id, str(story), now)
+                break
+        else:
+            return False
 
 
 def part(db: Database, out: Sequence[str], article: str, story: str, now: datetime) -> None:

@@ -3,6 +3,7 @@ from __future__ import annotations
 import time
 import unicodedata
 from collections.abc import Iterator
+from dataclasses import replace
 
 import pytest
 from rich.cells import cell_len
@@ -15,7 +16,7 @@ from tui.app.messages import ArticleChosen, EntityChosen, StoryJump
 from tui.app.panes.coverage import CoveragePane
 from tui.app.panes.entities import EntitiesPane
 from tui.app.widgets.lists import RowPane
-from tui.models import EntityRow, RelatedRow
+from tui.models import Chapter, EntityRow, RelatedRow
 
 WIDTHS = [28, 34, 70]
 
@@ -171,6 +172,34 @@ async def test_headlines_stand_below_their_outlets_where_there_is_room_for_those
         app.coverage.styles.height = 9
         await pilot.pause()
         assert not any(line.startswith("▌ Canal authority") for line in trimmed(app.coverage))
+
+
+async def test_a_story_of_several_days_stands_part_by_part_each_under_its_headline() -> None:
+    first, *later = records.STORY.articles
+    copies = [row for row in later if row.copy_of]
+    texts = [row for row in later if not row.copy_of]
+    parts = (
+        Chapter(first.id, "The lock is shut", first.at, first.at, (first.id,)),
+        Chapter(
+            texts[0].id, "The ship is free", texts[0].at, texts[-2].at, tuple(r.id for r in (*texts[:-1], *copies))
+        ),
+    )
+    app = Desk()
+    async with app.run_test(size=(60, 40)) as pilot:
+        app.coverage.show(replace(records.STORY, chapters=parts), (), first.id)
+        await pilot.pause()
+        shown = trimmed(app.coverage)
+        heads = [at for at, line in enumerate(shown) if line.split()[-1:] == ["Yesterday"]]
+        assert [shown[at].split()[:-1] for at in heads] == [
+            ["The", "lock", "is", "shut"],
+            ["The", "ship", "is", "free"],
+        ]
+        assert shown[heads[0] + 1].startswith("▌► Harbour Post")
+        assert shown[heads[1] + 1].startswith("○ Sample Wire")
+        assert any(line.startswith("2 copies ▸") for line in shown[heads[1] :])
+        assert texts[-1].outlet in shown[-1], "what is in no part stands last"
+        app.coverage.move(1)
+        assert app.coverage.current == ("article", texts[0].id), "the cursor passes over headlines of parts"
 
 
 async def test_copies_unfold_and_fold_with_the_cursor_beside_them() -> None:

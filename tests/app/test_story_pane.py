@@ -76,6 +76,10 @@ async def test_an_article_is_typeset_with_a_measure_and_margins(size: tuple[int,
         assert any("    jq '.ships[]" in line for line in lines)
         assert any(line.split() == ["Puerto", "Sur", "81", "4"] for line in lines)
         assert "[1] canal.example/queue?day=9" in shown
+        later = replace(records.STORY, continues="0000000000aa", continues_headline="Car carrier runs aground")
+        app.pane.show(later, records.ARTICLE, records.MENTIONS)
+        await pilot.pause()
+        assert "continues: Car carrier runs aground" in words_of(app.pane)
 
 
 async def test_paragraphs_are_parted_and_headings_stand_with_their_text() -> None:

@@ -8,7 +8,8 @@ from math import log, sqrt
 import pytest
 
 from tests.judge.bureau import article
-from tui.judge.terms import GRAM, KEPT, PAIR_WEIGHT, SCALE, SHARE, WORD, Features, Frequencies, features, vector
+from tui.judge.prior import MAGIC, MOST, Prior, packed, prior, unpacked
+from tui.judge.terms import GRAM, KEPT, PAIR_WEIGHT, SCALE, SHARE, WORD, Features, Frequencies, features, stems, vector
 
 WORDS = ["".join(random.Random(n).choices("aeiourstlnmdkpbg", k=6)) for n in range(900)]
 
@@ -48,3 +49,22 @@ def test_pairs_met_once_are_asked_for_where_they_may_count_and_change_nothing_el
     assert list(sparing.items()) == list(vector(read, Frequencies(500, counts)).items())
     assert sparing == whole(read, Frequencies(500, counts))
     assert (asked == []) == (words >= 80)
+
+
+def test_the_shipped_counts_know_common_words_from_rare_ones() -> None:
+    common, rare, unknown = (next(iter(stems(word, "en"))) for word in ("government", "submarine", "Quxelbrand"))
+    known = prior()
+    assert known.texts > 5000
+    assert known.counts[common] > 5 * known.counts[rare] > 0
+    assert unknown not in known.counts
+    assert max(known.counts.values()) <= known.texts
+
+
+def test_term_counts_are_read_as_they_were_written_and_nothing_else_is() -> None:
+    counts = {0: 1, 7: 65_535, 4_294_967_295: 3, 12: 70_000}
+    blob = packed(counts, 80_000)
+    assert unpacked(blob) == Prior(80_000, counts | {12: MOST})
+    assert packed(dict(reversed(counts.items())), 80_000) == blob
+    for broken in (b"", b"newsdesk", MAGIC, blob[:-4], blob[:30], MAGIC + b"\0" * 40):
+        with pytest.raises(ValueError, match=r"term counts"):
+            unpacked(broken)

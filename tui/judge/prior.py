@@ -50,8 +50,11 @@ def unpacked(blob: bytes) -> Prior:
     """Raises ValueError for what `packed` did not write."""
     if not blob.startswith(MAGIC):
         raise ValueError("These are no term counts.")
-    texts, count = _HEADER.unpack_from(blob, len(MAGIC))
-    body = zlib.decompress(blob[len(MAGIC) + _HEADER.size :])
+    try:
+        texts, count = _HEADER.unpack_from(blob, len(MAGIC))
+        body = zlib.decompress(blob[len(MAGIC) + _HEADER.size :])
+    except (struct.error, zlib.error) as error:
+        raise ValueError("The term counts are cut off.") from error
     if len(body) != 6 * count:
         raise ValueError("The term counts are cut off.")
     steps, numbers = array("I"), array("H")

@@ -62,7 +62,7 @@ def no_file_larger(than: int) -> None:
     resource.setrlimit(resource.RLIMIT_FSIZE, (than, than))
 
 
-@pytest.mark.parametrize("kilobytes", [40, 500, 900, 1300])
+@pytest.mark.parametrize("kilobytes", [500, *(pytest.param(size, marks=pytest.mark.slow) for size in (40, 900, 1300))])
 def test_a_disk_that_fills_up_is_told_and_the_next_refresh_goes_on(feeds: Path, tmp_path: Path, kilobytes: int) -> None:
     path = tmp_path / "news.db"
     words = [*COMMAND, "--db", str(path), "--feeds", str(feeds), "refresh", "--json"]

@@ -151,7 +151,9 @@ def hanging(*base: object, before: Sequence[str] = ()) -> Iterator[subprocess.Po
         process.stderr.close()
 
 
-@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
+@pytest.mark.parametrize(
+    "number", [signal.SIGTERM, *(pytest.param(n, marks=pytest.mark.slow) for n in (signal.SIGINT, signal.SIGHUP))]
+)
 def test_a_signal_ends_it_with_130_and_finished_work_kept(
     site: Site, silent: str, tmp_path: Path, number: signal.Signals
 ) -> None:

@@ -24,7 +24,7 @@ from tui.store.backup import backup, faults
 from tui.store.connect import open_store
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def site() -> Iterator[Site]:
     with serving() as site:
         for number in range(3):
@@ -37,10 +37,11 @@ def site() -> Iterator[Site]:
         yield site
 
 
-@pytest.fixture
-def places(site: Site, tmp_path: Path) -> tuple[Path, Path]:
-    """A store with 75 judged articles, every fifth starred; and its feeds.toml."""
-    feeds, db_path = tmp_path / "feeds.toml", tmp_path / "news.db"
+@pytest.fixture(scope="module")
+def whole(site: Site, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with a store of 75 judged articles, every fifth starred, and its feeds.toml."""
+    folder = tmp_path_factory.mktemp("whole")
+    feeds, db_path = folder / "feeds.toml", folder / "news.db"
     feeds.write_text("".join(f'[[feeds]]\nurl = "{site.base}{path}"\n' for path in site.answers))
     assert here("--db", db_path, "--feeds", feeds, "refresh").returncode == 0
     with closing(open_store(db_path)) as db:
@@ -48,7 +49,15 @@ def places(site: Site, tmp_path: Path) -> tuple[Path, Path]:
         assert len(ids) == 75
         for id in ids[::5]:
             state.star(db, [id], utc_now())
-    return db_path, feeds
+    return folder
+
+
+@pytest.fixture
+def places(whole: Path, tmp_path: Path) -> tuple[Path, Path]:
+    """A copy of that store, and of its feeds.toml."""
+    for name in ("news.db", "feeds.toml"):
+        shutil.copy(whole / name, tmp_path)
+    return tmp_path / "news.db", tmp_path / "feeds.toml"
 
 
 def starred(path: Path) -> set[str]:

@@ -74,7 +74,7 @@ def told(room: Newsroom, items: list[Item], refreshes: int, batch: int, seed: in
     return dict(sorted(room.kinds().items())), marked
 
 
-@pytest.mark.parametrize("seed", [1, 2, 3])
+@pytest.mark.parametrize("seed", [1, *(pytest.param(n, marks=pytest.mark.slow) for n in (2, 3))])
 def test_copies_do_not_depend_on_how_the_articles_came(newsrooms: Callable[[], Newsroom], seed: int) -> None:
     items = world(seed)
     at_once = told(newsrooms(), items, 1, 200, 0)

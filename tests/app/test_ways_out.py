@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -52,6 +54,44 @@ async def test_a_command_that_fails_is_said_to_and_none_is_explained(built: Buil
     async with reading(built, feeds=feeds(tmp_path, "")) as desk:
         await desk.press("|")
         assert any("[reader.pipes]" in said for said in desk.notices)
+
+
+async def test_one_key_opens_the_article_marks_it_read_and_goes_on(
+    built: Built, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with reading(built) as desk:
+        opened: list[str] = []
+
+        async def note(url: str) -> None:
+            opened.append(url)
+
+        monkeypatch.setattr(desk.screen, "open_url", note)
+        desk.screen.preferences = replace(desk.screen.preferences, mark_read="key")
+        first = desk.screen.stories.current
+        await desk.press("O")
+        assert opened == ["https://example.org/rubio"]
+        assert desk.screen.stories.current == desk.screen.stories.ids[1]
+        row = desk.screen.stories.row(str(first))
+        assert row is not None
+        assert row.unread == 2
+        await desk.press("O")
+        assert "This article has no link" in desk.notices
+        assert desk.screen.stories.current == desk.screen.stories.ids[1]
+        await desk.press("F")
+        assert any("no page to ask" in said for said in desk.notices)
+
+
+async def test_a_picture_of_the_screen_asks_nobody_for_a_font(
+    built: Built, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(handing, "home", lambda: tmp_path)
+    async with reading(built) as desk:
+        await desk.press("f12")
+        (path,) = tmp_path.glob("newsdesk-*.svg")
+        assert any(str(path) in said for said in desk.notices)
+    picture = path.read_text("utf-8")
+    assert "Telescope" in picture
+    assert not re.search(r"url\(\s*.?https?:", picture)
 
 
 async def test_a_story_is_saved_and_nothing_is_overwritten(built: Built, tmp_path: Path) -> None:

@@ -99,6 +99,13 @@ KEYS: tuple[Key, ...] = (
         ("previous-unread", "N", "unread(-1)", "Previous unread story", "Previous unread"),
         ("browser", "o", "browser", "Open the article in your browser ($BROWSER)", "Open in the browser"),
         (
+            "browser-next",
+            "O",
+            "browser_next",
+            "Open it in your browser, mark it as read, and on to the next unread",
+            "Open in the browser, and on",
+        ),
+        (
             "fulltext",
             "F",
             "fulltext",

@@ -283,16 +283,18 @@ class MainScreen(DeskScreen):
     def action_browser(self) -> None:
         self.soon(self._open_article(self._listed()))
 
-    async def _open_article(self, listed: str | None) -> None:
+    async def _open_article(self, listed: str | None) -> tuple[str, str] | None:
+        """The story and the article that were opened; None where there was nothing to open."""
         if (found := await self._article(listed)) is None:
-            return
+            return None
         story, article = found
         if not opening.openable(article.url):
             self.say("This article has no link")
-            return
+            return None
         assert article.url is not None
         await self.open_url(article.url)
         await marking.opened(self, story, [article.id])
+        return story, article.id
 
     async def open_url(self, url: str) -> None:
         """In the browser; where none can be shown, the link is copied instead."""

@@ -5,14 +5,16 @@ from __future__ import annotations
 import asyncio
 import os
 from collections.abc import Callable
+from io import StringIO
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
 from textual.app import SuspendNotSupported
 from textual.content import Content
 
-from tui.app import handing, render
+from tui.app import handing, marking, render
 from tui.app.screens.main import MainScreen
+from tui.app.store_access import with_copies
 
 if TYPE_CHECKING:
     from sqlite_utils import Database
@@ -31,6 +33,19 @@ class OutsideScreen(MainScreen):
     def action_browser(self) -> None:
         if self._on_host():
             super().action_browser()
+
+    def action_browser_next(self) -> None:
+        if self._on_host():
+            self.soon(self._open_and_on(self._listed()))
+
+    async def _open_and_on(self, listed: str | None) -> None:
+        from tui.store.read import story
+
+        if (opened := await self._open_article(listed)) is None:
+            return
+        articles = with_copies(await self.ask(story, opened[0]), opened[1])
+        await marking.finished(self, opened[0], articles)
+        self.action_unread(1)
 
     def action_escape(self) -> None:
         """The tour goes first."""
@@ -58,6 +73,9 @@ class OutsideScreen(MainScreen):
         from tui.app.refreshing import newsdesk
 
         if (found := await self._article(listed)) is None:
+            return
+        if not found[1].url:
+            self.say("This article has no link, so there is no page to ask")
             return
         self.say("Asking the article's page for its full text…")
         child = newsdesk(self.db_path, self.feeds_path, "fulltext", "--json", found[1].id)
@@ -177,7 +195,9 @@ class OutsideScreen(MainScreen):
         self.app.push_screen(Prompt("Save this story (.md or .html)", value=place), named)
 
     async def _save(self, path: Path, story: str) -> None:
-        text = await self.ask(_written, story, path.suffix.lower() in (".html", ".htm"), True)
+        await self._keep(path, await self.ask(_written, story, path.suffix.lower() in (".html", ".htm"), True))
+
+    async def _keep(self, path: Path, text: str) -> None:
         try:
             await asyncio.to_thread(_write_new, path.expanduser(), text)
         except OSError as error:
@@ -186,7 +206,12 @@ class OutsideScreen(MainScreen):
             self.say(f"Saved as {path}")
 
     def action_screenshot(self) -> None:
-        self.app.deliver_screenshot()
+        picture = handing.without_fonts(self.app.export_screenshot())
+        name = f"newsdesk-{self.now().astimezone():%Y-%m-%d-%H%M%S}.svg"
+        if self.app.is_web:
+            self.app.deliver_text(StringIO(picture), save_filename=name, mime_type="image/svg+xml")
+        else:
+            self.soon(self._keep(handing.home() / name, picture))
 
     async def _as_markdown(self, listed: str | None, whole: bool) -> str | None:
         found = await self._article(listed)

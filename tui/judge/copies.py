@@ -324,9 +324,12 @@ class _Run:
 
     def _boilerplate(self, id: str, holders: Holders) -> set[str]:
         """Sentences of this article that stand in many independent texts: what outlets print below everything."""
+        common_prints = {value for value, others in holders.items() if self._spread(value, others) > BOILERPLATE}
+        if not common_prints:
+            return set()
         places: tuple[list[int], list[int]] = ([], [])
         for value, place in self.near.prints(id).items():
-            places[self._spread(value, holders[value]) > BOILERPLATE].append(place)
+            places[value in common_prints].append(place)
         rare, common = sorted(places[0]), sorted(places[1])
         found: set[str] = set()
         reading = self.near.reading(id)
@@ -370,14 +373,16 @@ class _Run:
 
     # ------------------------------------------------------------ what is known of others
 
-    def _holders(self, value: int) -> list[str]:
+    def _holders(self, value: int) -> Sequence[str]:
         """The articles, as judged up to now, that a fingerprint is kept for."""
-        stored = [other for other in self.near.holders(value) if other not in self.touched]
-        return stored + self.held[value] if value in self.held else stored
+        stored = self.near.holders(value)
+        if stored:
+            stored = [other for other in stored if other not in self.touched]
+        return [*stored, *self.held[value]] if value in self.held else stored
 
     def _spread(self, value: int, others: Sequence[str]) -> int:
         """How many independent texts have a fingerprint: those judged, and those that are judged again."""
-        return len(others) + self.awaited[value]
+        return len(others) + self.awaited.get(value, 0)
 
     def _stands(self, id: str) -> bool:
         """Whether the article has been judged, in this run or before."""

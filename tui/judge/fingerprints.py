@@ -53,26 +53,28 @@ def shingles(words: Sequence[str], width: int, person: bytes = b"") -> list[int]
     key = blake2b(digest_size=7, person=person).copy
     parts = [word.encode("utf-8", "replace") for word in words]
     digests = []
-    for at in range(max(1, len(words) - width + 1)):
+    for run in map(b" ".join, zip(*(parts[at:] for at in range(min(width, len(parts)))), strict=False)):
         state = key()
-        state.update(b" ".join(parts[at : at + width]))
+        state.update(run)
         digests.append(state.digest())
     return list(unpack(f">{len(digests)}Q", b"\0" + b"\0".join(digests)))
 
 
 def winnow(hashes: Sequence[int], window: int) -> list[int]:
     """Positions of the least hash of each window, the rightmost where several are least."""
-    kept: list[int] = []
     if not hashes:
-        return kept
-    least = -1
-    for end in range(min(window, len(hashes)) - 1, len(hashes)):
-        start = max(0, end - window + 1)
-        if least < start:
-            within = hashes[start : end + 1]
-            least = end - within[::-1].index(min(within))
-        elif hashes[end] <= hashes[least]:
-            least = end
+        return []
+    first = hashes[:window]
+    low = min(first)
+    least = len(first) - 1 - first[::-1].index(low)
+    kept = [least]
+    for end in range(len(first), len(hashes)):
+        if hashes[end] <= low:
+            low, least = hashes[end], end
+        elif end - least >= window:
+            within = hashes[end - window + 1 : end + 1]
+            low = min(within)
+            least = end - within[::-1].index(low)
         else:
             continue
         kept.append(least)

@@ -8,10 +8,14 @@ numbers do not depend on their order or on the machine.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Collection, Mapping
-from dataclasses import dataclass
+from collections import Counter
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from functools import cache, lru_cache, partial
+from itertools import accumulate, compress
 from math import log, sqrt
+from operator import eq
+from typing import TypeVar
 from zlib import crc32
 
 from tui.judge.language import CJK, guess, knows, primary, stemmer, stop_words
@@ -19,6 +23,7 @@ from tui.judge.prior import prior
 from tui.models import Article
 
 Vector = Mapping[int, int]
+Answer = TypeVar("Answer")
 
 SCALE = 10_000
 WORD, PAIR, GRAM, FEED = 0, 1, 2, 3
@@ -50,6 +55,9 @@ TOTAL = 0xFFFF_FFFF
 _COUNTING = frozenset(["zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve", "third",
     "fourth", "fifth", "sixth", "am", "pm", "th", "st", "nd", "rd", "vol", "no", "part", "episode", "day", "week", "month", "edition"])  # fmt: skip
 _TOKEN = re.compile(r"\w+")
+_BLANKS = {code: " " for code in range(128) if not _TOKEN.match(chr(code))}
+_TIMES, _GRAM_TIMES = (8, 4, 1), (4, 2, 0)
+"""What a stem or a pair, and four letters, in title, lead and body count: in halves, so in whole numbers."""
 _POSSESSIVE = re.compile(r"['\u2019]s\b", re.IGNORECASE)
 _SENTENCE_END = re.compile(r"[.!?\u3002\uff01\uff1f](?=\s|$)|\n")
 _NUMBER = re.compile(r"\d+(?:[.,]\d+)*")
@@ -80,11 +88,12 @@ class Features:
 
     def learnt(self) -> frozenset[int]:
         """The terms whose stories are counted."""
-        return frozenset(self.words) | frozenset(self.pairs) | (frozenset() if self.settled else frozenset(self.grams))
+        return frozenset(self.words).union(self.pairs, () if self.settled else self.grams)
 
     def telling(self) -> frozenset[int]:
         """Those of the learnt terms that can always be among the heaviest."""
-        return self.learnt().difference(self.slight())
+        pairs = [term for term, count in self.pairs.items() if count > BODY_WEIGHT]
+        return frozenset(self.words).union(pairs, () if self.settled else self.grams)
 
     @property
     def settled(self) -> bool:
@@ -100,6 +109,8 @@ class Frequencies:
     counts: Mapping[int, int]
     ask: Callable[[Collection[int]], Mapping[int, int]] | None = None
     """Where to ask for the counts of slight pairs; None where `counts` has them."""
+    known: dict[int, float] = field(default_factory=dict, repr=False, compare=False)
+    """What `idfs` worked out."""
 
     def idf(self, term: int) -> float:
         """How rare a term is."""
@@ -112,65 +123,80 @@ class Frequencies:
     def idfs(self, terms: Collection[int], *, ask: bool = False) -> list[float]:
         """How rare each of the terms is."""
         before, texts = prior().counts.get, prior().texts
-        seen = (self.ask(terms) if ask and self.ask else self.counts).get
         stories = PRIOR_STORIES + self.stories + 1
-        return [log(stories / (PRIOR_STORIES * (before(term, 0) / texts) + seen(term, 0) + 0.5)) for term in terms]
+        if ask and self.ask:
+            seen = self.ask(terms).get
+            return [log(stories / (PRIOR_STORIES * (before(term, 0) / texts) + seen(term, 0) + 0.5)) for term in terms]
+        known, seen = self.known, self.counts.get
+        for term in terms:
+            if term not in known:
+                known[term] = log(stories / (PRIOR_STORIES * (before(term, 0) / texts) + seen(term, 0) + 0.5))
+        return [known[term] for term in terms]
 
 
 def features(article: Article) -> Features:
     """The terms of an article. About 0.5 ms for 300 words."""
     title, lead, body = zones(article)
     text = f"{title} {lead}"
-    tokens = [_TOKEN.findall(_POSSESSIVE.sub("", zone)) for zone in (title, lead, body)]
-    folded = [[token.casefold() for token in zone] for zone in tokens]
+    tokens = [_tokens(zone) for zone in (title, lead, body)]
+    folded = [[*map(str.casefold, zone)] for zone in tokens]
     declared = primary(article.language)
     language = guess(folded[0] + folded[1] + folded[2][:100], text) or declared
     root_of = _roots(language)
 
-    words: dict[str, float] = {}
-    pairs: dict[str, float] = {}
-    grams: dict[str, float] = {}
-    surface: dict[str, str] = {}
-    plain: dict[str, str] = {}
-    for written, zone, weight, gram_weight in zip(
-        tokens, folded, (TITLE_WEIGHT, LEAD_WEIGHT, BODY_WEIGHT), (2.0, 1.0, 0.0), strict=True
-    ):
-        before = ""
-        for shown, token in zip(written, zone, strict=True):
-            root = root_of(token)
-            if root is None:
-                continue
-            if root == _UNSPACED:
-                for pair in _cjk(token):
-                    words[pair] = words.get(pair, 0.0) + weight
-                    surface.setdefault(pair, pair)
-                before = ""
-                continue
-            if root not in surface:
-                surface[root] = shown
-            if shown == token:
-                plain[root] = shown
-            words[root] = words.get(root, 0.0) + weight
-            if before:
-                pair = f"{before} {root}"
-                pairs[pair] = pairs.get(pair, 0.0) + weight
-            before = root
-            if gram_weight:
-                for at in range(max(len(token) - 3, 1)):
-                    gram = token[at : at + 4]
-                    grams[gram] = grams.get(gram, 0.0) + gram_weight
-    counts = {_word(word): count for word, count in words.items()}
-    paired = {_term(pair, PAIR): count for pair, count in pairs.items()}
-    lettered = {_gram(gram): count for gram, count in grams.items()}
+    words: Counter[str] = Counter()
+    pairs: Counter[bytes] = Counter()
+    grams: Counter[str] = Counter()
+    shown: dict[str | None, str] = {}
+    plain: dict[str | None, str] = {}
+    has_unspaced = not article.text.isascii() or not title.isascii()
+    for written, zone, times, gram_times in zip(tokens, folded, _TIMES, _GRAM_TIMES, strict=True):
+        roots = [*map(root_of, zone)]
+        unspaced = [at for at, root in enumerate(roots) if root == _UNSPACED] if has_unspaced else []
+        start = 0
+        for end in (*unspaced, len(roots)):  # the runs of words between such tokens
+            run = [root for root in roots[start:end] if root]
+            words.update(run * times)
+            pairs.update(_side_by_side(run) * times)
+            if gram_times:
+                told = compress(zone[start:end], roots[start:end])
+                grams.update(
+                    [token[at : at + 4] for token in told for at in range(max(len(token) - 3, 1))] * gram_times
+                )
+            for root, word in zip(roots[start:end], written[start:end], strict=True):
+                if root not in shown:
+                    shown[root] = word
+            for pair in _cjk(zone[end]) if end < len(roots) else ():
+                words[pair] += times
+                shown.setdefault(pair, pair)
+            start = end + 1
+        plain.update(compress(zip(roots, written, strict=True), map(eq, written, zone)))
+    counts = dict(zip(map(_word, words), [halves / 2 for halves in words.values()], strict=True))
+    paired = {(crc32(pair) << 2 & 0xFFFF_FFFF) | PAIR: halves / 2 for pair, halves in pairs.items()}
+    lettered = dict(zip(map(_gram, grams), [halves / 2 for halves in grams.values()], strict=True))
     return Features(
         words=counts,
         pairs=paired,
         grams=lettered,
-        readable={_word(word): plain.get(word) or surface[word] for word in words},
+        readable={term: plain.get(word) or shown[word] for term, word in zip(counts, words, strict=True)},
         numbers=frozenset(_word(found.replace(",", "")) for found in _NUMBER.findall(text)),
         language=language,
         habits=_habits(article, counts, paired, lettered),
     )
+
+
+def _tokens(text: str) -> list[str]:
+    if "'" in text or "\u2019" in text:
+        text = _POSSESSIVE.sub("", text)
+    return text.translate(_BLANKS).split() if text.isascii() else _TOKEN.findall(text)
+
+
+def _side_by_side(run: Sequence[str]) -> list[bytes]:
+    """Each two neighbours, with a blank between."""
+    line = " ".join(run).encode("utf-8", "surrogatepass")
+    lengths = map(len, run) if line.isascii() else [len(root.encode("utf-8", "surrogatepass")) for root in run]
+    begins = [*accumulate((length + 1 for length in lengths), initial=0)]
+    return [line[start : end - 1] for start, end in zip(begins, begins[2:], strict=False)]
 
 
 @cache
@@ -185,7 +211,7 @@ def _roots(language: str | None) -> Callable[[str], str | None]:
             return None
         return _UNSPACED if not token.isascii() and CJK.search(token) else stem(token)
 
-    return lru_cache(maxsize=REMEMBERED)(root)
+    return _Remembered(root).__getitem__
 
 
 def _habits(article: Article, *parts: Mapping[int, float]) -> Mapping[int, int]:
@@ -205,13 +231,11 @@ def title_terms(title: str, language: str | None) -> frozenset[int]:
 def stems(text: str, language: str | None) -> frozenset[int]:
     """The stems of a text that says something: stop words of the language are left out."""
     root_of = _roots(language)
-    found: set[str] = set()
-    for token in set(_TOKEN.findall(_POSSESSIVE.sub("", text).casefold())):
-        root = root_of(token)
-        if root == _UNSPACED:
-            found.update(_cjk(token))
-        elif root is not None:
-            found.add(root)
+    tokens = {*_tokens(text.casefold())}
+    found = {root for root in map(root_of, tokens) if root}
+    if _UNSPACED in found:
+        found.remove(_UNSPACED)
+        found.update(pair for token in tokens if root_of(token) == _UNSPACED for pair in _cjk(token))
     return frozenset(map(_word, found))
 
 
@@ -256,41 +280,50 @@ def vector(features: Features, frequencies: Frequencies, dull: Mapping[int, floa
 
     `dull` lowers the weight of some terms: see dullness.
     """
-    left = (dull or {}).get
+    dull = dull or {}
     words, grams = features.words, features.grams
     pairs = {term: count for term, count in features.pairs.items() if count > BODY_WEIGHT}
     # Negative weights: they sort as they are, the heaviest first, then by term.
     worded = [
-        (-(log(1 + count) * (idf * left(term, 1.0))), term)
-        for (term, count), idf in zip(words.items(), frequencies.idfs(words), strict=True)
+        -(log(1 + count) * idf)
+        for count, idf in zip(words.values(), _dulled(words, frequencies.idfs(words), dull), strict=True)
+    ] + [
+        -(PAIR_WEIGHT * log(1 + count) * idf)
+        for count, idf in zip(pairs.values(), _dulled(pairs, frequencies.idfs(pairs), dull), strict=True)
     ]
-    worded += [
-        (-(PAIR_WEIGHT * log(1 + count) * (idf * left(term, 1.0))), term)
-        for (term, count), idf in zip(pairs.items(), frequencies.idfs(pairs), strict=True)
-    ]
-    worded.sort()
+    terms = [*words, *pairs]
     most = PAIR_WEIGHT * log(1 + BODY_WEIGHT) * frequencies.highest()
-    if len(worded) < KEPT or most * (1 + 1e-9) >= -worded[KEPT - 1][0]:
+    if len(worded) < KEPT or most * (1 + 1e-9) >= -sorted(worded)[KEPT - 1]:
         slight = features.slight()
+        terms += slight
         worded += [
-            (-(PAIR_WEIGHT * log(1 + features.pairs[term]) * (idf * left(term, 1.0))), term)
-            for term, idf in zip(slight, frequencies.idfs(slight, ask=True), strict=True)
+            -(PAIR_WEIGHT * log(1 + features.pairs[term]) * idf)
+            for term, idf in zip(slight, _dulled(slight, frequencies.idfs(slight, ask=True), dull), strict=True)
         ]
-    letters_idf = map(_settled_idf, grams) if features.settled else frequencies.idfs(grams)
+    letters_idf = [*map(_settled_idf, grams)] if features.settled else frequencies.idfs(grams)
     lettered = [
-        (-(log(1 + count) * idf * left(term, 1.0)), term)
+        -(log(1 + count) * idf * dull.get(term, 1.0))
         for (term, count), idf in zip(grams.items(), letters_idf, strict=True)
     ]
-    parts = [(worded, SHARE[WORD]), (lettered, SHARE[GRAM])]
+    parts = [(_least(worded, terms), SHARE[WORD]), (_least(lettered, [*grams]), SHARE[GRAM])]
     full = sum(share for part, share in parts if part)
     weights: list[tuple[int, int]] = []
-    for part, share in parts:
-        heaviest = sorted(part)[:KEPT]
+    for heaviest, share in parts:
         norm = sqrt(sum(weight * weight for weight, _ in heaviest))
         if norm > 0:
             scale = SCALE * sqrt(share / full) / norm
             weights += [(-max(round(-weight * scale), 1), term) for weight, term in heaviest]
     return {term: -weight for weight, term in sorted(weights)}
+
+
+def _dulled(terms: Iterable[int], idfs: list[float], dull: Mapping[int, float]) -> list[float]:
+    return [idf * dull.get(term, 1.0) for term, idf in zip(terms, idfs, strict=True)] if dull else idfs
+
+
+def _least(weights: Sequence[float], terms: Sequence[int]) -> list[tuple[float, int]]:
+    """The KEPT least weights, each with its term."""
+    last = sorted(weights)[:KEPT][-1:]
+    return sorted([(weight, term) for weight, term in zip(weights, terms, strict=True) if weight <= last[0]])[:KEPT]
 
 
 def zones(article: Article) -> tuple[str, str, str]:
@@ -311,8 +344,21 @@ def _term(written: str, part: int) -> int:
     return (crc32(written.encode("utf-8", "surrogatepass")) << 2 & 0xFFFF_FFFF) | part
 
 
-_word = lru_cache(maxsize=REMEMBERED)(partial(_term, part=WORD))
-_gram = lru_cache(maxsize=REMEMBERED)(partial(_term, part=GRAM))
+class _Remembered(dict[str, Answer]):
+    """What a function says of words. (An `lru_cache` takes three times as long to answer.)"""
+
+    def __init__(self, ask: Callable[[str], Answer]) -> None:
+        self._ask = ask
+
+    def __missing__(self, word: str) -> Answer:
+        if len(self) >= REMEMBERED:
+            self.clear()
+        answer = self[word] = self._ask(word)
+        return answer
+
+
+_word = _Remembered(partial(_term, part=WORD)).__getitem__
+_gram = _Remembered(partial(_term, part=GRAM)).__getitem__
 
 
 def _cjk(token: str) -> list[str]:

@@ -110,3 +110,36 @@ async def test_names_in_the_text_are_marked_or_not(built: Built) -> None:
         assert not desk.screen.story.show_entities
         await desk.press("E")
         assert desk.screen.story.show_entities
+
+
+async def test_m_says_that_it_is_another_x_that_a_name_is_not_its_own_and_u_takes_both_back(built: Built) -> None:
+    db = sqlite3.connect(built.path)
+    db.execute("INSERT INTO aliases SELECT entity, name, lower(name), count(*), 1 FROM mentions GROUP BY entity, name")
+    db.execute("UPDATE entities SET mentions = 4")
+    db.commit()
+    db.close()
+    async with reading(built) as desk:
+        await desk.press("enter", "e", "j", "enter", "x")
+        assert "It goes by one name only" in desk.text
+        await desk.press("m")
+        assert "Marco Rubio is …" in desk.text
+        await desk.type("sheinb")
+        await desk.until(lambda: "person · " in desk.text)
+        await desk.press("enter")
+        assert "Marco Rubio is Claudia Sheinbaum. u undoes it" in desk.text
+        assert "Claudia Sheinbaum  Person" in desk.text
+        assert "Also Marco Rubio" in desk.text
+        assert follows(built.path, "entity_merges") == 1
+        await desk.press("x", "down", "enter")
+        assert "“Marco Rubio” is not Claudia Sheinbaum. u undoes it" in desk.text
+        assert "Also Marco Rubio" not in desk.text
+        await desk.press("u")
+        assert "Undone: “Marco Rubio” is not" in desk.text
+        assert "Also Marco Rubio" in desk.text
+        await desk.press("u")
+        assert follows(built.path, "entity_merges") + follows(built.path, "entity_splits") == 0
+        await desk.press("m", "escape")
+        assert "Claudia Sheinbaum  Person" in desk.text
+        await desk.press("q")
+        assert at_the_desk(desk)
+        assert len([row for row in desk.screen.listing.opened.entities if row.type == "person"]) == 2  # type: ignore[union-attr]

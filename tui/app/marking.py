@@ -111,19 +111,23 @@ async def read_all(screen: DeskScreen) -> None:
 
 async def undo(screen: DeskScreen, id: int | None = None) -> None:
     """The latest act, or the one asked for."""
+    if words := await undone(screen, id):
+        screen.say(words)
+
+
+async def undone(screen: DeskScreen, id: int | None = None) -> str:
+    """Undo it; what to say of that. Empty where it was said already."""
     from tui.store import undoing
 
     try:
         act = await screen.do(undoing.undo, screen.now(), id)
     except NewsdeskError as error:
-        screen.say(str(error))
-        return
+        return str(error)
     if isinstance(act, Act):
-        screen.say(f"Undone: {act.description}")
         await screen.listing.reload()
         screen.settling.soon()
-    elif act is None:
-        screen.say("Nothing to undo")
+        return f"Undone: {act.description}"
+    return "Nothing to undo" if act is None else ""
 
 
 async def _seen(screen: DeskScreen, story: str) -> None:

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Callable, Coroutine, Sequence
 from datetime import datetime
-from typing import Literal
+from typing import Any, Literal, Protocol
 
 from textual import on
 from textual.app import ComposeResult
@@ -19,13 +19,34 @@ from tui.app.bindings import bindings
 from tui.app.keys import KeyTable
 from tui.app.messages import EntityChosen, QuoteChosen, StoryJump
 from tui.app.panes.dossier import ALL, LEFT, RIGHT, DossierPane
-from tui.models import Dossier
+from tui.app.screens.pickers import EntityPanel, NamesPanel
+from tui.models import Dossier, EntityRow
 
 SIDE_BY_SIDE = 120
 """Columns from which stories stand beside company and quotations."""
 
 Left = tuple[Literal["story", "article", "list"], str]
 """Where the user goes from here: to a story, an article, or the list of an entity's stories."""
+
+
+class Ways(Protocol):
+    """How a dossier is read, and what is said of who it is about. What is done answers with what to say of it."""
+
+    async def load(self, entity: str) -> Dossier | None:
+        """None where nothing is known of it (any more)."""
+        ...
+
+    async def mark(self, dossier: Dossier, what: Literal["follow", "mute"]) -> str: ...
+    async def near(self, words: str, row: EntityRow) -> Sequence[EntityRow]:
+        """Others who go by these words; without any, others of its name."""
+        ...
+
+    async def merge(self, entity: str, into: str) -> tuple[str, bool]:
+        """Also whether it was done."""
+        ...
+
+    async def split(self, entity: str, name: str) -> str: ...
+    async def undo(self) -> str: ...
 
 
 class DossierScreen(ModalScreen[Left | None]):
@@ -36,17 +57,14 @@ class DossierScreen(ModalScreen[Left | None]):
     def __init__(
         self,
         entity: str,
-        load: Callable[[str], Awaitable[Dossier | None]],
-        mark: Callable[[Dossier, Literal["follow", "mute"]], Awaitable[str]],
+        ways: Ways,
         table: KeyTable,
         now: Callable[[], datetime],
         plain: bool,
     ) -> None:
-        """`load` reads a dossier, None where there is none; `mark` follows or mutes, and answers what to say of it."""
         super().__init__()
         self._path = [entity]
-        self._load = load
-        self._mark = mark
+        self._ways = ways
         self._table = table
         self._left = DossierPane(now=now, plain=plain, id="dossier-left")
         self._right = DossierPane(now=now, plain=plain, id="dossier-right")
@@ -86,7 +104,7 @@ class DossierScreen(ModalScreen[Left | None]):
         self.run_worker(self._fetch(self._path[-1], fresh), exclusive=True, group="dossier")
 
     async def _fetch(self, entity: str, fresh: bool) -> None:
-        found = await self._load(entity)
+        found = await self._ways.load(entity)
         if found is None:
             self.say("Nothing is known of it any more")
             return
@@ -148,12 +166,58 @@ class DossierScreen(ModalScreen[Left | None]):
     def action_close(self) -> None:
         self.dismiss(None)
 
+    # ------------------------------------------------------------ what is said of it
+
     def action_dossier_mark(self, what: Literal["follow", "mute"]) -> None:
         if self._dossier is not None:
-            self.run_worker(self._marked(self._dossier, what), exclusive=True, group="dossier")
+            self._do(self._said(self._ways.mark(self._dossier, what)))
 
-    async def _marked(self, dossier: Dossier, what: Literal["follow", "mute"]) -> None:
-        self.say(await self._mark(dossier, what))
+    def action_dossier_merge(self) -> None:
+        """Whom it is, is asked first."""
+        if self._dossier is None:
+            return
+        row = self._dossier.entity
+
+        async def near(words: str) -> Sequence[EntityRow]:
+            return await self._ways.near(words, row)
+
+        def chosen(into: str | None) -> None:
+            if into is not None:
+                self._do(self._merged(row.id, into))
+
+        self.app.push_screen(EntityPanel(f"{render.truncate(render.line(row.name), 40)} is …", near), chosen)
+
+    async def _merged(self, entity: str, into: str) -> None:
+        words, done = await self._ways.merge(entity, into)
+        if done:
+            self._path[-1] = into
+        self.say(words)
+        await self._fetch(self._path[-1], done)
+
+    def action_dossier_split(self) -> None:
+        """Which of its names, is asked first."""
+        if self._dossier is None:
+            return
+        row = self._dossier.entity
+        if len({name.casefold() for name, _ in row.aliases}) < 2:
+            self.say("It goes by one name only")
+            return
+
+        def chosen(name: str | None) -> None:
+            if name is not None:
+                self._do(self._said(self._ways.split(row.id, name)))
+
+        heading = f"Not a name of {render.truncate(render.line(row.name), 40)}"
+        self.app.push_screen(NamesPanel(heading, row.aliases), chosen)
+
+    def action_dossier_undo(self) -> None:
+        self._do(self._said(self._ways.undo()))
+
+    def _do(self, work: Coroutine[Any, Any, None]) -> None:
+        self.run_worker(work, exclusive=True, group="dossier")
+
+    async def _said(self, act: Coroutine[Any, Any, str]) -> None:
+        self.say(await act)
         await self._fetch(self._path[-1], False)
 
     # ------------------------------------------------------------ moving

@@ -21,7 +21,7 @@ from tui.app.copying import Copied
 from tui.app.keys import Key
 from tui.app.screens.panel import Panel, Row
 from tui.errors import QueryError
-from tui.models import ArticleRow, Link, SearchHit
+from tui.models import ArticleRow, EntityRow, Link, SearchHit
 
 TYPING_PAUSE = 0.08
 """Seconds after the last letter before the store is asked."""
@@ -186,6 +186,66 @@ def out_rows(copy: ArticleRow, origin: ArticleRow) -> list[Row[Out]]:
             "not this story",
         ),
     ]
+
+
+class EntityPanel(Panel[str]):
+    """Who or what somebody is said to be: those of like names, and whoever goes by what is typed."""
+
+    PLACEHOLDER = "a name it goes by"
+    NOTHING = "Nobody and nothing goes by that name"
+
+    def __init__(self, heading: str, near: Callable[[str], Awaitable[Sequence[EntityRow]]]) -> None:
+        """`near` answers what is typed, and, with nothing typed, those of like names."""
+        super().__init__()
+        self.HEADING = heading
+        self._near = near
+        self._pause: Timer | None = None
+
+    def on_mount(self) -> None:
+        super().on_mount()
+        self.nothing = "Type the name it goes by"
+        self._ask()
+
+    def fits(self, row: Row[str], words: Sequence[str]) -> bool:
+        return True
+
+    @on(Input.Changed)
+    def _typed(self, event: Input.Changed) -> None:
+        if self._pause is not None:
+            self._pause.stop()
+        self._pause = self.set_timer(TYPING_PAUSE, self._ask)
+
+    def _ask(self) -> None:
+        self.run_worker(self._find(self.query_one(Input).value), exclusive=True, group="near")
+
+    async def _find(self, words: str) -> None:
+        found = await self._near(words)
+        if words == self.query_one(Input).value:
+            self.nothing = self.NOTHING if words.strip() else "Type the name it goes by"
+            self.set_rows([_entity(row) for row in found])
+
+
+def _entity(row: EntityRow) -> Row[str]:
+    also = ", ".join(render.line(name, 60) for name, _ in row.aliases if name != row.name)
+    about = f"{row.type} · {render.count(row.mentions, 'mention')} in {render.count(row.stories, 'story', 'stories')}"
+    about += f" · also {also}" if also else ""
+    name = (render.truncate(render.line(row.name, 200), SNIPPET), "bold")
+    return Row(Content.assemble(name, "\n  ", (render.truncate(about, SNIPPET), "dim")), row.id)
+
+
+class NamesPanel(Panel[str]):
+    """The names that somebody goes by, of which one is somebody else's."""
+
+    NOTHING = "It does not go by such a name"
+
+    def __init__(self, heading: str, names: Sequence[tuple[str, int]]) -> None:
+        super().__init__([_name(name, count) for name, count in names])
+        self.HEADING = heading
+
+
+def _name(name: str, count: int) -> Row[str]:
+    shown = render.truncate(render.line(name, 200), SNIPPET - 12)
+    return Row(Content.assemble(f" {shown}  ", (f"{count:,}x", "dim")), name, name)
 
 
 class CopyMenu(ModalScreen[Copied | None]):

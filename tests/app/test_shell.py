@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import sqlite3
 from pathlib import Path
 
@@ -10,6 +11,7 @@ from textual import events
 
 from tests.app.desk import reading
 from tests.app.newsstore import Built, build, sample
+from tui.app import marking
 from tui.store.connect import open_reader
 from tui.store.read import article_row, story
 
@@ -80,6 +82,20 @@ async def test_undo_takes_back_a_read_mark_and_says_so(built: Built) -> None:
         assert any(notice.startswith("Undone: 1 article") for notice in desk.notices)
         await desk.press("u")
         assert "Nothing to undo" in desk.notices
+
+
+async def test_two_presses_at_once_are_two_presses(built: Built) -> None:
+    async with reading(built) as desk:
+        meant = marking.target(desk.screen)
+        assert meant is not None
+        await asyncio.gather(*(marking.toggle_read(desk.screen, meant) for _ in range(2)))
+        await asyncio.gather(*(marking.toggle_star(desk.screen, meant) for _ in range(3)))
+        await desk.settle()
+        assert "4 unread" in desk.text
+        row = desk.screen.stories.row(built.stories[RUBIO])
+        assert row is not None
+        assert row.starred
+    assert not is_read(built, built.articles[RUBIO][0])
 
 
 async def test_space_in_the_list_toggles_the_whole_story(built: Built) -> None:

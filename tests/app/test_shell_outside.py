@@ -158,6 +158,16 @@ async def test_a_child_that_will_not_stop_is_killed(monkeypatch: pytest.MonkeyPa
     assert child.status == -9
 
 
+async def test_quitting_waits_for_no_child_that_will_not_stop() -> None:
+    child = script(
+        "import signal, time\nsignal.signal(signal.SIGINT, signal.SIG_IGN)\nprint('{}', flush=True)\ntime.sleep(60)"
+    )
+    async for _ in child.events():
+        child.interrupt()
+        child.finish()
+    assert child.status == -9
+
+
 async def test_a_child_that_floods_is_ended(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("tui.app.refreshing.LINE_LIMIT", 1000)
     child = script("import time\nprint('x' * 100000, flush=True)\ntime.sleep(60)")

@@ -113,7 +113,10 @@ class NewsdeskApp(App[None]):
         self.remember()
         self.desk.updating.interrupt()
         self.desk.settling.interrupt()
+        # The terminal does not wait for the store: `run` does.
         self.access.close()
+        if self.is_headless:
+            self.access.finish()
 
     def on_key(self, event: events.Key) -> None:
         """Letters typed so quickly after `/` that they still went to a pane are words of the filter."""
@@ -132,7 +135,7 @@ class NewsdeskApp(App[None]):
         self.exit(return_code=UNUSABLE_STORE)
 
     def leave(self) -> None:
-        """The terminal is given back at once; `run` then waits for a refresh that still runs."""
+        """The terminal is given back at once; `run` then sees to the end of a refresh that still runs."""
         self.desk.updating.interrupt()
         self.desk.settling.interrupt()
         self.exit()
@@ -176,8 +179,11 @@ def run(db_path: Path, feeds_path: Path | None = None, *, automatic: bool = True
     try:
         app.run()
     finally:
+        # Children first: one of them may hold the store that the user's last act waits for.
         app.desk.updating.finish()
         app.desk.settling.finish()
+        app.access.close()
+        app.access.finish()
     if app.problem:
         print(f"newsdesk: {app.problem}", file=sys.stderr)
     return app.return_code or 0

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field, replace
 
 from tui.app.keys import PaneName
@@ -64,15 +64,17 @@ class History:
         return self.ahead.pop()
 
 
-def keeping(new: Sequence[str], shown: Sequence[str], kept: Iterable[str]) -> list[str]:
+def keeping(new: Sequence[str], shown: Sequence[str], kept: Collection[str]) -> Sequence[str]:
     """The new list, with those of `kept` that are shown but not in it left where they stand.
 
     A story read in the list of unread ones does not vanish under the reader's eyes.
     """
+    if not kept:
+        return new
     present = set(new)
     staying = {story for story in kept if story not in present}
     if not staying:
-        return list(new)
+        return new
     after: dict[str | None, list[str]] = {}
     previous: str | None = None
     for story in shown:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -23,7 +23,10 @@ FIRST = 200
 
 
 LATEST = 3000
-"""Texts that are looked at for these, where a word is filtered by."""
+"""Stories among which these are looked for in a narrowed list: all of a million may take seconds."""
+
+_FEW = 50
+"""Stories that are looked up one by one in a list, where more are compared with all of it."""
 
 
 class Listing:
@@ -34,6 +37,7 @@ class Listing:
         self.place = Place()
         self.history = History()
         self.counts: Counts | None = None
+        self._counting = self._stale = False
         self.opened: OpenedStory | None = None
         self._wanted: str | None = None
         """The story that is shown or on its way to be."""
@@ -45,12 +49,20 @@ class Listing:
 
     # ------------------------------------------------------------ lists
 
-    async def _ask(self, place: Place, limit: int | None = None, latest: int | None = None) -> list[str]:
+    async def _ask(self, place: Place) -> Sequence[str]:
         """The stories of a list. What is typed may be unfinished. Raises QueryError."""
+        from tui.store.listed import listed
+
+        screen = self._screen
+        return await screen.ask_all(listed, place.asked, screen.now(), typing=True)
+
+    async def _ask_first(self, place: Place) -> Sequence[str]:
+        """Its newest stories, at once; of a narrowed list those among the LATEST, which may be none. Raises QueryError."""
         from tui.store.read import story_ids
 
         screen = self._screen
-        return await screen.ask(story_ids, place.asked, limit, screen.now(), typing=True, latest=latest)
+        latest = LATEST if place.narrowed else None
+        return await screen.ask(story_ids, place.asked, FIRST, screen.now(), typing=True, latest=latest)
 
     def here(self) -> Place:
         """This very place, to come back to."""
@@ -77,12 +89,17 @@ class Listing:
         self.say_if_empty()
         screen.show_list_name(place)
         if place.story is None:
-            screen.stories.set_ids(await self._ask(place, FIRST), keep=False)
+            first = await self._ask_first(place)
+            if self.place is not place:
+                return
+            if first:
+                screen.stories.set_ids(first, keep=False)
+                await self.preview(first[0], place.article)
         ids = await self._ask(place)
         if self.place is not place:
             return
         if place.story is None:
-            screen.stories.set_ids(ids, keep=True, asked=True)
+            screen.stories.set_ids(ids, keep=bool(first), asked=True)
         else:
             screen.stories.set_ids(ids, keep=False)
             screen.stories.select(place.story)
@@ -93,7 +110,7 @@ class Listing:
             await self.preview(target, place.article)
             if place.story_offset and place.article and self.opened and self.opened.article.id == place.article:
                 screen.story.scroll_to(y=place.story_offset, animate=False, immediate=True)
-        await self.count()
+        screen.soon(self.count())
         if opening and target is not None:
             await screen.open_story(target, place.article)
         else:
@@ -122,10 +139,12 @@ class Listing:
         screen = self._screen
         place = replace(self.place, words=words)
         self._typed = place
+        if words and not self.place.words and self._before_filter is None:
+            self._before_filter = screen.stories.current
         try:
-            # What many texts hold takes a second among a hundred thousand: the latest stand there meanwhile.
-            first = await self._ask(place, FIRST, LATEST) if words else []
-            if len(first) >= FIRST and self._typed is place:
+            # What many texts hold takes seconds among a million: the latest stand there meanwhile.
+            first = await self._ask_first(place) if words else []
+            if first and self._typed is place:
                 screen.stories.set_ids(first, keep=True, asked=True)
             ids = await self._ask(place)
         except QueryError as error:
@@ -134,8 +153,6 @@ class Listing:
             return
         if self._typed is not place:
             return
-        if words and not self.place.words:
-            self._before_filter = screen.stories.current
         self.place = place
         self.say_if_empty()
         screen.stories.set_ids(ids, keep=True, asked=True)
@@ -208,7 +225,8 @@ class Listing:
         shown = screen.stories.ids
         # The newest stay in view while the list is filled for the first time, as long as the user stays on top.
         on_top = screen.updating.first and screen.focused_pane == "stories" and current in (None, *shown[:1])
-        listed = keeping(ids, shown, await self._alive(kept.difference(ids)))
+        left = {story for story in kept if story not in ids} if len(kept) < _FEW else kept.difference(ids)
+        listed = keeping(ids, shown, await self._alive(left))
         heir = await self._heir(current, listed) if current is not None and not on_top else None
         if self.place is not place:
             return
@@ -259,10 +277,20 @@ class Listing:
         self._screen.show_opened(opened)
 
     async def count(self) -> None:
+        """The figures of the title line. Asked while they are being counted, they are counted once more after that."""
         from tui.store.read import counts
 
-        self.counts = await self._screen.ask(counts)
-        self._screen.show_title()
+        self._stale = True
+        if self._counting:
+            return
+        self._counting = True
+        try:
+            while self._stale:
+                self._stale = False
+                self.counts = await self._screen.ask_all(counts)
+                self._screen.show_title()
+        finally:
+            self._counting = False
 
     # ------------------------------------------------------------ nothing there
 

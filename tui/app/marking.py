@@ -70,27 +70,36 @@ async def toggle_read(screen: DeskScreen, meant: Target) -> None:
     """Read if any of it is unread, else unread."""
     from tui.store import state
 
-    flags = await screen.ask(_flags, meant)
-    story, articles, is_read = meant.story, list(flags), all(read for read, _ in flags.values())
-    screen.listing.keep(story)
-    act = await screen.do(state.mark_unread if is_read else state.mark_read, articles, screen.now())
-    if isinstance(act, Act):
-        await _seen(screen, story)
+    now = screen.now()
+
+    def toggle(db: Database) -> Act | None:
+        # Where acts are done one after the other: a second press finds what the first has done.
+        flags = _flags(db, meant)
+        mark = state.mark_unread if all(read for read, _ in flags.values()) else state.mark_read
+        return mark(db, list(flags), now)
+
+    screen.listing.keep(meant.story)
+    if isinstance(await screen.do(toggle), Act):
+        await _seen(screen, meant.story)
 
 
 async def toggle_star(screen: DeskScreen, meant: Target) -> None:
     """Star the story's headline article (list) or the article (other panes); the list: take all its stars off."""
     from tui.store import state
 
-    story = meant.story
-    screen.listing.keep(story)
-    flags = await screen.ask(_flags, meant)
-    starred = [id for id, (_, star) in flags.items() if star]
-    chosen = starred or list(flags)[:1]
-    act = await screen.do(state.unstar if starred else state.star, chosen, screen.now())
-    if isinstance(act, Act):
-        screen.say("Star taken away" if starred else "Starred")
-        await _seen(screen, story)
+    now = screen.now()
+
+    def toggle(db: Database) -> tuple[Act | None, bool]:
+        flags = _flags(db, meant)
+        starred = [id for id, (_, star) in flags.items() if star]
+        mark = state.unstar if starred else state.star
+        return mark(db, starred or list(flags)[:1], now), not starred
+
+    screen.listing.keep(meant.story)
+    done = await screen.do(toggle)
+    if done is not False and done[0] is not None:
+        screen.say("Starred" if done[1] else "Star taken away")
+        await _seen(screen, meant.story)
 
 
 async def read_all(screen: DeskScreen) -> None:

@@ -25,6 +25,8 @@ LINE_LIMIT = 4 * 1024 * 1024
 """Bytes of one line of a child's output; a longer one ends the reading of it."""
 STOP_SECONDS = 3.0
 """How long a child that was asked to stop may take to finish its transaction before it is killed."""
+QUIT_SECONDS = 0.3
+"""And how long where the reader has quit: the shell waits. What was not stored then comes with the next refresh."""
 
 UNREACHED = frozenset({"connection", "timeout"})
 """Kinds of errors of a feed that did not even answer."""
@@ -188,7 +190,7 @@ class Child:
         if process is None:
             return
         with contextlib.suppress(subprocess.TimeoutExpired):
-            process.wait(STOP_SECONDS)
+            process.wait(QUIT_SECONDS)
         # Also its workers, should any have outlived it: they hold the pipes open.
         _signal(process.pid, signal.SIGKILL)
         process.wait()

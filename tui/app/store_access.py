@@ -1,7 +1,8 @@
-"""The reader's way to the store: three connections, each used by one thread only.
+"""The reader's way to the store: four connections, each used by one thread only.
 
 Rows of the list are read on the screen's own thread (20 us a row); everything that may take longer goes to
-a reading thread, and what the user does to a writing thread, since it may have to wait for a refresh.
+a reading thread, whole lists and counts, which grow with what is stored, to another one, and what the user does to a
+writing thread, since it may have to wait for a refresh.
 """
 
 from __future__ import annotations
@@ -24,6 +25,10 @@ if TYPE_CHECKING:
 P = ParamSpec("P")
 T = TypeVar("T")
 
+_LOOK_UP = 20_000
+"""Steps of SQLite, about a millisecond, after which what is being read looks up whether the reader quits."""
+_CLOSING = "The reader is closing."
+
 
 @dataclass(frozen=True, slots=True)
 class OpenedStory:
@@ -40,21 +45,76 @@ class OpenedStory:
     """What the user wrote on the story."""
 
 
+class _Reader:
+    """A thread that reads, with a connection of its own."""
+
+    def __init__(self, name: str) -> None:
+        self._thread = ThreadPoolExecutor(1, f"newsdesk-{name}")
+        self._db: Database | None = None
+        self._turn = threading.Lock()
+        self._asked: object = None
+        """What is being read at this moment."""
+        self._closing = False
+
+    async def open(self, path: Path, opened: Callable[[Path], Database]) -> None:
+        def begin() -> None:
+            db = opened(path)
+            db.conn.execute("PRAGMA query_only = ON")
+            # What is asked in several statements ends between them, too.
+            db.conn.set_progress_handler(lambda: self._closing, _LOOK_UP)
+            self._db = db
+
+        await asyncio.get_running_loop().run_in_executor(self._thread, begin)
+
+    async def ask(self, question: Callable[[Database], T]) -> T:
+        """A question that is cancelled is not asked, or broken off."""
+        token = object()
+
+        def asked() -> T:
+            with self._turn:
+                self._asked = token
+            try:
+                if self._closing or self._db is None:
+                    raise StoreError(_CLOSING)
+                with _translated():
+                    return question(self._db)
+            finally:
+                with self._turn:
+                    self._asked = None
+
+        try:
+            return await asyncio.get_running_loop().run_in_executor(self._thread, asked)
+        except asyncio.CancelledError:
+            with self._turn:
+                if self._asked is token and self._db is not None:
+                    self._db.conn.interrupt()
+            raise
+
+    def close(self) -> None:
+        """Give up what is being read and what waits. Does not wait for it."""
+        with self._turn:
+            self._closing = True
+            if self._asked is not None and self._db is not None:
+                self._db.conn.interrupt()
+        self._thread.submit(lambda: _close(self._db))
+        self._thread.shutdown(wait=False)
+
+    def finish(self) -> None:
+        self._thread.shutdown(wait=True)
+
+
 class StoreAccess:
     """Nothing is opened, and sqlite-utils is not imported, before `open` is called."""
 
     def __init__(self, path: Path) -> None:
         self.path = path
-        self._reading = ThreadPoolExecutor(1, "newsdesk-reading")
+        self._reading = _Reader("reading")
+        self._listing = _Reader("listing")
         self._writing = ThreadPoolExecutor(1, "newsdesk-writing")
-        self._reader: Database | None = None
         self._writer: Database | None = None
         self._rows: Database | None = None
         self._version = -1
         self._closing = False
-        self._turn = threading.Lock()
-        self._asked: object = None
-        """What is being read at this moment."""
 
     @property
     def is_open(self) -> bool:
@@ -62,37 +122,29 @@ class StoreAccess:
 
     async def open(self) -> None:
         """Open the store, making it if need be. Raises StoreError and its kinds."""
-        await asyncio.get_running_loop().run_in_executor(self._reading, self._open_reader)
-        from tui.store.connect import data_version, open_reader
+        from tui.store.connect import data_version, open_reader, open_store
 
+        await self._reading.open(self.path, open_store)
         self._rows = open_reader(self.path)
         self._version = data_version(self._rows)
+        await self._listing.open(self.path, open_reader)
 
     async def read(self, ask: Callable[Concatenate[Database, P], T], *args: P.args, **kwargs: P.kwargs) -> T:
-        """Ask the store in the reading thread. A question that is cancelled is not asked, or broken off."""
-        token = object()
+        """Ask the store what is known by an index. A question that is cancelled is not asked, or broken off."""
+        return await self._ask(self._reading, lambda db: ask(db, *args, **kwargs))
 
-        def asked() -> T:
-            assert self._reader is not None
-            with self._turn:
-                self._asked = token
-            try:
-                with _translated():
-                    return ask(self._reader, *args, **kwargs)
-            finally:
-                with self._turn:
-                    self._asked = None
+    async def list(self, ask: Callable[Concatenate[Database, P], T], *args: P.args, **kwargs: P.kwargs) -> T:
+        """Ask what may take seconds among a million articles: nothing that is read meanwhile waits for it."""
+        return await self._ask(self._listing, lambda db: ask(db, *args, **kwargs))
 
-        try:
-            return await self._run(self._reading, asked)
-        except asyncio.CancelledError:
-            with self._turn:
-                if self._asked is token and self._reader is not None:
-                    self._reader.conn.interrupt()
-            raise
+    async def _ask(self, reader: _Reader, question: Callable[[Database], T]) -> T:
+        if self._closing:
+            raise StoreError(_CLOSING)
+        return await reader.ask(question)
 
     async def write(self, act: Callable[Concatenate[Database, P], T], *args: P.args, **kwargs: P.kwargs) -> T:
-        """Do something in the writing thread. Raises StoreError where the database cannot be written."""
+        """Do something in the writing thread, in the order of the calls. Raises StoreError where the database cannot be
+        written."""
 
         def acted() -> T:
             if self._writer is None:
@@ -102,12 +154,9 @@ class StoreAccess:
             with _translated():
                 return act(self._writer, *args, **kwargs)
 
-        return await self._run(self._writing, acted)
-
-    async def _run(self, thread: ThreadPoolExecutor, work: Callable[[], T]) -> T:
         if self._closing:
-            raise StoreError("The reader is closing.")
-        return await asyncio.get_running_loop().run_in_executor(thread, work)
+            raise StoreError(_CLOSING)
+        return await asyncio.get_running_loop().run_in_executor(self._writing, acted)
 
     def rows(self, ids: Sequence[str]) -> Mapping[str, StoryRow]:
         """The rows of these stories, at once. Empty as long as the store is not open. Raises StoreError."""
@@ -130,24 +179,23 @@ class StoreAccess:
         return changed
 
     def close(self) -> None:
-        """Give up what is being read, finish what is being written, close all three."""
+        """Take no more questions, give up what is being read. Does not wait: `finish` does."""
+        if self._closing:
+            return
         self._closing = True
-        if self._reader is not None:
-            self._reader.conn.interrupt()
-        self._reading.submit(_close, self._reader)
+        self._reading.close()
+        self._listing.close()
         self._writing.submit(lambda: _close(self._writer))
+        self._writing.shutdown(wait=False)
         if self._rows is not None:
             self._rows.close()
             self._rows = None
-        self._reading.shutdown(wait=True)
+
+    def finish(self) -> None:
+        """Wait until what the user did is written, be it that another process holds the store for some seconds."""
+        self._reading.finish()
+        self._listing.finish()
         self._writing.shutdown(wait=True)
-
-    def _open_reader(self) -> None:
-        from tui.store.connect import open_store
-
-        db = open_store(self.path)
-        db.conn.execute("PRAGMA query_only = ON")
-        self._reader = db
 
 
 def opened_story(db: Database, story_id: str, article_id: str | None = None) -> OpenedStory:

@@ -15,6 +15,9 @@ from tui.store.codec import to_column
 Sql = tuple[str, list[Any]]
 
 _STORIES = "SELECT sa.story FROM articles a JOIN story_articles sa ON sa.article = a.id WHERE"
+_OWN = "SELECT 1 FROM story_articles sa JOIN articles a ON a.id = sa.article WHERE sa.story = s.id AND"
+_NEWEST = """s.last_at >= coalesce(
+    (SELECT last_at FROM stories WHERE alias_of IS NULL ORDER BY last_at DESC LIMIT 1 OFFSET ?), '')"""
 # From one outlet's name to the next by the index: there are few outlets, and many articles.
 _OUTLETS = """a.outlet IN (
     WITH RECURSIVE outlets (name) AS (
@@ -72,25 +75,33 @@ def story_conditions(
 ) -> tuple[list[str], list[Any]]:
     """The conditions on `stories s` that the query stands for, and their parameters. Raises QueryError.
 
-    `latest`: words are looked for in so many of the texts that hold them, the latest stored first.
+    `latest`: only so many of the newest stories are looked at, and words only in the latest texts that hold them.
     """
     made: list[Sql] = [("s.alias_of IS NULL", [])]
-    made += [(f"s.id IN ({_STORIES} {sql})", params) for sql, params in _fixed(query)]
+    if latest:
+        made.append((_NEWEST, [latest]))
+    one_by_one = latest is not None
+    made += [_told_by(sql, params, one_by_one) for sql, params in _fixed(query)]
     if query.unread:
         made.append((_UNREAD, []))
     if query.starred:
-        made.append(_story(Condition("starred")))
+        made.append(_story(Condition("starred"), one_by_one))
     wanted, others = _parted(conditions(query, now, typing=typing))
     if wanted:
         sql, params = _told(wanted)
-        sql = _LATEST.format(int(latest)) if latest else sql
+        sql = _LATEST.format(4 * int(latest)) if latest else sql
         made.append((f"s.id IN ({_STORIES} {sql})", params))
         said = " ".join(one.text for one in wanted)
         if all(one.kind == "words" for one in wanted):
             # The words may also be an outlet's name.
             made[-1] = f"s.id IN ({_STORIES} {sql} UNION ALL {_STORIES} {_OUTLETS})", [*params, _like(said)]
-    made += [_negated(_story(one), one.excluded) for one in others]
+    made += [_negated(_story(one, one_by_one), one.excluded) for one in others]
     return [sql for sql, _ in made], [param for _, params in made for param in params]
+
+
+def _told_by(sql: str, params: list[Any], one_by_one: bool) -> Sql:
+    """The stories of the articles for which this holds; asked of each story, or of all articles at once."""
+    return (f"EXISTS ({_OWN} {sql})" if one_by_one else f"s.id IN ({_STORIES} {sql})"), params
 
 
 def article_conditions(
@@ -128,7 +139,7 @@ def _fixed(query: Query) -> list[Sql]:
     return made
 
 
-def _story(one: Condition) -> Sql:
+def _story(one: Condition, one_by_one: bool = False) -> Sql:
     """The condition on `stories s`; it holds where it holds for any article of the story."""
     if one.kind == "unread":
         return _UNREAD, []
@@ -141,7 +152,7 @@ def _story(one: Condition) -> Sql:
         sql, params = _few(one)
         return f"s.id IN (SELECT sa.story FROM story_articles sa WHERE sa.article IN ({sql}))", params
     sql, params = _article(one)
-    return f"s.id IN ({_STORIES} {sql})", params
+    return _told_by(sql, params, one_by_one)
 
 
 def _few(one: Condition) -> Sql:

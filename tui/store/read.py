@@ -98,7 +98,7 @@ def story_ids(
 ) -> list[str]:
     """The stories that the query leaves, newest first. Raises QueryError.
 
-    `typing`: what is typed may be unfinished. `latest`: only by the latest so many texts that hold the words.
+    `typing`: what is typed may be unfinished. `latest`: only of the newest so many stories.
     """
     where, params = story_conditions(query, now, typing=typing, latest=latest)
     sql = f"SELECT s.id FROM stories s WHERE {' AND '.join(where)} ORDER BY s.last_at DESC, s.id LIMIT ?"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Container, Iterable, Mapping, Sequence
 from datetime import UTC, datetime
 from typing import ClassVar
 
@@ -24,6 +24,8 @@ Load = Callable[[Sequence[str]], Mapping[str, StoryRow]]
 _LINES: dict[Density, int] = {"compact": 1, "normal": 2, "roomy": 3}
 _ANNOUNCED = 5000
 """Rows from the top among which new stories are counted."""
+_NEIGHBOURS = 50
+"""Stories before and after one that is gone, of which one is looked for in a list of thousands."""
 _FEWEST_DRAWN = 3
 """Articles from which it says something when each came."""
 _KEPT_ROWS = 2000
@@ -142,9 +144,9 @@ class StoriesPane(CursorPane):
         added is no news."""
         previous = self.current
         if asked:
-            self._arrived.intersection_update(ids)
+            self._arrived.intersection_update(ids[:_ANNOUNCED])
         elif keep and self._ids:
-            known = set(self._ids)
+            known = set(self._ids[: 2 * _ANNOUNCED])
             self._arrived |= {story for story in ids[:_ANNOUNCED] if story not in known}
         else:
             self._arrived.clear()
@@ -165,13 +167,12 @@ class StoriesPane(CursorPane):
         try:
             return ids.index(self._ids[self._cursor])
         except ValueError:
-            places = {story: index for index, story in enumerate(ids)}
-            for later in self._ids[self._cursor + 1 :]:
-                if later in places:
-                    return places[later]
-            for earlier in reversed(self._ids[: self._cursor]):
-                if earlier in places:
-                    return places[earlier]
+            near = len(self._ids) if len(ids) < _ANNOUNCED else _NEIGHBOURS
+            places: Container[str] = set(ids) if len(ids) < _ANNOUNCED else ids
+            before = self._ids[max(self._cursor - near, 0) : self._cursor]
+            for neighbour in (*self._ids[self._cursor + 1 : self._cursor + 1 + near], *reversed(before)):
+                if neighbour in places:
+                    return ids.index(neighbour)
             return 0
 
     def invalidate(self, ids: Iterable[str] | None = None) -> None:

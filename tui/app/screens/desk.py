@@ -121,6 +121,8 @@ class DeskScreen(PaneFrame):
             self._newsroom.toured()
             self.action_tour()
         if self.automatic and settings is not None:
+            if self.listing.counts is None:
+                await self.listing.count()
             self.soon(self.updating.begin(settings))
 
     def action_tour(self) -> None:
@@ -217,6 +219,10 @@ class DeskScreen(PaneFrame):
 
     async def ask(self, question: Callable[Concatenate[Database, P], T], *args: P.args, **kwargs: P.kwargs) -> T:
         return await self.access.read(question, *args, **kwargs)
+
+    async def ask_all(self, question: Callable[Concatenate[Database, P], T], *args: P.args, **kwargs: P.kwargs) -> T:
+        """What may take seconds among a million articles: whole lists, and counts."""
+        return await self.access.list(question, *args, **kwargs)
 
     async def do(
         self, act: Callable[Concatenate[Database, P], T], *args: P.args, **kwargs: P.kwargs

@@ -20,6 +20,8 @@ from tui.errors import NewsdeskError, NotFoundError
 from tui.models import Article, ArticleRow, EntityRow, Query
 
 if TYPE_CHECKING:
+    from sqlite_utils import Database
+
     from tui.app.deciding import Half
     from tui.app.filter_bar import FilterChanged
 
@@ -89,7 +91,7 @@ class MainScreen(DeskScreen):
 
     async def _to_unread(self, step: int, left: str | None) -> None:
         """In the list: the next unread story. While reading: the story's next unread text first, and it is opened."""
-        from tui.store.read import story_ids
+        from tui.store.listed import listed
 
         reading = self.focused_pane != "stories"
         shown = self.listing.opened
@@ -100,21 +102,25 @@ class MainScreen(DeskScreen):
             if following is not None:
                 await self.open_story(shown.story.row.id, following)
                 return
-        place = self.listing.place
-        unread = set(await self.ask(story_ids, replace(place.asked, unread=True), None, self.now(), typing=True))
+        asked, ids, now = replace(self.listing.place.asked, unread=True), self.stories.ids, self.now()
+
+        def nearest(db: Database) -> tuple[str | None, bool]:
+            unread = set(listed(db, asked, now, typing=True))
+            start = ids.index(left) if left is not None and left in ids else -1
+            ahead = ids[start + 1 :] if step > 0 else ids[: max(start, 0)][::-1]
+            found = next((story for story in ahead if story in unread), None)
+            rest = ids if step > 0 else ids[::-1]
+            return found or next(
+                (story for story in rest if story in unread and story != left), None
+            ), found is not None
+
+        target, before_the_end = await self.ask_all(nearest)
         if self.stories.current != left:
             return  # keys typed after it have moved on from the story that it left
-        ids = list(self.stories.ids)
-        start = ids.index(self.stories.current) if self.stories.current in ids else -1
-        ahead = ids[start + 1 :] if step > 0 else ids[: max(start, 0)][::-1]
-        target = next((story for story in ahead if story in unread), None)
         if target is None:
-            target = next(
-                (s for s in (ids if step > 0 else ids[::-1]) if s in unread and s != self.stories.current), None
-            )
-            if target is None:
-                self.say("Nothing unread in this list" if not unread else "No other unread story in this list")
-                return
+            self.say("No other unread story in this list")
+            return
+        if not before_the_end:
             self.say("On from the top" if step > 0 else "On from the end")
         self.stories.select(target)
         if reading:

@@ -1,0 +1,90 @@
+"""The reader's four connections: what is slow holds up nothing else, and nothing holds up the end."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import sqlite3
+import threading
+from pathlib import Path
+
+import pytest
+from sqlite_utils import Database
+
+from tests.app.newsstore import NOW, build, sample
+from tui.app.store_access import StoreAccess
+from tui.errors import StoreError
+from tui.store import state
+from tui.store.read import counts
+
+ENDLESS = "WITH RECURSIVE n (x) AS (SELECT 1 UNION ALL SELECT x + 1 FROM n) SELECT max(x) FROM n"
+
+
+def endless(db: Database, begun: threading.Event) -> int:
+    begun.set()
+    return int(db.execute(ENDLESS).fetchone()[0])
+
+
+def ended(access: StoreAccess) -> bool:
+    """Whether all that waits for its threads comes to an end."""
+    waits = threading.Thread(target=access.finish, daemon=True)
+    waits.start()
+    waits.join(20)
+    return not waits.is_alive()
+
+
+async def test_a_list_that_takes_long_holds_up_no_preview_and_quitting_gives_it_up(tmp_path: Path) -> None:
+    access = StoreAccess(build(tmp_path / "news.db", sample()).path)
+    await access.open()
+    begun = threading.Event()
+    slow = asyncio.ensure_future(access.list(endless, begun))
+    waiting = asyncio.ensure_future(access.list(endless, begun))
+    await asyncio.to_thread(begun.wait, 10)
+    assert (await access.read(counts)).stories == 4
+    access.close()
+    assert await asyncio.to_thread(ended, access)
+    for question in (slow, waiting):
+        with pytest.raises(StoreError):
+            await question
+    with pytest.raises(StoreError):
+        await access.read(counts)
+
+
+async def test_a_question_of_many_small_ones_is_given_up_between_them(tmp_path: Path) -> None:
+    access = StoreAccess(build(tmp_path / "news.db", sample()).path)
+    await access.open()
+    begun = threading.Event()
+
+    def again_and_again(db: Database) -> int:
+        begun.set()
+        while True:
+            with contextlib.suppress(sqlite3.OperationalError):
+                # Broken off, it goes on with the next: only that none is begun any more ends it.
+                db.execute(f"{ENDLESS} WHERE x < 100000").fetchone()
+                continue
+            raise StoreError("given up")
+
+    slow = asyncio.ensure_future(access.read(again_and_again))
+    await asyncio.to_thread(begun.wait, 10)
+    access.close()
+    assert await asyncio.to_thread(ended, access)
+    with pytest.raises(StoreError):
+        await slow
+
+
+async def test_the_last_act_waits_for_the_store_and_the_terminal_does_not(tmp_path: Path) -> None:
+    built = build(tmp_path / "news.db", sample())
+    other = sqlite3.connect(built.path, isolation_level=None)
+    access = StoreAccess(built.path)
+    await access.open()
+    article = built.articles[0][0]
+    await access.write(state.mark_read, [article], NOW)
+    other.execute("BEGIN IMMEDIATE")
+    act = asyncio.ensure_future(access.write(state.star, [article], NOW))
+    await asyncio.sleep(0)
+    access.close()  # does not wait: the test would stop here
+    other.execute("ROLLBACK")
+    assert await asyncio.to_thread(ended, access)
+    assert (await act) is not None
+    assert other.execute("SELECT count(*) FROM marks WHERE starred_at IS NOT NULL").fetchone() == (1,)
+    other.close()

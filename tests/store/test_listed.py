@@ -1,0 +1,55 @@
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from tests.app.newsstore import Report, Telling, build, many
+from tui.models import Query
+from tui.store.connect import open_store
+from tui.store.listed import Ids, listed
+from tui.store.read import story_ids
+
+
+def test_ids_side_by_side_are_what_a_list_of_them_is() -> None:
+    plain = ["aab", "aba", "bab", "baa", "abb"]
+    ids = Ids("".join(plain), 3)
+    assert ids == plain
+    assert list(reversed(ids)) == plain[::-1]
+    assert [ids[n] for n in range(-5, 5)] == plain[-5:] + plain
+    assert [ids[1:3], ids[-2:], ids[::-2], ids[4:99], ids[3:1]] == [
+        plain[1:3], plain[-2:], plain[::-2], plain[4:99], [],
+    ]  # fmt: skip
+    for id in plain:
+        assert ids.index(id) == plain.index(id)
+    # Where one ends and the next begins, others seem to stand.
+    for stranger in ("bba", "abbab", "", "bbb", None):
+        assert stranger not in ids
+    with pytest.raises(IndexError):
+        ids[5]
+    with pytest.raises(ValueError, match="bba"):
+        ids.index("bba")
+    with pytest.raises(ValueError, match="aab"):
+        ids.index("aab", 1)
+
+
+@pytest.mark.parametrize("words", ["", "river", "outlet:07", "-river", "newer:1d", "starred", "nothing such", "unread"])
+def test_the_whole_list_has_the_order_of_its_beginning(tmp_path: Path, words: str) -> None:
+    db = open_store(build(tmp_path / "news.db", many(60)).path)
+    query = Query(words=words)
+    assert list(listed(db, query)) == story_ids(db, query)
+    at_once = [id for id in story_ids(db, query) if id in story_ids(db, Query(), 6)]
+    assert [id for id in at_once if id in story_ids(db, query, latest=5)] == story_ids(db, query, latest=5)
+    assert words == "river" or story_ids(db, query, latest=5) == at_once, "words are looked for in the latest texts"
+    assert story_ids(db, query, latest=10_000) == story_ids(db, query)
+    db.close()
+
+
+def test_ids_of_several_lengths_are_listed_too(tmp_path: Path) -> None:
+    tellings = [Telling((Report("Harbour Post", f"Title {n}", n),)) for n in range(3)]
+    db = open_store(build(tmp_path / "news.db", tellings).path)
+    db.execute("PRAGMA foreign_keys = OFF")
+    db.execute("UPDATE stories SET id = 'odd' WHERE n = 2")
+    assert list(listed(db, Query())) == story_ids(db, Query())
+    assert "odd" in listed(db, Query())
+    db.close()

@@ -35,6 +35,7 @@ ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT))
 
 from tui.judge import copies, stories  # noqa: E402
+from tui.judging import uncollected  # noqa: E402
 from tui.models import Article, Block, Draft, SourceResult, SourceSpec  # noqa: E402
 from tui.store import copies as stored_copies  # noqa: E402
 from tui.store import stories as stored_stories  # noqa: E402
@@ -280,17 +281,18 @@ def judge(db: Database, batch: Sequence[Article]) -> Counter[str]:
         spent[part] += round((now - begun) * 1e6)
         begun = now
 
-    same = copies.judge(batch, stored_copies.CopyIndex(db))
-    lap("copies")
-    with writing(db):
-        stored_copies.record(db, same)
-    lap("copies_stored")
-    told = stories.judge(batch, same.origins(), stored_stories.StoryIndex(db))
-    lap("stories")
-    with writing(db):
-        stored_stories.record(db, told, END, same.judged)
-        write.mark_judged(db, [article.id for article in batch])
-    lap("stories_stored")
+    with uncollected():
+        same = copies.judge(batch, stored_copies.CopyIndex(db))
+        lap("copies")
+        with writing(db):
+            stored_copies.record(db, same)
+        lap("copies_stored")
+        told = stories.judge(batch, same.origins(), stored_stories.StoryIndex(db))
+        lap("stories")
+        with writing(db):
+            stored_stories.record(db, told, END, same.judged)
+            write.mark_judged(db, [article.id for article in batch])
+        lap("stories_stored")
     return spent
 
 

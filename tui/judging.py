@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from datetime import datetime
@@ -43,11 +44,24 @@ def judge_batches(
     settle(db)
     while batch := write.unjudged(db, BATCH):
         try:
-            touched = _judge(db, batch, now, recogniser)
+            with uncollected():
+                touched = _judge(db, batch, now, recogniser)
         except _Disturbed:
             settle(db)
             continue
         yield len(_origins(db, [article.id for article in batch])), touched, len(batch)
+
+
+@contextmanager
+def uncollected() -> Iterator[None]:
+    """Without looking for circular garbage: a batch makes next to none, and looking takes a tenth of its time."""
+    was_on = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_on:
+            gc.enable()
 
 
 def settle(db: Database) -> None:

@@ -10,6 +10,7 @@ from collections.abc import Iterable, Mapping, MutableMapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from math import exp, log, sqrt
+from operator import mul
 from typing import TypeVar
 
 from tui.judge.terms import GRAM, PAIR, SCALE, WORD, Vector
@@ -179,7 +180,7 @@ def dot(vector: Mapping[int, int], sums: Mapping[int, int]) -> int:
 
 
 def square(sums: Mapping[int, int]) -> int:
-    return sum([weight * weight for weight in sums.values()])
+    return sum(map(mul, sums.values(), sums.values()))
 
 
 def decay(gap: timedelta | None) -> float:

@@ -126,7 +126,7 @@ def _shape(row: Mapping[str, Any]) -> StoryShape:
         known=(to_time(row["known_from"]), to_time(row["known_to"])) if row["known_from"] else None,
         sums=unpack_weights(row["terms"], "I", row["weights"]),
         indexed=tuple(_pairs(row["indexed"])),
-        numbers=tuple(frozenset(numbers) for numbers in json.loads(row["numbers"])),
+        numbers=tuple([frozenset(numbers) for numbers in json.loads(row["numbers"])]),
         readable=_Readable(row["readable"]),
         language=row["language"],
         feeds=json.loads(row["feeds"]),
@@ -177,5 +177,5 @@ def _entities(db: Database, story: str) -> list[tuple[str, str, int]]:
 
 
 def _pairs(blob: bytes) -> list[tuple[int, int]]:
-    numbers = unpack("I", blob)
-    return list(zip(numbers[::2], numbers[1::2], strict=True))
+    numbers = iter(unpack("I", blob))
+    return list(zip(numbers, numbers, strict=True))

@@ -18,7 +18,7 @@ def seen(db: Database, terms: Collection[int]) -> Mapping[int, int]:
     """In how many stories each term was seen; those never seen, or forgotten, are left out."""
     return dict(
         db.execute(
-            "SELECT term, stories FROM terms WHERE term IN (SELECT value FROM json_each(?))",
+            "SELECT t.term, t.stories FROM json_each(?) j CROSS JOIN terms t ON t.term = j.value",
             [json.dumps(sorted(terms))],
         )
     )
@@ -27,9 +27,17 @@ def seen(db: Database, terms: Collection[int]) -> Mapping[int, int]:
 def count(db: Database, counts: Mapping[int, int]) -> None:
     """Add to the counts, inside the caller's write transaction."""
     before = seen(db, [TOTAL]).get(TOTAL, 0)
-    db.conn.executemany(
-        "INSERT INTO terms (term, stories) VALUES (?, ?) ON CONFLICT (term) DO UPDATE SET stories = stories + excluded.stories",
-        sorted(counts.items()),
-    )
+    by_count: dict[int, list[int]] = {}
+    for term, stories in counts.items():
+        by_count.setdefault(stories, []).append(term)
+    # Most terms have the same count, so few statements add them all; each goes through the tree from left to right.
+    for stories, terms in by_count.items():
+        db.execute(
+            """
+            INSERT INTO terms (term, stories) SELECT value, ? FROM json_each(?) WHERE true
+            ON CONFLICT (term) DO UPDATE SET stories = stories + excluded.stories
+            """,
+            [stories, json.dumps(sorted(terms))],
+        )
     if before // WINDOW != (before + counts.get(TOTAL, 0)) // WINDOW:
         db.execute("DELETE FROM terms WHERE stories < 2 AND term <> ?", [TOTAL])

@@ -8,10 +8,11 @@ from pathlib import Path
 
 import pytest
 from textual import events
+from textual.widgets import OptionList
 
 from tests.app.desk import reading
 from tests.app.newsstore import Built, build, sample
-from tui.app import marking
+from tui.app import handing, marking
 from tui.store.connect import open_reader
 from tui.store.read import article_row, story
 
@@ -438,6 +439,34 @@ async def test_help_palette_and_themes_open_and_close(built: Built) -> None:
         assert desk.app.theme != before
         await desk.press("escape")
         assert desk.app.theme == before
+
+
+async def test_pages_are_turned_in_a_list_that_is_not_laid_out_yet(built: Built) -> None:
+    async with reading(built) as desk:
+        for opens in ("t", "ctrl+p"):
+            await desk.press(opens)
+            options = desk.app.screen.query(OptionList).first()
+            options.display = False
+            await desk.settle()
+            options.clear_options()
+            options.add_option("one")
+            options.highlighted = 0
+            await desk.press("pagedown", "pageup", "escape")
+        assert desk.app.screen is desk.screen
+
+
+@pytest.mark.parametrize(("opens", "key"), [("semicolon", "escape"), ("t", "enter"), ("ctrl+s", "enter")])
+async def test_a_panel_is_closed_once_however_fast_the_keys_come(
+    built: Built, opens: str, key: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(handing, "home", lambda: tmp_path)
+    async with reading(built) as desk:
+        await desk.press(opens)
+        for _ in range(4):
+            desk.app.post_message(events.Key(key, "\r" if key == "enter" else None))
+        await desk.settle()
+        assert desk.app.is_running
+        assert desk.app.screen is desk.screen
 
 
 async def test_the_chosen_theme_is_there_the_next_time(built: Built) -> None:

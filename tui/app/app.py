@@ -150,6 +150,12 @@ class NewsdeskApp(App[None]):
             return
         self.leave()
 
+    def action_command_palette(self) -> None:
+        from tui.app.screens.palette import Palette
+
+        if not isinstance(self.screen, Palette):
+            self.push_screen(Palette(id="--command-palette"))
+
     def action_help(self) -> None:
         from tui.app.screens.help import help_sheet
 

@@ -9,13 +9,13 @@ from textual import on, work
 from textual.app import ComposeResult
 from textual.containers import Vertical
 from textual.content import Content
-from textual.screen import ModalScreen
 from textual.widgets import Input, Label
 
 from tui.app import render
 from tui.app.bindings import bindings
 from tui.app.refreshing import Child, JsonObject
 from tui.app.screens.layout import PANEL_WIDTHS
+from tui.app.screens.modal import Modal
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +27,7 @@ class Added:
     """It was followed before."""
 
 
-class AddScreen(ModalScreen[Added | None]):
+class AddScreen(Modal[Added | None]):
     """The answer is the feed that was added, or None."""
 
     CSS_PATH = "panels.tcss"

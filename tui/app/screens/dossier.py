@@ -10,7 +10,6 @@ from textual import on
 from textual.app import ComposeResult
 from textual.containers import Horizontal, Vertical
 from textual.content import Content
-from textual.screen import ModalScreen
 from textual.widgets import Label
 
 from tui.app import render
@@ -19,6 +18,7 @@ from tui.app.bindings import bindings
 from tui.app.keys import KeyTable
 from tui.app.messages import EntityChosen, QuoteChosen, StoryJump
 from tui.app.panes.dossier import ALL, LEFT, RIGHT, DossierPane
+from tui.app.screens.modal import Modal
 from tui.app.screens.pickers import EntityPanel, NamesPanel
 from tui.models import Dossier, EntityRow
 
@@ -49,7 +49,7 @@ class Ways(Protocol):
     async def undo(self) -> str: ...
 
 
-class DossierScreen(ModalScreen[Left | None]):
+class DossierScreen(Modal[Left | None]):
     CSS_PATH = "panels.tcss"
     BINDINGS = bindings("dossier")
     AUTO_FOCUS = "#dossier-left"

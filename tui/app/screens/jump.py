@@ -10,8 +10,9 @@ from typing import TypeVar
 from textual import events
 from textual.app import ComposeResult
 from textual.content import Content
-from textual.screen import ModalScreen
 from textual.widgets import Label
+
+from tui.app.screens.modal import Modal
 
 T = TypeVar("T")
 
@@ -38,7 +39,7 @@ def labels(count: int) -> list[str]:
     return [*LETTERS[:single], *("".join(pair) for pair in begun)][:count]
 
 
-class JumpScreen(ModalScreen[tuple[str, str | int] | None]):
+class JumpScreen(Modal[tuple[str, str | int] | None]):
     """The answer is the target of the label that was typed, or None. Letters on no label do nothing: what was meant for
     a label shall not take an article out of its story."""
 

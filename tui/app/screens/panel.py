@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Generic, TypeVar
 
@@ -10,12 +11,12 @@ from textual import on
 from textual.app import ComposeResult
 from textual.containers import Vertical
 from textual.content import Content
-from textual.screen import ModalScreen
 from textual.widgets import Input, Label, OptionList
 from textual.widgets.option_list import Option
 
 from tui.app.bindings import bindings
 from tui.app.screens.layout import PANEL_WIDTHS
+from tui.app.screens.modal import Modal
 
 T = TypeVar("T")
 
@@ -30,7 +31,13 @@ class Row(Generic[T]):
     """What typing looks in."""
 
 
-class Panel(ModalScreen[T | None], Generic[T]):
+def move(options: OptionList, verb: str) -> None:
+    """Move the cursor. A list that is not laid out yet, as when keys come faster than frames, has no pages to turn."""
+    with suppress(KeyError, IndexError):
+        getattr(options, f"action_{verb}")()
+
+
+class Panel(Modal[T | None], Generic[T]):
     """Subclasses give the rows. The answer is the chosen row's value, or None."""
 
     CSS_PATH = "panels.tcss"
@@ -126,7 +133,7 @@ class Panel(ModalScreen[T | None], Generic[T]):
         self.highlighted(self.current)
 
     def action_panel_move(self, verb: str) -> None:
-        getattr(self.query_one(OptionList), f"action_{verb}")()
+        move(self.query_one(OptionList), verb)
 
     def action_close(self) -> None:
         self.dismiss(None)

@@ -10,7 +10,6 @@ from rich.cells import cell_len
 from textual import on
 from textual.app import ComposeResult
 from textual.content import Content
-from textual.screen import ModalScreen
 from textual.timer import Timer
 from textual.widgets import Input, Label, OptionList
 
@@ -19,6 +18,7 @@ from tui.app.bars import hint_line
 from tui.app.bindings import bindings
 from tui.app.copying import Copied
 from tui.app.keys import Key
+from tui.app.screens.modal import Modal
 from tui.app.screens.panel import Panel, Row
 from tui.errors import QueryError
 from tui.models import ArticleRow, EntityRow, Link, SearchHit
@@ -248,7 +248,7 @@ def _name(name: str, count: int) -> Row[str]:
     return Row(Content.assemble(f" {shown}  ", (f"{count:,}x", "dim")), name, name)
 
 
-class CopyMenu(ModalScreen[Copied | None]):
+class CopyMenu(Modal[Copied | None]):
     """After `y`: what to copy, by one more key."""
 
     CSS_PATH = "panels.tcss"

@@ -6,14 +6,14 @@ from textual import on
 from textual.app import ComposeResult
 from textual.containers import Vertical
 from textual.content import Content
-from textual.screen import ModalScreen
 from textual.widgets import Input, Label
 
 from tui.app.bindings import bindings
 from tui.app.screens.layout import PANEL_WIDTHS
+from tui.app.screens.modal import Modal
 
 
-class Prompt(ModalScreen[str | None]):
+class Prompt(Modal[str | None]):
     """The answer is what was typed, trimmed, or None."""
 
     CSS_PATH = "panels.tcss"

@@ -8,19 +8,19 @@ from textual import on
 from textual.app import ComposeResult
 from textual.containers import Vertical, VerticalScroll
 from textual.content import Content
-from textual.screen import ModalScreen
 from textual.widgets import Input, Label, Static
 
 from tui.app.bars import hint_line
 from tui.app.bindings import bindings
 from tui.app.keys import Key
 from tui.app.screens.layout import PANEL_WIDTHS
+from tui.app.screens.modal import Modal
 
 _AROUND = 6
 """Rows of a sheet that are not its text: frame, heading, hints, and the room between."""
 
 
-class Sheet(ModalScreen[None]):
+class Sheet(Modal[None]):
     """Shows what `text(width, words)` gives: for this many columns, narrowed by the words typed."""
 
     CSS_PATH = "panels.tcss"

@@ -1,0 +1,26 @@
+"""Screens over the desk. Each is closed once, however fast the keys come: Textual would close what is under it."""
+
+from __future__ import annotations
+
+from typing import TypeVar
+
+from textual.await_complete import AwaitComplete
+from textual.screen import ModalScreen, Screen
+
+T = TypeVar("T")
+
+
+class Once(Screen[T]):
+    """Two presses of Enter may both be on their way before the first has closed the screen: the second is too late."""
+
+    _answered = False
+
+    def dismiss(self, result: T | None = None) -> AwaitComplete:
+        if self._answered:
+            return AwaitComplete()
+        self._answered = True
+        return super().dismiss(result)
+
+
+class Modal(ModalScreen[T], Once[T]):
+    """What opens over the desk and is answered or left."""

@@ -14,6 +14,7 @@ from sqlite_utils import Database
 
 from tests.commands import COMMAND, here, newsdesk, objects
 from tests.judge.bureau import BRIDGE, INQUIRY, VACCINE, Bureau
+from tests.judge.test_by_hand import everything
 from tui.judging import alone
 from tui.rejudging import rejudge
 from tui.store import by_hand, rejudged, state, undoing
@@ -206,9 +207,46 @@ def test_who_was_taken_out_of_a_joined_story_is_so_too_where_it_stands_with_the_
     while undoing.undo(bureau.db, bureau.now):
         pass
     assert bureau.told() != told
+    before = everything(bureau)
     for taken in ({"new": 2, "known": 0, "waiting": 0}, {"new": 0, "known": 2, "waiting": 0}):
         assert objects(run(bureau, "import-acts", file, "--json").stdout) == [taken]
         assert bureau.told() == told
+    assert "took in 2 acts from a file" in run(bureau, "undo").stderr
+    assert everything(bureau) == before
+
+
+def test_an_import_is_one_act_and_undone_it_leaves_what_has_come_since(bureau: Bureau, tmp_path: Path) -> None:
+    by_hand.unfold(bureau.db, bureau.id("copy"), bureau.now)
+    by_hand.take_out(bureau.db, bureau.id("bridge1"), bureau.now)
+    by_hand.join(bureau.db, bureau.id("bridge1"), bureau.id("inquiry"), bureau.now)
+    by_hand.join(bureau.db, bureau.id("vaccine0"), bureau.id("bridge0"), bureau.now)
+    state.star(bureau.db, [bureau.id("copy"), bureau.id("vaccine1")], bureau.now)
+    state.mark_read(bureau.db, [bureau.id("bridge0")], bureau.now)
+    file = tmp_path / "acts.jsonl"
+    assert run(bureau, "export", "--acts", "-o", file).returncode == 0
+    lines = file.read_text().splitlines()
+    told = bureau.told()
+    while undoing.undo(bureau.db, bureau.now):
+        pass
+    bureau.refresh()
+    before = everything(bureau)
+    run(bureau, "import-acts", file)
+    assert bureau.told() == told
+    assert {tuple(sorted(line.items())) for line in objects(run(bureau, "export", "--acts").stdout)} == {
+        tuple(sorted(line.items())) for line in objects("\n".join(lines))
+    }
+    undoing.undo(bureau.db, bureau.now)
+    bureau.refresh()
+    assert everything(bureau) == before
+    assert not objects(run(bureau, "export", "--acts").stdout)
+    run(bureau, "import-acts", file)
+    state.mark_unread(bureau.db, [bureau.id("bridge0")], bureau.now)
+    bureau.tell("more", ("Clinics wait for malaria vaccine", *VACCINE[0][1:]), days=2.2)
+    bureau.refresh()
+    assert bureau.story_of("more") == "bridge0"
+    undoing.undo(bureau.db, bureau.now, 8)
+    assert [bureau.story_of(name) for name in ("bridge1", "copy", "vaccine0")] == ["bridge0", "bridge0", "vaccine0"]
+    assert not bureau.db.execute("PRAGMA foreign_key_check").fetchall()
 
 
 # ---------------------------------------------------------------- judging anew

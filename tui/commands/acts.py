@@ -86,7 +86,8 @@ def import_acts(arguments: argparse.Namespace) -> int:
         write_json([taken])
     else:
         left = f", {counted(taken.waiting, 'mark')} of articles that are not here" if taken.waiting else ""
-        say(f"{counted(taken.new, 'act')} taken in, {taken.known} known already{left}.")
+        undone = " `newsdesk undo` takes them back." if taken.new else ""
+        say(f"{counted(taken.new, 'act')} taken in, {taken.known} known already{left}.{undone}")
     return FINE
 
 

@@ -5,10 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from sqlite_utils import Database
 
 from tui.judgements import Constraint
+from tui.models import Act
+from tui.store import places
+from tui.store.acts import TakeBack, record
 from tui.store.codec import to_column, to_time
 from tui.store.connect import writing
 from tui.store.constraints import add
@@ -42,10 +46,14 @@ def lines(db: Database) -> Iterator[dict[str, str]]:
 def take_in(db: Database, acts: Iterable[Mapping[str, object]], now: datetime) -> TakenIn:
     """Take in such lines, in one transaction: what is known already stays, and what was ruled holds at once.
 
-    Raises ValueError with the number of the line that is none; nothing is taken in then.
+    What is new is one act, which can be undone. Raises ValueError with the number of the line that is none; nothing is
+    taken in then.
     """
     new = known = waiting = 0
+    marks: list[list[str]] = []
+    acts = list(acts)
     with writing(db):
+        then = places.snapshot(db, {id for act in acts for name in ("a", "b") if (id := _id(act.get(name)))})
         for number, act in enumerate(acts, 1):
             kind, at = act.get("act"), _time(act.get("at"), now)
             a, b, article = (_id(act.get(name)) for name in ("a", "b", "article"))
@@ -68,12 +76,31 @@ def take_in(db: Database, acts: Iterable[Mapping[str, object]], now: datetime) -
                         [article, to_column(at)],
                     ).rowcount
                 )
+                if added:
+                    marks.append([column, article, to_column(at)])
             else:
                 raise ValueError(f"line {number} is no act: {str(dict(act))[:100]}")
             new += added
             known += not added
         enforce(db, now)
+        if new:
+            before = {**places.changes(db, then), "marks": marks}
+            touched = {id for moved in before["moved"].items() for id in (moved[0], *moved[1])}
+            touched |= {id for _, a, b in before["added"] for id in (a, b)}
+            what = f"took in {new:,} {'act' if new == 1 else 'acts'} from a file"
+            record(db, "take_in", what, matter="story", ids=sorted(touched), before=before, now=now)
     return TakenIn(new, known, waiting)
+
+
+def _give_back(db: Database, act: Act, before: Any, now: datetime) -> None:
+    """Undo take_in. A mark that was changed since stays."""
+    for column, article, at in before["marks"]:
+        db.execute(f"UPDATE marks SET {column} = NULL WHERE article = ? AND {column} = ?", [article, at])
+    places.take_back(db, before)
+    enforce(db, now)
+
+
+TAKE_BACK: Mapping[str, TakeBack] = {"take_in": _give_back}
 
 
 def _id(value: object) -> str | None:

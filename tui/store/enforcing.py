@@ -29,9 +29,11 @@ def enforce(db: Database, now: datetime) -> None:
             continue
         if moves.origin(db, a) == moves.origin(db, b):
             moves.unfold_now(db, a if moves.origin(db, a) != a else b)
-        # The one that gave the story its id stays.
-        id = b if story in moves.group(db, moves.origin(db, a)) else a
-        part(db, bound(db, id, story, but=b if id == a else a), id, story, now)
+        # The first of the two was taken out by the user, and was perhaps the story's first.
+        out = bound(db, a, story, but=b)
+        part(db, out, a, story, now)
+        if story in out:
+            moves.hand_over(db, story, str(moves.story_of(db, b)))
     for a, b in db.execute("SELECT a, b FROM constraints WHERE kind = 'together' ORDER BY a, b").fetchall():
         ids = [moves.story_of(db, id) for id in (a, b)]
         if None in ids or ids[0] == ids[1]:

@@ -24,7 +24,7 @@ def _put_back(db: Database, act: Act, before: Mapping[str, Any], now: datetime) 
     restore(db, before["removed"])
     article = before["article"]
     if before["copy"]:
-        _fold_again(db, article, before["copy"])
+        fold_again(db, article, before["copy"])
     here, there = moves.story_of(db, article), moves.story_of(db, before["others"])
     if here is None or there is None or here == there:
         return
@@ -74,7 +74,7 @@ def _without_barred(db: Database, story: str, into: str) -> str:
     return moves.separate(db, stay, story, moves.texts_of(db, stay)[0])[1] if stay else story
 
 
-def _fold_again(db: Database, article: str, row: Mapping[str, Any]) -> None:
+def fold_again(db: Database, article: str, row: Mapping[str, Any]) -> None:
     """Undo unfolding. Its origin may be a copy itself by now, and it may have copies: one star, judged again later."""
     origin = row["origin"]
     found = db.execute("SELECT origin FROM copies WHERE article = ?", [origin]).fetchone()
@@ -96,7 +96,7 @@ def _barred_copy(db: Database, article: str, head: str) -> bool:
 
 def _refold(db: Database, act: Act, before: Mapping[str, Any], now: datetime) -> None:
     remove(db, _pairs(before["added"]))
-    _fold_again(db, before["article"], before["copy"])
+    fold_again(db, before["article"], before["copy"])
     story = moves.story_of(db, before["article"])
     if story is not None:
         moves.settle(db, [story])

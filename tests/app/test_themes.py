@@ -57,6 +57,8 @@ def test_text_of_every_colour_can_be_read_in_every_theme(theme: Theme) -> None:
     ):
         for ground in ("background", "surface", "panel"):
             assert contrast(Color.parse(colors[token]), Color.parse(colors[ground])) >= 4.5, (token, ground)
+        for under in themes.under_cursor(colors):
+            assert contrast(Color.parse(colors[token]), under) >= 4.5, (token, "the cursor's row")
 
 
 def test_the_mended_themes_are_the_ones_that_the_reader_offers(tmp_path: Path) -> None:

@@ -77,6 +77,11 @@ class NewsdeskApp(App[None]):
         self._theme_chosen = chosen
         self.theme = chosen if chosen in self.available_themes else themes.fitting(os.environ)
 
+    def get_css_variables(self) -> dict[str, str]:
+        variables = super().get_css_variables()
+        variables["text-muted"] = themes.quiet(variables)
+        return variables
+
     def get_default_screen(self) -> Screen[None]:
         return self.desk
 

@@ -49,7 +49,7 @@ async def _drawn(screen: MainScreen, shown: OpenedStory, version: Version) -> Dr
         rows = await screen.ask(found_side_by_side, article.id, version.article.id)
         if rows is None:
             said = "These two have not been compared yet: the next refresh does it."
-            return lambda width: Content.styled(said, "$foreground 70%")
+            return lambda width: Content.styled(said, "$text-muted")
         draw = partial(side_by_side, rows, (article.outlet, version.article.outlet), plain=plain)
     known: dict[int, Content] = {}
 

@@ -80,7 +80,9 @@ class NewsCommands(Provider):
         for score, (place, kind) in [*near, *held]:
             name = fuzzy.lit(query, render.truncate(render.line(place.name), 60))
             # What is named alike as a command comes after it.
-            yield Hit(score * 0.95, Content.assemble(name, (f"  {kind}", "dim")), partial(self._go, place, kind))
+            yield Hit(
+                score * 0.95, Content.assemble(name, (f"  {kind}", "$text-muted")), partial(self._go, place, kind)
+            )
 
     async def _go(self, place: Place, kind: str) -> None:
         desk = cast("NewsdeskApp", self.app).desk
@@ -123,4 +125,4 @@ def offered(table: keys.KeyTable) -> list[keys.Key]:
 
 
 def labelled(key: keys.Key, shown: Content) -> Content:
-    return Content.assemble(shown, "  ", (keys.shown_keys(key), "dim"))
+    return Content.assemble(shown, "  ", (keys.shown_keys(key), "$text-muted"))

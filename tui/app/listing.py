@@ -237,7 +237,6 @@ class Listing:
             await self.preview(heir, article)
         screen.show_list_count(len(screen.stories.ids))
         await self.count()
-        self.say_if_empty()
         await self.look_again()
 
     async def _alive(self, stories: Collection[str]) -> Collection[str]:
@@ -289,6 +288,7 @@ class Listing:
                 self._stale = False
                 self.counts = await self._screen.ask_all(counts)
                 self._screen.show_title()
+                self.say_if_empty()
         finally:
             self._counting = False
 

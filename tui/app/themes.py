@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
 
+from textual.color import Color
 from textual.theme import Theme
 
 DARK = Theme(
@@ -64,33 +65,71 @@ LIGHT = Theme(
 OWN = (DARK, LIGHT)
 
 MENDED: dict[str, dict[str, str]] = {
-    "textual-dark": {"text-secondary": "#789DB7"},
-    "textual-light": {"text-accent": "#774D14", "text-success": "#276139", "text-warning": "#774D14"},
-    "nord": {"text-error": "#E1B6BA"},
-    "gruvbox": {"text-error": "#FDA79D"},
-    "tokyo-night": {"foreground": "#B4BBDB"},
-    "monokai": {"text-secondary": "#FC85AF", "text-error": "#FC85AF"},
+    "textual-dark": {"text-secondary": "#779CB7", "text-error": "#D18094"},
+    "textual-light": {
+        "text-secondary": "#00487F",
+        "text-accent": "#613F10",
+        "text-success": "#1F4E2D",
+        "text-warning": "#613F10",
+    },
+    "nord": {
+        "text-primary": "#B9DAE2",
+        "text-secondary": "#C7D5E3",
+        "text-accent": "#DFCFDB",
+        "text-success": "#C9D9BC",
+        "text-error": "#EBCED1",
+    },
+    "gruvbox": {
+        "text-primary": "#B1C5BD",
+        "text-secondary": "#C8C0B2",
+        "text-warning": "#FEB070",
+        "text-error": "#FCACA3",
+    },
+    "catppuccin-mocha": {"text-error": "#F6BCCD"},
+    "dracula": {"text-secondary": "#B2B9D1", "text-error": "#FF9D9D"},
+    "tokyo-night": {"foreground": "#B1B8DA"},
+    "monokai": {"text-secondary": "#FC94B9", "text-error": "#FC94B9"},
+    "flexoki": {"text-error": "#CC7B76"},
     "catppuccin-latte": {
-        "text-secondary": "#774B41",
-        "text-accent": "#933A06",
-        "text-success": "#27631A",
-        "text-warning": "#794C10",
+        "text-secondary": "#74483F",
+        "text-accent": "#8F3806",
+        "text-success": "#266019",
+        "text-warning": "#754A0F",
     },
-    "catppuccin-frappe": {"text-primary": "#E2C9F1", "text-secondary": "#F6C8B1", "text-error": "#F4C7C7"},
-    "solarized-light": {"foreground": "#54686F"},
-    "solarized-dark": {"foreground": "#8F9FA0"},
-    "rose-pine-dawn": {"text-warning": "#8B5D1F"},
+    "catppuccin-frappe": {
+        "foreground": "#CCD5F6",
+        "text-primary": "#E5CEF2",
+        "text-secondary": "#F6CEB9",
+        "text-error": "#F5CDCD",
+    },
+    "catppuccin-macchiato": {"text-error": "#F4BBC4"},
+    "solarized-light": {"foreground": "#485A5F", "text-secondary": "#18615C", "text-success": "#515E00"},
+    "solarized-dark": {
+        "foreground": "#A8B4B5",
+        "text-primary": "#7AB8E3",
+        "text-accent": "#AAAEDD",
+        "text-warning": "#E3A286",
+        "text-error": "#ED9A98",
+    },
+    "rose-pine": {"text-secondary": "#8CB1C0"},
+    "rose-pine-moon": {"text-secondary": "#90BFD1", "text-error": "#F1A0B8"},
+    "rose-pine-dawn": {"text-accent": "#87514F", "text-warning": "#81561C"},
     "atom-one-dark": {
-        "foreground": "#CBCFD7",
-        "text-primary": "#A9D4F6",
-        "text-secondary": "#E6C3F0",
-        "text-accent": "#DAC9E6",
-        "text-error": "#F9C1C1",
+        "foreground": "#CACFD7",
+        "text-primary": "#A8D3F5",
+        "text-secondary": "#E5C1EF",
+        "text-accent": "#D9C7E5",
+        "text-error": "#F9C0C0",
     },
-    "atom-one-light": {"text-accent": "#69501B", "text-success": "#2B5F19", "text-warning": "#575716"},
+    "atom-one-light": {
+        "text-accent": "#69501B",
+        "text-success": "#2A5F18",
+        "text-warning": "#555515",
+        "text-error": "#9B2828",
+    },
 }
 """Colours of text that are too near to the background in Textual's own themes, carried towards black or white until
-they stand out from background, surface and panel by 4.5 to 1 (WCAG 2, level AA)."""
+they stand out from background, surface, panel and the cursor's row by 4.5 to 1 (WCAG 2, level AA)."""
 
 
 def readable(theme: Theme) -> Theme:
@@ -98,6 +137,45 @@ def readable(theme: Theme) -> Theme:
     mended = dict(MENDED.get(theme.name, {}))
     foreground = mended.pop("foreground", theme.foreground)
     return replace(theme, foreground=foreground, variables={**theme.variables, **mended})
+
+
+def quiet(colors: Mapping[str, str]) -> str:
+    """The colour of what matters less: the foreground on its way to the background, as far as it can be read also
+    under a cursor. `colors` are the variables of a theme; one of the terminal's own colours has none between."""
+    foreground, background, *grounds = (Color.parse(colors[name]) for name in ("foreground", *_GROUNDS))
+    if any(color.ansi is not None for color in (foreground, background)):
+        return colors["text-muted"]
+    grounds += under_cursor(colors)
+    for share in _QUIETER:
+        color = foreground.blend(background, share)
+        if all(contrast(color, ground) >= READABLE for ground in (background, *grounds)):
+            return color.hex
+    return colors["foreground"]
+
+
+def under_cursor(colors: Mapping[str, str]) -> list[Color]:
+    """The grounds of the cursor's row, in a pane and in a panel."""
+    primary = Color.parse(colors["primary"])
+    return [Color.parse(colors[name]).blend(primary, CURSOR) for name in ("background", "surface")]
+
+
+CURSOR = 0.22
+"""How much of the primary colour the ground of the cursor's row has."""
+_GROUNDS = ("background", "surface", "panel")
+_QUIETER = (0.32, 0.28, 0.24, 0.2, 0.16, 0.12, 0.08, 0.04)
+READABLE = 4.5
+"""Contrast of text that can be read (WCAG 2, level AA)."""
+
+
+def contrast(one: Color, other: Color) -> float:
+    """Between 1 and 21 (WCAG 2.2, contrast ratio)."""
+    darker, lighter = sorted(_luminance(color) for color in (one, other))
+    return (lighter + 0.05) / (darker + 0.05)
+
+
+def _luminance(color: Color) -> float:
+    parts = [part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in color.normalized]
+    return 0.2126 * parts[0] + 0.7152 * parts[1] + 0.0722 * parts[2]
 
 
 def state_file(environ: Mapping[str, str] = os.environ) -> Path:

@@ -14,7 +14,7 @@ from tui.app.widgets.lists import Row, RowPane
 from tui.models import ENTITY_TYPES, EntityRow
 
 _NAMES = {"person": "People", "organisation": "Organisations", "place": "Places"}
-_NONE = Content.styled("No person, organisation or place was recognised in it", "dim")
+_NONE = Content.styled("No person, organisation or place was recognised in it", "italic")
 _BAR = 4
 _LEAST_ROLE = 12
 """Cells below which a role cut short says nothing."""
@@ -52,8 +52,8 @@ class EntitiesPane(RowPane):
         & > .entities--role { color: $text-muted; text-style: italic; }
         & > .entities--count { color: $text-muted; }
         & > .entities--followed { color: $text-warning; text-style: bold; }
-        & > .entities--muted { color: $foreground 45%; text-style: strike; }
-        & > .entities--mentioned { color: $foreground 80%; }
+        & > .entities--muted { color: $text-muted; text-style: strike; }
+        & > .entities--mentioned { color: $foreground; }
         &:ansi > .entities--heading { text-style: bold dim; }
         &:ansi > .entities--role { text-style: italic dim; }
         &:ansi > .entities--count { text-style: dim; }

@@ -29,7 +29,9 @@ def act_rows(acts: Sequence[Act], now: datetime) -> list[Row[int]]:
     for act in acts:
         said, when = render.line(act.description, 300), render.ago(act.at, now)
         if act.undone:
-            rows.append(Row(Content.assemble((f" {said}", "dim strike"), (f"  undone · {when}", "dim"))))
+            rows.append(
+                Row(Content.assemble((f" {said}", "strike $text-muted"), (f"  undone · {when}", "$text-muted")))
+            )
         else:
-            rows.append(Row(Content.assemble(f" {said}", (f"  {when}", "dim")), act.id, said))
+            rows.append(Row(Content.assemble(f" {said}", (f"  {when}", "$text-muted")), act.id, said))
     return rows

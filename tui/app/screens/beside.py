@@ -65,7 +65,7 @@ def side_by_side(rows: Sequence[SideBySide], names: tuple[str, str], width: int,
     theirs = sum(1 for row in rows if not row.title and not row.here and not row.score)
     differing = dict.fromkeys(pair for row in rows for pair in row.figures)
     said = f"{render.count(added, 'sentence')} only here, {render.count(theirs, 'sentence')} only there"
-    lines = [Content.styled(line, "$foreground 70%") for line in _wrapped(said, width)]
+    lines = [Content.styled(line, "$text-muted") for line in _wrapped(said, width)]
     if differing:
         unlike = "!=" if plain else "≠"
         told = "Figures that differ: " + ", ".join(f"{render.line(a)} {unlike} {render.line(b)}" for a, b in differing)
@@ -82,7 +82,7 @@ def side_by_side(rows: Sequence[SideBySide], names: tuple[str, str], width: int,
 def _two_columns(rows: Sequence[SideBySide], names: tuple[str, str], column: int, plain: bool) -> Iterable[Content]:
     """One text beside the other. What stands in one of them only, before the next sentence of both, is set side by
     side: it is marked, and the eye needs no gaps to see it."""
-    bar = ("| " if plain else "│ ", "$foreground 70%")
+    bar = ("| " if plain else "│ ", "$text-muted")
 
     def pair(left: Content, right: Content) -> Content:
         return Content.assemble(left, " " * max(0, column - left.cell_length), " ", bar, right)
@@ -123,7 +123,7 @@ def _cell(row: SideBySide, mine: bool, width: int, plain: bool) -> list[Content]
     alone = not (row.there if mine else row.here)
     style = "bold" if row.title else "$text-success" if alone and not row.score else ""
     if row.score == 100 and not row.title:
-        style = "$foreground 70%"
+        style = "$text-muted"
     figures = {render.line(pair[0 if mine else 1]) for pair in row.figures}
     sign = "+" if alone and not row.score else "" if not figures else "!" if plain else "≠"
     indent = 0 if row.title and not sign else SIGN
@@ -165,10 +165,12 @@ def rewritten(version: Revision, title: str, text: str, width: int, plain: bool 
         lines += [Content.styled(line, "$text-warning") for line in _wrapped(told, width)]
         lines.append(Content(""))
     if all(part.change == "same" for part in (*headline, *body)):
-        lines += [Content.styled("Only its links or its layout were changed.", "$foreground 70%"), Content("")]
+        lines += [Content.styled("Only its links or its layout were changed.", "$text-muted"), Content("")]
     for parts, bold in ((headline, True), (body, False)):
         whole, styles = "", []
-        for part in parts:
+        for before, part in zip((None, *parts), parts, strict=False):
+            if before and before.change == "gone" and part.change == "new" and _touch(before.text, part.text):
+                whole += " "  # what was and what is now are two words
             for piece in re.split(r"(\n\n)", part.text):
                 shown = piece if piece == "\n\n" else render.line(piece, 100_000)
                 styles.append((len(whole), len(whole) + len(shown), part.change))
@@ -185,6 +187,10 @@ def rewritten(version: Revision, title: str, text: str, width: int, plain: bool 
             lines.append(Content(""))
             at += len(paragraph) + 2
     return Content("\n").join(lines)
+
+
+def _touch(before: str, after: str) -> bool:
+    return bool(before and after) and not before[-1].isspace() and not after[0].isspace()
 
 
 _CHANGED = {"gone": "strike $text-error", "new": "bold $text-success"}
@@ -208,7 +214,7 @@ def _strip(versions: Sequence[Version], at: int, now: datetime, width: int) -> C
         width -= cell_len(name) + 5
         if width < 0 and number > at:
             break
-        style = "bold reverse" if number == at else "not bold $foreground 70%"
+        style = "bold reverse" if number == at else "not bold $text-muted"
         label = Content.styled(f" {number + 1} {name} ", style)
         parts.append(label.stylize(Style.from_meta({"@click": f"screen.beside_go({number})"})))
     return Content(" ").join(parts) if len(versions) > 1 else Content("")

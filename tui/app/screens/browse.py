@@ -76,9 +76,11 @@ def _row(
     name = render.truncate(name, width - len(figure) - 2)
     told = Content.assemble(" ", (name, style))
     if aside:
-        told += Content.styled("  " + render.truncate(aside, max(0, width - told.cell_length - len(figure) - 4)), "dim")
+        told += Content.styled(
+            "  " + render.truncate(aside, max(0, width - told.cell_length - len(figure) - 4)), "$text-muted"
+        )
     gap = " " * max(1, width - len(figure) - told.cell_length)
-    return Row(Content.assemble(told, gap, (figure, "dim")), choice, f"{name} {aside} {find}")
+    return Row(Content.assemble(told, gap, (figure, "$text-muted")), choice, f"{name} {aside} {find}")
 
 
 def _source(source: SourceRow, now: datetime, width: int) -> Row[Choice]:
@@ -89,13 +91,13 @@ def _source(source: SourceRow, now: datetime, width: int) -> Row[Choice]:
     tags = " ".join(f"#{render.line(tag)}" for tag in source.tags)
     if source.state.error is None or not source.subscribed:
         gone = "" if source.subscribed else "no longer subscribed"
-        return _row(name, figure, choice, width, "" if source.subscribed else "dim", gone or tags, address)
+        return _row(name, figure, choice, width, "" if source.subscribed else "$text-muted", gone or tags, address)
     why = reason(source, now)
     address = "" if name == source.url else address
     row = _row(name, figure, choice, width, "$text-warning", address, f"{tags} failing {why}")
     lines = [why[start:end] for start, end in render.wrap(why, width - 3)]
     shown = [*lines[:2], "…"] if len(lines) > 3 else lines
-    return Row(row.prompt + Content.styled("".join(f"\n   {line}" for line in shown), "dim"), choice, row.find)
+    return Row(row.prompt + Content.styled("".join(f"\n   {line}" for line in shown), "$text-muted"), choice, row.find)
 
 
 def reason(source: SourceRow, now: datetime) -> str:

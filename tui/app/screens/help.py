@@ -49,7 +49,7 @@ def help_text(table: keys.KeyTable, width: int, words: str) -> Content:
     wanted = words.casefold().split()
     groups = [(name, [_line(key, width) for key in entries if fits(key, wanted)]) for name, entries in table.by_group()]
     groups += [(place, [_explained(*sign, width) for sign in signs if _told(*sign, wanted)]) for place, signs in _SIGNS]
-    lines: list[Content] = [] if wanted else [Content.styled(_FIRST, "dim")]
+    lines: list[Content] = [] if wanted else [Content.styled(_FIRST, "$text-muted")]
     for name, found in groups:
         if found:
             lines += [Content("")] if lines else []

@@ -113,7 +113,11 @@ class OutsideScreen(MainScreen):
             self.soon(self._pipe(next(iter(pipes)), listed))
         else:
             rows = [
-                Row(Content.assemble(f" {render.line(name)}  ", (render.line(" ".join(words), 100), "dim")), name, name)
+                Row(
+                    Content.assemble(f" {render.line(name)}  ", (render.line(" ".join(words), 100), "$text-muted")),
+                    name,
+                    name,
+                )
                 for name, words in pipes.items()
             ]
 

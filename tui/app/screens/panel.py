@@ -107,7 +107,7 @@ class Panel(Modal[T | None], Generic[T]):
         listed.clear_options()
         listed.add_options(Option(row.prompt, disabled=row.value is None) for row in shown)
         if not any(row.value is not None for row in shown):
-            listed.add_option(Option(Content.styled(self.nothing, "dim"), disabled=True))
+            listed.add_option(Option(Content.styled(self.nothing, "$text-muted"), disabled=True))
             return
         at = next((at for at, row in enumerate(shown) if keep is not None and row.value == keep), None)
         if at is None:

@@ -82,10 +82,10 @@ def _hit(hit: SearchHit, now: datetime, width: int = SNIPPET) -> Row[ArticleRow]
     found = Content(shown)
     for start, end in spans:
         if start >= cut and end - shift <= len(shown):
-            found = found.stylize("bold not dim $text-accent", start - shift, end - shift)
+            found = found.stylize("bold $text-accent", start - shift, end - shift)
     room = width - cell_len(about)
     title = Content.styled(render.truncate(render.line(row.title), room), "" if row.read else "bold")
-    return Row(Content.assemble(title, "  ", (about, "dim"), "\n  ", found.stylize_before("dim")), row)
+    return Row(Content.assemble(title, "  ", (about, "$text-muted"), "\n  ", found.stylize_before("$text-muted")), row)
 
 
 def _beginning(snippet: str, found: int, width: int) -> int:
@@ -120,7 +120,7 @@ def link_rows(links: Sequence[Link], words: Sequence[str]) -> list[Row[str]]:
     made: list[Row[str]] = []
     for number, (link, said) in enumerate(zip(links, words, strict=True), 1):
         url, said = render.line(link.url, 300), render.line(said, 120)
-        prompt = Content.assemble((f" [{number}] ", "bold $text-accent"), said, "\n     ", (url, "dim"))
+        prompt = Content.assemble((f" [{number}] ", "bold $text-accent"), said, "\n     ", (url, "$text-muted"))
         made.append(Row(prompt, link.url, f"{number} {said} {url}"))
     return made
 
@@ -175,13 +175,15 @@ def out_rows(copy: ArticleRow, origin: ArticleRow) -> list[Row[Out]]:
             Content.assemble(
                 ("Not a copy", "bold"),
                 f" of “{title}” ({render.line(origin.outlet)})\n",
-                ("  It stays in this story, as a text of its own", "dim"),
+                ("  It stays in this story, as a text of its own", "$text-muted"),
             ),
             "copy",
             "not a copy",
         ),
         Row(
-            Content.assemble(("Not this story", "bold"), " either\n", ("  It goes on in a story of its own", "dim")),
+            Content.assemble(
+                ("Not this story", "bold"), " either\n", ("  It goes on in a story of its own", "$text-muted")
+            ),
             "story",
             "not this story",
         ),

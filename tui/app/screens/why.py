@@ -90,8 +90,8 @@ def _passages(passages: Sequence[SharedPassage], width: int, here: str, there: s
         right = _wrapped(render.line(passage.there, 2000), column)
         for a, b in zip_longest(left, right, fillvalue=""):
             gap = " " * max(0, column - Content(a).cell_length)
-            lines.append(Content.assemble(a, gap, (" │ ", "$foreground 70%"), b))
-        lines += [Content.styled(f"{passage.score:.0f} % alike", "$foreground 70%"), Content("")]
+            lines.append(Content.assemble(a, gap, (" │ ", "$text-muted"), b))
+        lines += [Content.styled(f"{passage.score:.0f} % alike", "$text-muted"), Content("")]
     return lines
 
 

@@ -121,11 +121,6 @@ class LinePane(ScrollView, can_focus=True):
         }
         &:nocolor:focus { border: heavy $foreground; }
     }
-    .-plain LinePane {
-        border: ascii $foreground 30%;
-        &:focus { border: ascii $primary; }
-        &:ansi { border: ascii ansi_bright_black; }
-    }
     """
 
     def __init__(self, *, plain: bool = False, id: str | None = None, classes: str | None = None) -> None:

@@ -1,0 +1,108 @@
+"""The main screens, as they are kept beside this file."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from textual.theme import Theme
+
+from tests.app.desk import reading
+from tests.app.newsstore import Built
+from tests.looks import looking
+from tests.looks.harbour import harbour
+from tui.app import themes
+from tui.store.connect import open_store
+
+
+@pytest.fixture(autouse=True)
+def _utc(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    monkeypatch.setenv("TZ", "UTC")
+    time.tzset()
+    yield
+    monkeypatch.delenv("TZ")
+    time.tzset()
+
+
+@pytest.fixture
+def built(tmp_path: Path) -> Built:
+    return harbour(tmp_path)
+
+
+@pytest.mark.parametrize(
+    ("name", "size", "keys"),
+    [
+        ("list-80", (80, 24), ""),
+        ("desk-120", (120, 36), "enter"),
+        ("desk-200", (200, 50), "j enter"),
+        ("coverage-80", (80, 24), "c k enter"),
+        ("dossier-120", (120, 36), "e enter"),
+    ],
+)
+async def test_the_words_of_a_screen_stand_where_they_stood(
+    built: Built, name: str, size: tuple[int, int], keys: str
+) -> None:
+    async with reading(built, size) as desk:
+        await desk.press(*keys.split())
+        looking.check(name, looking.text(desk))
+
+
+@pytest.mark.parametrize(
+    ("name", "size", "theme", "keys"),
+    [
+        ("only-here-80", (80, 24), themes.DARK, "enter v"),
+        ("side-by-side-120", (120, 36), themes.LIGHT, "enter b"),
+        ("what-was-changed-80", (80, 24), themes.DARK, "enter b N"),
+    ],
+)
+async def test_what_is_lit_and_what_is_marked_is_painted_as_it_was(
+    built: Built, name: str, size: tuple[int, int], theme: Theme, keys: str
+) -> None:
+    async with reading(built, size) as desk:
+        desk.app.theme = theme.name
+        await desk.press(*keys.split())
+        desk.screen.hint_bar.say("")
+        await desk.settle()
+        looking.check(name, f"{looking.text(desk)}\n{looking.painted(desk)}")
+
+
+async def test_no_sign_goes_beyond_ascii_where_the_terminal_has_no_more(built: Built) -> None:
+    async with reading(built) as desk:
+        desk.screen.draw_plain(True)
+        await desk.press("enter")
+        looking.check("plain-120", looking.text(desk))
+        drawn = _without_news(looking.text(desk))
+        assert drawn.isascii(), drawn
+
+
+def _without_news(shown: str) -> str:
+    """The screen without what the news itself has, and the dots that part facts."""
+    for news in ("…", "·", "“", "”", "見本新報", "インドの探査機、月の南極付近に着陸"):
+        shown = shown.replace(news, "")
+    return shown
+
+
+async def test_an_empty_store_says_what_to_do(tmp_path: Path) -> None:
+    path = tmp_path / "news.db"
+    open_store(path).close()
+    async with reading(Built(path), (80, 24)) as desk:
+        looking.check("empty-80", looking.text(desk))
+
+
+@pytest.mark.parametrize("own", [True, pytest.param(False, marks=pytest.mark.slow)], ids=["own themes", "all themes"])
+async def test_every_word_on_the_main_screens_can_be_read(built: Built, own: bool) -> None:
+    async with reading(built) as desk:
+        names = [theme.name for theme in themes.OWN] if own else list(desk.app.available_themes)
+        unreadable: set[tuple[str, str, str, str]] = set()
+        screens = ["enter v", "v v c", "b"]
+        if not own:
+            screens += ["escape e enter", "escape escape ctrl+f f e r", "escape S", "escape ?", "escape w", "escape t"]
+        for keys in screens:
+            await desk.press(*keys.split())
+            for name in names:
+                desk.app.theme = name
+                await desk.settle()
+                unreadable |= {(keys, name, *found) for found in looking.unreadable(desk)}
+        assert not sorted(unreadable)[:40]

@@ -54,7 +54,9 @@ def test_every_command_of_the_page_on_judging_runs(tmp_path: Path, monkeypatch: 
 PLACEHOLDERS = {"ID": "ab12", "A": "ab12", "B": "cd34", "FILE": "list.opml", "ADDRESS": "https://example.org/"}
 
 
-@pytest.mark.parametrize("page", ["README.md", "docs/store.md", "docs/judging.md", "seeds/README.md", "feeds.toml"])
+@pytest.mark.parametrize(
+    "page", ["README.md", "docs/store.md", "docs/judging.md", "docs/newsboat.md", "seeds/README.md", "feeds.toml"]
+)
 def test_every_command_named_in_passing_is_one_that_newsdesk_takes(page: str) -> None:
     from tui.cli import build_parser
 

@@ -155,3 +155,12 @@ def test_feeds_list_tells_what_is_wrong_with_own_keys(tmp_path: Path, capsys: py
     feeds = own(tmp_path, 'star = "n"')
     assert main(["--db", str(tmp_path / "news.db"), "--feeds", str(feeds), "feeds", "list"]) == 0
     assert "n is now star, not next-unread" in capsys.readouterr().err
+
+
+def test_the_keys_for_those_who_come_from_newsboat_can_be_had(tmp_path: Path) -> None:
+    page = (Path(__file__).resolve().parents[2] / "docs" / "newsboat.md").read_text("utf-8")
+    path = tmp_path / "feeds.toml"
+    path.write_text(page.partition("```toml\n")[2].partition("```")[0])
+    table, warnings = remapped(config.load(path).keys)
+    assert table.key("previous-unread").keys == ("p",)
+    assert warnings == ()

@@ -176,7 +176,10 @@ def hand_over(db: Database, story: str, heir: str) -> None:
     continues it; both were looked at."""
     db.execute("UPDATE OR IGNORE notes SET story = ? WHERE story = ?", [heir, story])
     db.execute(
-        "UPDATE stories SET continues = (SELECT continues FROM stories WHERE id = ?) WHERE id = ? AND continues IS NULL",
+        """
+        UPDATE stories SET continues = nullif((SELECT continues FROM stories WHERE id = ?), id)
+        WHERE id = ? AND continues IS NULL
+        """,
         [story, heir],
     )
     db.execute("UPDATE stories SET continues = nullif(?, id) WHERE continues = ?", [heir, story])

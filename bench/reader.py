@@ -37,7 +37,7 @@ QUIET = 0.12
 """Seconds of silence after which the reader is taken to rest."""
 GAP = 0.008
 """Seconds between two writes that still belong to one repaint: the preview comes later, after the cursor has rested."""
-SOURCES, ITEMS = 200, 10
+SOURCES, ITEMS = 200, 3
 """What the refresh reads: files, and new articles in each."""
 COLUMNS, ROWS = 120, 36
 

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Collection, Sequence
 from dataclasses import replace
+from time import monotonic
 from typing import TYPE_CHECKING
 
 from textual.content import Content
@@ -13,7 +15,7 @@ from tui.app.history import History, Place, keeping
 from tui.app.keys import KeyTable
 from tui.app.store_access import OpenedStory, opened_story
 from tui.errors import NotFoundError, QueryError, StoreError
-from tui.models import Counts, Query
+from tui.models import Counts, Query, StoryRow
 
 if TYPE_CHECKING:
     from tui.app.screens.desk import DeskScreen
@@ -25,6 +27,8 @@ FIRST = 200
 LATEST = 3000
 """Stories among which these are looked for in a narrowed list: all of a million may take seconds."""
 
+MANY = 100_000
+"""Articles of which the figures of the title line are not counted for every change."""
 _FEW = 50
 """Stories that are looked up one by one in a list, where more are compared with all of it."""
 
@@ -38,6 +42,7 @@ class Listing:
         self.history = History()
         self.counts: Counts | None = None
         self._counting = self._stale = False
+        self._next_count = 0.0
         self.opened: OpenedStory | None = None
         self._wanted: str | None = None
         """The story that is shown or on its way to be."""
@@ -236,7 +241,7 @@ class Listing:
         if heir is not None and screen.stories.select(heir):
             await self.preview(heir, article)
         screen.show_list_count(len(screen.stories.ids))
-        await self.count()
+        screen.soon(self.count())
         await self.look_again()
 
     async def _alive(self, stories: Collection[str]) -> Collection[str]:
@@ -276,7 +281,9 @@ class Listing:
         self._screen.show_opened(opened)
 
     async def count(self) -> None:
-        """The figures of the title line. Asked while they are being counted, they are counted once more after that."""
+        """The figures of the title line. Asked while they are being counted, they are counted once more after that;
+        of MANY articles not at once, since that takes seconds.
+        """
         from tui.store.read import counts
 
         self._stale = True
@@ -285,12 +292,22 @@ class Listing:
         self._counting = True
         try:
             while self._stale:
-                self._stale = False
+                await asyncio.sleep(max(self._next_count - monotonic(), 0))
+                self._stale, began = False, monotonic()
                 self.counts = await self._screen.ask_all(counts)
+                if self.counts.articles > MANY:
+                    self._next_count = monotonic() + 10 * (monotonic() - began)
                 self._screen.show_title()
                 self.say_if_empty()
         finally:
             self._counting = False
+
+    def marked(self, before: StoryRow | None, after: StoryRow | None) -> None:
+        """A mark has changed a story's row: the title need not wait until all is counted again."""
+        if self.counts is not None and before is not None and after is not None:
+            step = bool(after.unread) - bool(before.unread)
+            self.counts = replace(self.counts, unread_stories=self.counts.unread_stories + step)
+            self._screen.show_title()
 
     # ------------------------------------------------------------ nothing there
 

@@ -140,8 +140,10 @@ async def undone(screen: DeskScreen, id: int | None = None) -> str:
 
 
 async def _seen(screen: DeskScreen, story: str) -> None:
+    before = screen.stories.row(story)
     screen.stories.invalidate([story])
-    await screen.listing.count()
+    screen.listing.marked(before, screen.stories.row(story))
+    screen.soon(screen.listing.count())
     await screen.listing.look_again()
 
 

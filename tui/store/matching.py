@@ -80,12 +80,11 @@ def story_conditions(
     made: list[Sql] = [("s.alias_of IS NULL", [])]
     if latest:
         made.append((_NEWEST, [latest]))
-    one_by_one = latest is not None
-    made += [_told_by(sql, params, one_by_one) for sql, params in _fixed(query)]
+    made += [_told_by(sql, params, latest) for sql, params in _fixed(query)]
     if query.unread:
         made.append((_UNREAD, []))
     if query.starred:
-        made.append(_story(Condition("starred"), one_by_one))
+        made.append(_story(Condition("starred"), latest))
     wanted, others = _parted(conditions(query, now, typing=typing))
     if wanted:
         sql, params = _told(wanted)
@@ -95,13 +94,17 @@ def story_conditions(
         if all(one.kind == "words" for one in wanted):
             # The words may also be an outlet's name.
             made[-1] = f"s.id IN ({_STORIES} {sql} UNION ALL {_STORIES} {_OUTLETS})", [*params, _like(said)]
-    made += [_negated(_story(one, one_by_one), one.excluded) for one in others]
+    made += [_negated(_story(one, latest), one.excluded) for one in others]
     return [sql for sql, _ in made], [param for _, params in made for param in params]
 
 
-def _told_by(sql: str, params: list[Any], one_by_one: bool) -> Sql:
-    """The stories of the articles for which this holds; asked of each story, or of all articles at once."""
-    return (f"EXISTS ({_OWN} {sql})" if one_by_one else f"s.id IN ({_STORIES} {sql})"), params
+def _told_by(sql: str, params: list[Any], latest: int | None) -> Sql:
+    """The stories of the articles for which this holds; asked of each of a few, or of all articles at once."""
+    if latest and _WORDS not in sql:
+        return f"EXISTS ({_OWN} {sql})", params
+    # The index of words is never asked story by story.
+    sql = sql.replace(_WORDS, _LATEST.format(4 * int(latest))) if latest else sql
+    return f"s.id IN ({_STORIES} {sql})", params
 
 
 def article_conditions(
@@ -139,7 +142,7 @@ def _fixed(query: Query) -> list[Sql]:
     return made
 
 
-def _story(one: Condition, one_by_one: bool = False) -> Sql:
+def _story(one: Condition, latest: int | None = None) -> Sql:
     """The condition on `stories s`; it holds where it holds for any article of the story."""
     if one.kind == "unread":
         return _UNREAD, []
@@ -152,7 +155,7 @@ def _story(one: Condition, one_by_one: bool = False) -> Sql:
         sql, params = _few(one)
         return f"s.id IN (SELECT sa.story FROM story_articles sa WHERE sa.article IN ({sql}))", params
     sql, params = _article(one)
-    return _told_by(sql, params, one_by_one)
+    return _told_by(sql, params, latest)
 
 
 def _few(one: Condition) -> Sql:

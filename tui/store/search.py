@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from sqlite_utils import Database
@@ -35,18 +36,21 @@ def search(
     )
     found = [(row[0], row[1]) for row in rows]
     known = article_rows(db, [id for id, _ in found])
-    hits = []
-    for id, n in found:
-        marked = (
-            match
-            and db.execute(
-                "SELECT snippet(articles_fts, -1, ?, ?, '…', 24) FROM articles_fts WHERE articles_fts MATCH ? AND rowid = ?",
-                [_OPEN, _CLOSE, match, n],
-            ).fetchone()
-        )
-        snippet, spans = _unmark(marked[0] if marked else "")
-        hits.append(SearchHit(known[id], snippet, spans))
-    return hits
+    marked = _snippets(db, match, [n for _, n in found]) if match and found else {}
+    return [SearchHit(known[id], *_unmark(marked.get(n, ""))) for id, n in found]
+
+
+def _snippets(db: Database, match: str, texts: Sequence[int]) -> dict[int, str]:
+    """The places that hold the words, with marks around them. Asked once: each question looks the words up anew, which
+    costs 30 ms where most of a million texts hold them."""
+    rows = db.execute(
+        f"""
+        SELECT rowid, snippet(articles_fts, -1, ?, ?, '…', 24) FROM articles_fts
+        WHERE articles_fts MATCH ? AND rowid BETWEEN ? AND ? AND +rowid IN ({",".join(map(str, texts))})
+        """,
+        [_OPEN, _CLOSE, match, min(texts), max(texts)],
+    )
+    return dict(rows.fetchall())
 
 
 def _unmark(marked: str) -> tuple[str, tuple[tuple[int, int], ...]]:

@@ -236,6 +236,16 @@ class TestJoiningNames:
             "KWGA",
         ]
 
+    def test_initials_of_a_place_are_that_place(self) -> None:
+        text = "The flood in New South Wales goes on. Towns in NSW were cut off by water in the night."
+        assert list(found(text)) == [("place", "New South Wales")]
+
+    def test_a_nickname_in_quotation_marks_is_within_the_name(self) -> None:
+        text = 'Joaquín "El Chapo" Guzmán was in court, and so was Rep. Randy “Duke” Cunningham. Cunningham said “Yes” to Guzmán.'
+        names = found(text)
+        assert names["person", "Randy “Duke” Cunningham"] == ["Randy “Duke” Cunningham", "Cunningham"]
+        assert names["person", 'Joaquín "El Chapo" Guzmán'] == ['Joaquín "El Chapo" Guzmán', "Guzmán"]
+
     def test_a_shorter_form_joins_the_longer_one(self) -> None:
         text = "The Francis Scott Key Bridge fell. The loss of the Key Bridge closes the port."
         assert list(found(text)) == [("place", "Francis Scott Key Bridge")]

@@ -49,7 +49,7 @@ def merge(names: Sequence[Written]) -> list[Named]:
     """The entity that each name of one article means; `names` in order of mention."""
     people = iter(_people([name for name in names if name.type == "person"]))
     others = _others([tidy(name.name) for name in names if name.type == "organisation"])
-    places = _tails([tidy(name.name) for name in names if name.type == "place"])
+    places = _places([tidy(name.name) for name in names if name.type == "place"])
     resolved = []
     for name in names:
         plain = tidy(name.name)
@@ -220,16 +220,30 @@ def without_form(name: str) -> str:
 
 def _others(names: Sequence[str]) -> dict[str, str]:
     """An acronym stands for the one organisation of the article that it abbreviates; Inc and its like fall off."""
-    shown = {name: without_form(name) for name in names}
+    shown = _spelt_out({name: without_form(name) for name in names})
+    tails = _tails(list(dict.fromkeys(shown.values())))
+    return {name: tails[short] for name, short in shown.items()}
+
+
+def _places(names: Sequence[str]) -> dict[str, str]:
+    """NSW is the New South Wales of the article."""
+    shown = _spelt_out({name: name for name in names})
+    tails = _tails(list(dict.fromkeys(shown.values())))
+    return {name: tails[whole] for name, whole in shown.items()}
+
+
+def _spelt_out(shown: dict[str, str]) -> dict[str, str]:
+    """Names as written -> as shown; an acronym as the one of them that it abbreviates."""
     initials: dict[str, set[str]] = {}
     for name in shown.values():
         for letters in initials_of(name):
             initials.setdefault(letters, set()).add(name)
-    for name in shown:
-        if is_acronym(name) and len(meant := initials.get(name.replace(".", ""), set())) == 1:
-            shown[name] = next(iter(meant))
-    tails = _tails(list(dict.fromkeys(shown.values())))
-    return {name: tails[short] for name, short in shown.items()}
+    return {
+        name: next(iter(meant))
+        if is_acronym(name) and len(meant := initials.get(name.replace(".", ""), set())) == 1
+        else plain
+        for name, plain in shown.items()
+    }
 
 
 def _tails(names: Sequence[str]) -> dict[str, str]:

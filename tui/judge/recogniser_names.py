@@ -26,6 +26,9 @@ _GENERATIONS = frozenset(["Jr", "Jr.", "Sr", "Sr.", "II", "III", "IV"])
 _COMPASS = cues.COMPASS | {"Saudi", "Latin", "Native", "Middle", "Sri", "Costa", "Puerto", "Sierra"}
 _SAINTS = frozenset(("Saint", "St", "Count", "Chief"))
 _EDGES = frozenset("\"'“”‘’.,;:-–—()[]/&*|•…#@") | {"'s", "’s"}
+_QUOTES = frozenset(('"', "”", "’", "'", "“", "‘"))
+_NICKNAMED = 7
+"""Words from the beginning of a name to its surname, with a nickname in quotation marks between them."""
 _ROLE_WORDS = 7
 """How far before a name its title may begin."""
 
@@ -69,7 +72,7 @@ def names_of(block: Block, labels: Sequence[str]) -> list[Name]:
         if name and name.first >= taken and not _is_none(block, name):
             found.append(name._replace(type=None) if _is_thing(block, name) else name)
             taken = name.last
-    return _added(block, found)
+    return _added(block, _with_nicknames(block, found))
 
 
 def _spans(labels: Sequence[str]) -> Iterator[tuple[int, int, str]]:
@@ -116,6 +119,31 @@ def _is_titled(block: Block, first: int, last: int) -> bool:
 
 
 # ---------------------------------------------------------------- where a name begins and ends
+
+
+def _with_nicknames(block: Block, found: list[Name]) -> list[Name]:
+    """Joaquín "El Chapo" Guzmán is one name, also where the quotation marks made several of it."""
+    joined: list[Name] = []
+    for name in found:
+        for at in range(len(joined) - 1, max(-1, len(joined) - 3), -1):
+            if name.type == joined[at].type == "person" and _is_nicknamed(block.words[joined[at].first : name.first]):
+                name = name._replace(first=joined[at].first, role=joined[at].role)
+                del joined[at:]
+                break
+        joined.append(name)
+    return joined
+
+
+def _is_nicknamed(before: Sequence[Word]) -> bool:
+    """Whether a given name and a nickname in quotation marks is all that stands before a surname."""
+    quotes = [at for at, word in enumerate(before) if word.text in _QUOTES]
+    return (
+        2 < len(before) <= _NICKNAMED
+        and len(quotes) == 2
+        and 0 < quotes[0] < quotes[1] - 1
+        and quotes[1] == len(before) - 1
+        and all(word.text[0].isupper() for word in before[: quotes[0] + 2] if word.text not in _QUOTES)
+    )
 
 
 def _trimmed(block: Block, first: int, last: int, kind: EntityType) -> Name | None:

@@ -60,7 +60,7 @@ def check(name: str, shown: str) -> None:
 
 def unreadable(desk: Desk) -> set[tuple[str, str]]:
     """(words, way of painting) that stand out from their ground by less than 4.5 to 1. Frames, bars and lines are no
-    words; the colours of a terminal's own are not known."""
+    words; of a terminal's own colours only that they differ can be known."""
     found = set()
     screen = desk.app.screen
     # Under a panel the desk is dimmed, and nobody reads it.
@@ -70,7 +70,9 @@ def unreadable(desk: Desk) -> set[tuple[str, str]]:
         for segment in strip:
             style = segment.style or Style()
             words = segment.text.strip(" │─╭╮╰╯┬▁▂▃▄▅▆▇█▏▎▍▌▋▊▉━")
-            if words and style.color and style.bgcolor and style.color.triplet and style.bgcolor.triplet:
+            if words and style.color and style.color == style.bgcolor and not style.color.is_default:
+                found.add((words, _way(style, False)))
+            elif words and style.color and style.bgcolor and style.color.triplet and style.bgcolor.triplet:
                 one, other = (Color(*color.triplet) for color in (style.color, style.bgcolor) if color.triplet)
                 if themes.contrast(one, other) < themes.READABLE:
                     found.add((words, _way(style, False)))

@@ -252,7 +252,7 @@ class CoveragePane(RowPane):
         gap = max(self._outlet_width - indent - cell_len(outlet.text), 0) + 2
         at, room = cells(left) + gap, width - 3 - cells(left) - gap - cells(right)
         key = ("article", article.id)
-        if room >= _LEAST_TITLE:
+        if room >= _LEAST_TITLE and (width >= _WIDE or not self._below or indent):
             first, *more = self._lines(about, room, 2 if self._below else 1)
             rows = [Row((*left, Run(" " * gap), Run(first, "title")), right, key)]
         elif indent:

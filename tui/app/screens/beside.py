@@ -213,6 +213,7 @@ def _strip(versions: Sequence[Version], at: int, now: datetime, width: int) -> C
     for number, name in enumerate(names[first:], first):
         width -= cell_len(name) + 5
         if width < 0 and number > at:
+            parts.append(Content.styled("…", "not bold $text-muted"))
             break
         style = "bold reverse" if number == at else "not bold $text-muted"
         label = Content.styled(f" {number + 1} {name} ", style)

@@ -73,7 +73,8 @@ class TypesetPane(LinePane):
         & > .story--lit { background: $primary 16%; }
         & > .story--rest { color: $text-muted; text-style: none; }
         &:nocolor > .story--lit { text-style: bold; }
-        &:ansi > .story--lit { text-style: bold; }
+        &:ansi > .story--lit { background: ansi_default; text-style: bold; }
+        &:ansi > .story--code { background: ansi_default; }
         &:ansi > .story--rest { text-style: dim; }
         &:ansi > .story--voices { text-style: dim; }
         &:ansi > .story--meta { text-style: dim; }

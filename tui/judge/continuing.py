@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 from datetime import timedelta
 
 from tui.judge import similarity
-from tui.judge.desk import StoryIndex
+from tui.judge.desk import StoryIndex, nearest
 from tui.judge.similarity import Tally
 from tui.judge.terms import SCALE, WORD
 from tui.judgements import Continued, StoryJudgement, StoryShape
@@ -35,7 +35,8 @@ def found(judgement: StoryJudgement, index: StoryIndex) -> tuple[Continued, ...]
     for shape in judgement.shapes:
         for term, weight in shape.indexed:
             here.setdefault(term, []).append((shape.id, weight))
-    links = [_continued(shape, here, batch, index) for shape in judgement.shapes if shape.id in new]
+    ids: dict[int, str] = {}
+    links = [_continued(shape, here, batch, index, ids) for shape in judgement.shapes if shape.id in new]
     return tuple(link for link in links if link is not None)
 
 
@@ -44,16 +45,20 @@ def _continued(
     here: Mapping[int, Sequence[tuple[str, int]]],
     batch: Mapping[str, StoryShape],
     index: StoryIndex,
+    ids: dict[int, str],
 ) -> Continued | None:
     if shape.roundup or shape.known is None:
         return None
     begun = shape.known[0]
     alike: dict[str, int] = {}
+    stored: dict[int, int] = {}
     for term, weight in shape.indexed[:TERMS_ASKED]:
-        stored = [(id, their) for id, their in index.earlier(term, begun, EACH) if id not in batch]
-        for id, their in (*here.get(term, ()), *stored):
+        for number, their in index.earlier(term, begun, EACH):
+            stored[number] = stored.get(number, 0) + weight * their
+        for id, their in here.get(term, ()):
             if id != shape.id:
                 alike[id] = alike.get(id, 0) + weight * their
+    alike |= nearest(stored, COMPARED, batch, index, ids)
     ranked = sorted(alike.items(), key=lambda entry: (-entry[1], entry[0]))[:COMPARED]
     likely = [id for id, product in ranked if product >= ALIKE * SCALE * SCALE]
     if not likely:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from heapq import nsmallest
@@ -26,14 +26,19 @@ class StoryIndex(Protocol):
     def counts(self, terms: Collection[int]) -> Mapping[int, int]:
         """In how many stories each term was seen; under TOTAL the number of stories."""
 
-    def postings(self, term: int, at: datetime | None, limit: int) -> Sequence[tuple[str, int]] | None:
-        """Living stories around a moment that are indexed under a term, with its weight; None where more than `limit`.
+    def postings(self, term: int, at: datetime | None, limit: int) -> Sequence[tuple[int, int]] | None:
+        """Numbers of living stories around a moment that are indexed under a term, with its weight; None where more
+        than `limit`.
 
         Without a moment: those of all times.
         """
 
-    def earlier(self, term: int, before: datetime, limit: int) -> Sequence[tuple[str, int]]:
-        """Living stories indexed under a term with its weight, whose latest report is of that day or before: the latest."""
+    def earlier(self, term: int, before: datetime, limit: int) -> Sequence[tuple[int, int]]:
+        """Numbers of living stories indexed under a term with its weight, whose latest report is of that day or before:
+        the latest."""
+
+    def ids(self, numbers: Collection[int]) -> Mapping[int, str]:
+        """The ids of stories with these numbers."""
 
     def shapes(self, stories: Collection[str]) -> Mapping[str, StoryShape]: ...
 
@@ -94,7 +99,9 @@ class Desk:
     touched: dict[str, None] = field(default_factory=dict)
     live: dict[int, dict[str, None]] = field(default_factory=dict)
     """Terms of touched stories: their stored postings no longer hold."""
-    found: dict[tuple[int, str], Sequence[tuple[str, int]]] = field(default_factory=dict)
+    found: dict[tuple[int, str], Sequence[tuple[int, int]]] = field(default_factory=dict)
+    ids: dict[int, str] = field(default_factory=dict)
+    """Of stored stories that were near something, by number."""
 
     def load(self, ids: Iterable[str]) -> None:
         missing = [id for id in ids if id not in self.stories]
@@ -115,16 +122,17 @@ class Desk:
 
         Articles that tell several stories are none.
         """
+        stored: dict[int, int] = {}
         nearness: dict[str, int] = {}
         for term, weight in leading:
-            for id, theirs in self._postings(term, at):
-                if id not in self.touched:
-                    nearness[id] = nearness.get(id, 0) + weight * theirs
+            for number, theirs in self._postings(term, at):
+                stored[number] = stored.get(number, 0) + weight * theirs
             for id in self.live.get(term, ()):
                 story = self.stories[id]
                 if story.texts:
                     share = SCALE * story.sums.get(term, 0) / (sqrt(story.square) or 1.0)
                     nearness[id] = nearness.get(id, 0) + weight * round(share)
+        nearness |= nearest(stored, CANDIDATES, self.touched, self.index, self.ids)
         best = nsmallest(CANDIDATES, [(-near, id) for id, near in nearness.items()])
         self.load(id for _, id in best)
         found = [self.stories[id] for _, id in best if id in self.stories]
@@ -137,11 +145,31 @@ class Desk:
             and (language is None or story.language is None or story.language == language)
         ]
 
-    def _postings(self, term: int, at: datetime | None) -> Sequence[tuple[str, int]]:
+    def _postings(self, term: int, at: datetime | None) -> Sequence[tuple[int, int]]:
         key = (term, at.date().isoformat() if at else "")
         if key not in self.found:
             self.found[key] = self.index.postings(term, at, LONGEST_POSTING) or ()
         return self.found[key]
+
+
+def nearest(
+    stored: Mapping[int, int], count: int, without: Container[str], index: StoryIndex, ids: dict[int, str]
+) -> dict[str, int]:
+    """The nearest of stored stories, given by number, and those as near as the last of them; at least `count`.
+
+    Only for these the store is asked what they are called. `ids` are those known, and grows.
+    """
+    ranked = sorted(stored.values(), reverse=True)
+    asked = count
+    while True:
+        least = ranked[asked - 1] if asked < len(ranked) else 0
+        numbers = [number for number, near in stored.items() if near >= least]
+        if unknown := [number for number in numbers if number not in ids]:
+            ids.update(index.ids(unknown))
+        found = {id: stored[number] for number in numbers if (id := ids.get(number)) and id not in without}
+        if len(found) >= count or len(numbers) == len(stored):
+            return found
+        asked = 2 * len(numbers)
 
 
 def leading(text: Text) -> list[tuple[int, int]]:

@@ -44,7 +44,7 @@ DULL_FROM = 0.2
 SOME_ITEMS = 3
 """From this share of a feed's items on, and from so many items, a term is the feed's habit rather than news."""
 
-REMEMBERED = 1 << 15
+REMEMBERED = 1 << 16
 """So many words of a language, and so many terms, are kept at hand between articles: most come again and again."""
 _UNSPACED = "\n"
 """Stands for the stem of a token that is a run of characters: see language.CJK."""

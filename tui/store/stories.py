@@ -45,30 +45,32 @@ class StoryIndex:
         """In how many stories each term was seen."""
         return seen(self._db, terms)
 
-    def postings(self, term: int, at: datetime | None, limit: int) -> Sequence[tuple[str, int]] | None:
-        """Living stories around a moment, or of all times, that are indexed under a term, with its weight.
+    def postings(self, term: int, at: datetime | None, limit: int) -> Sequence[tuple[int, int]] | None:
+        """Numbers of living stories around a moment, or of all times, that are indexed under a term, with its weight.
 
         None where there are more than `limit`.
         """
         first, last = (day_of(at) - DAYS_BEFORE, day_of(at) + DAYS_AFTER) if at else _ALL_DAYS
         rows = self._db.execute(
-            """
-            SELECT s.id, t.weight FROM story_terms t JOIN stories s ON s.n = t.story
-            WHERE t.term = ? AND t.day BETWEEN ? AND ? LIMIT ?
-            """,
+            "SELECT story, weight FROM story_terms WHERE term = ? AND day BETWEEN ? AND ? LIMIT ?",
             [term, first, last, limit + 1],
         ).fetchall()
         return rows if len(rows) <= limit else None
 
-    def earlier(self, term: int, before: datetime, limit: int) -> Sequence[tuple[str, int]]:
-        """Living stories indexed under a term with its weight, whose latest report is of that day or before: the latest."""
+    def earlier(self, term: int, before: datetime, limit: int) -> Sequence[tuple[int, int]]:
+        """Numbers of living stories indexed under a term with its weight, whose latest report is of that day or before:
+        the latest."""
         return self._db.execute(
-            """
-            SELECT s.id, t.weight FROM story_terms t JOIN stories s ON s.n = t.story
-            WHERE t.term = ? AND t.day <= ? ORDER BY t.day DESC, t.story LIMIT ?
-            """,
+            "SELECT story, weight FROM story_terms WHERE term = ? AND day <= ? ORDER BY day DESC, story LIMIT ?",
             [term, day_of(before), limit],
         ).fetchall()
+
+    def ids(self, numbers: Collection[int]) -> Mapping[int, str]:
+        """The ids of stories with these numbers."""
+        rows = self._db.execute(
+            "SELECT s.n, s.id FROM json_each(?) j CROSS JOIN stories s ON s.n = j.value", [json.dumps(sorted(numbers))]
+        )
+        return dict(rows)
 
     def shapes(self, stories: Collection[str]) -> Mapping[str, StoryShape]:
         """Living stories by id; those that are not there are left out."""

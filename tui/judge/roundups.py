@@ -32,11 +32,16 @@ def is_roundup(article: Article, language: str | None, *, carries: bool = False)
     paragraphs = _paragraphs(article.text)
     if len(paragraphs) < GROUPS:
         return carries
-    found = [stems(paragraph, language) for paragraph in paragraphs]
+    found: list[frozenset[int]] = []
     title = title_terms(article.title, language)
-    held = sum(not title.isdisjoint(theirs) for theirs in found) / len(found)
-    if carries or held > TITLE_HELD:
-        return carries and held <= TITLE_HELD_WHERE_CARRIED
+    holding = 0
+    for paragraph in paragraphs:
+        found.append(stems(paragraph, language))
+        holding += not title.isdisjoint(found[-1])
+        if not carries and holding / len(paragraphs) > TITLE_HELD:
+            return False
+    if carries:
+        return holding / len(paragraphs) <= TITLE_HELD_WHERE_CARRIED
     groups = _groups(found)
     sizes = [len(paragraph.split()) for paragraph in paragraphs]
     largest = max(sum(sizes[at] for at in group) for group in groups)

@@ -86,14 +86,14 @@ class Features:
         """Pairs that are met once, after the lead: they are seldom among the heaviest, and asked for only then."""
         return [term for term, count in self.pairs.items() if count <= BODY_WEIGHT]
 
-    def learnt(self) -> frozenset[int]:
+    def learnt(self) -> list[int]:
         """The terms whose stories are counted."""
-        return frozenset(self.words).union(self.pairs, () if self.settled else self.grams)
+        return [*self.words, *self.pairs, *(() if self.settled else self.grams)]
 
-    def telling(self) -> frozenset[int]:
+    def telling(self) -> list[int]:
         """Those of the learnt terms that can always be among the heaviest."""
         pairs = [term for term, count in self.pairs.items() if count > BODY_WEIGHT]
-        return frozenset(self.words).union(pairs, () if self.settled else self.grams)
+        return [*self.words, *pairs, *(() if self.settled else self.grams)]
 
     @property
     def settled(self) -> bool:

@@ -129,6 +129,10 @@ def build_parser() -> argparse.ArgumentParser:
     stories = command("stories", "reading:stories", "list stories, newest first", as_json)
     stories.add_argument("query", nargs="*", metavar="QUERY", help=_QUERY)
     stories.add_argument("--limit", type=_positive, metavar="N", help="at most so many")
+    orders = ("newest", "covered", "oldest")
+    stories.add_argument(
+        "--order", choices=orders, default="newest", help="newest (so without this), most covered, oldest"
+    )
 
     show = command("show", "reading:show", "show an article, or a story with its coverage", as_json)
     show.add_argument(

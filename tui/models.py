@@ -470,6 +470,11 @@ class SourceRow:
     state: FetchState
 
 
+Order = Literal["newest", "covered", "oldest"]
+"""Of a list of stories: the latest report first, the most independent texts first, the latest report last."""
+ORDERS: tuple[Order, ...] = ("newest", "covered", "oldest")
+
+
 @dataclass(frozen=True, slots=True)
 class Query:
     """What a list of stories is narrowed to; all that is given must hold."""
@@ -482,6 +487,7 @@ class Query:
     entity: str | None = None
     unread: bool = False
     starred: bool = False
+    order: Order = "newest"
 
 
 @dataclass(frozen=True, slots=True)

@@ -68,7 +68,7 @@ async def test_a_place_that_is_gone_is_no_hindrance(built: Built) -> None:
         "",
         "[]",
         '{"place": 3}',
-        '{"place": {"query": [], "pane": "x", "list_offset": "y"}, "measure": 5, "density": "z"}',
+        '{"place": {"query": {"order": []}, "pane": "x", "list_offset": "y"}, "measure": 5, "density": "z"}',
     ],
 )
 def test_a_broken_memory_says_nothing(tmp_path: Path, broken: str) -> None:
@@ -80,7 +80,13 @@ def test_a_broken_memory_says_nothing(tmp_path: Path, broken: str) -> None:
 
 
 def test_a_session_is_read_as_it_was_written(tmp_path: Path) -> None:
-    place = Place(Query(words="x", tag="world", unread=True), "#world", story="a" * 12, pane="coverage", list_offset=7)
+    place = Place(
+        Query(words="x", tag="world", unread=True, order="oldest"),
+        "#world",
+        story="a" * 12,
+        pane="coverage",
+        list_offset=7,
+    )
     kept = session.Session(theme="nord", density="compact", list_width=40, db="/x", place=place, position=99)
     session.save(tmp_path / "deep" / "reader.json", kept)
     assert session.load(tmp_path / "deep" / "reader.json") == kept

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sqlite3
 from pathlib import Path
 
 import pytest
@@ -84,6 +85,25 @@ async def test_marking_a_filtered_list_leaves_the_others_as_they_were(built: Bui
         assert [row.unread > 0 for row in unread.values()].count(False) == 1
         await desk.press("u")
         assert all(row.unread for row in desk.app.access.rows(list(desk.screen.stories.ids)).values())
+
+
+async def test_the_list_stands_newest_most_covered_or_oldest_first(built: Built) -> None:
+    db = sqlite3.connect(built.path)
+    db.execute("UPDATE stories SET texts = 9 WHERE headline = 'Telescope reaches its orbit'")
+    db.commit()
+    db.close()
+    async with reading(built) as desk:
+        newest = desk.headlines
+        await desk.press("j", ",")
+        assert desk.headlines[:2] == ["Telescope reaches its orbit", "Rubio meets Sheinbaum as tariffs loom"]
+        assert desk.article == desk.headlines[0]
+        assert "most covered" in desk.text
+        await desk.press(",", "/")
+        assert desk.headlines == newest[::-1]
+        await desk.type("-opinion")
+        assert desk.headlines == [one for one in newest[::-1] if "Opinion" not in one]
+        await desk.press("escape", "escape")
+        assert desk.headlines == newest
 
 
 async def test_a_search_says_what_is_wrong_with_it(built: Built) -> None:

@@ -159,7 +159,7 @@ class NewsdeskApp(App[None]):
         from tui.app.screens.palette import Palette
 
         if not isinstance(self.screen, Palette):
-            self.push_screen(Palette(id="--command-palette"))
+            self.push_screen(Palette())
 
     def action_help(self) -> None:
         from tui.app.screens.help import help_sheet

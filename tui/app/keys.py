@@ -82,6 +82,7 @@ KEYS: tuple[Key, ...] = (
         ("narrower", "<", "resize(-1)", "This pane narrower", "This pane narrower"),
         ("as-designed", "=", "resize(0)", "The panes as wide as they come", "Panes as wide as they come"),
         ("density", "D", "density", "The list in one line a story, in two, in three", "Density of the list"),
+        ("order", ",", "order", "The list newest first, most covered first, oldest first", "Order of the list"),
         ("longer-lines", "}", "measure(1)", "Longer lines of text, up to 76 columns", "Longer lines of text"),
         ("shorter-lines", "{", "measure(-1)", "Shorter lines of text, down to 60 columns", "Shorter lines of text"),
         ("theme", "t", "app.themes", "Choose a theme, with preview", "Theme"),

@@ -15,7 +15,7 @@ from tui.app.history import History, Place, keeping
 from tui.app.keys import KeyTable
 from tui.app.store_access import OpenedStory, opened_story
 from tui.errors import NotFoundError, QueryError, StoreError
-from tui.models import Counts, Query, StoryRow
+from tui.models import ORDERS, Counts, Query, StoryRow
 
 if TYPE_CHECKING:
     from tui.app.screens.desk import DeskScreen
@@ -66,6 +66,8 @@ class Listing:
         from tui.store.read import story_ids
 
         screen = self._screen
+        if place.query.order != "newest":
+            return []  # the first in another order are known when all are
         latest = LATEST if place.narrowed else None
         return await screen.ask(story_ids, place.asked, FIRST, screen.now(), typing=True, latest=latest)
 
@@ -132,6 +134,12 @@ class Listing:
         if place is not None:
             await self.show(place)
         return place is not None
+
+    async def reorder(self) -> None:
+        """The same list in the next order, from its beginning."""
+        query = self.place.query
+        following = ORDERS[(ORDERS.index(query.order) + 1) % len(ORDERS)]
+        await self.show(Place(replace(query, order=following), self.place.name, self.place.words))
 
     async def everything(self) -> None:
         """All stories, the cursor staying on its story."""

@@ -10,7 +10,7 @@ from typing import Any
 
 from tui.app.history import Place
 from tui.app.keys import PANES
-from tui.models import Query
+from tui.models import ORDERS, Query
 from tui.preferences import DENSITIES, NARROWEST, WIDEST
 
 
@@ -72,8 +72,9 @@ def _place(stored: Any) -> Place | None:
     asked = Query()
     if isinstance(query, dict):
         asked = Query(
-            **_taken(query, Query, ("source", "tag", "outlet", "entity")),
+            **_taken(query, Query, ("source", "tag", "outlet", "entity", "order")),
             **{name: query[name] for name in ("tag", "outlet", "entity") if isinstance(query.get(name), str)},
+            **({"order": query["order"]} if query.get("order") in ORDERS else {}),
             **({"source": query["source"]} if type(query.get("source")) is int else {}),
         )
     ids = {name: stored[name] for name in ("story", "article") if isinstance(stored.get(name), str)}

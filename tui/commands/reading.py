@@ -41,7 +41,7 @@ def reading(arguments: argparse.Namespace) -> Iterator[Database]:
 def stories(arguments: argparse.Namespace) -> int:
     words = typed([typed_words(arguments.query)])
     with reading(arguments) as db:
-        ids = read.story_ids(db, Query(words=words), arguments.limit)
+        ids = read.story_ids(db, Query(words=words, order=arguments.order), arguments.limit)
         # By the hundred: the first lines come at once, and a million stories need no more memory than these.
         for at in range(0, len(ids), 100):
             rows = read.story_rows(db, ids[at : at + 100])

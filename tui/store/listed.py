@@ -9,7 +9,7 @@ from typing import overload
 from sqlite_utils import Database
 
 from tui.models import Query
-from tui.store.matching import story_conditions
+from tui.store.matching import IN_ORDER, story_conditions
 
 
 class Ids(Sequence[str]):
@@ -66,13 +66,13 @@ class Ids(Sequence[str]):
 
 
 def listed(db: Database, query: Query, now: datetime | None = None, *, typing: bool = False) -> Sequence[str]:
-    """All stories that the query leaves, newest first: `story_ids` for many. Raises QueryError."""
+    """All stories that the query leaves, in its order: `story_ids` for many. Raises QueryError."""
     where, params = story_conditions(query, now, typing=typing)
     # The inner order is that of the text: group_concat takes the rows as they come. The limit keeps them apart.
     text, shortest, longest = db.execute(
         f"""
         SELECT group_concat(id, ''), min(length(id)), max(length(id)) FROM (
-            SELECT s.id FROM stories s WHERE {" AND ".join(where)} ORDER BY s.last_at DESC, s.id LIMIT -1
+            SELECT s.id FROM stories s WHERE {" AND ".join(where)} ORDER BY {IN_ORDER[query.order]} LIMIT -1
         )
         """,
         params,
@@ -80,6 +80,6 @@ def listed(db: Database, query: Query, now: datetime | None = None, *, typing: b
     if text is None:
         return []
     if shortest != longest:
-        sql = f"SELECT s.id FROM stories s WHERE {' AND '.join(where)} ORDER BY s.last_at DESC, s.id"
+        sql = f"SELECT s.id FROM stories s WHERE {' AND '.join(where)} ORDER BY {IN_ORDER[query.order]}"
         return [row[0] for row in db.execute(sql, params)]
     return Ids(text, shortest)

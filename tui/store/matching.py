@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from datetime import UTC, datetime
 from typing import Any
 
-from tui.models import Query
+from tui.models import Order, Query
 from tui.query import Condition, parse
 from tui.store.codec import to_column
 
@@ -26,6 +26,11 @@ _OUTLETS = """a.outlet IN (
     )
     SELECT name FROM outlets WHERE name LIKE ? ESCAPE '\\')"""
 _WORDS = "a.n IN (SELECT rowid FROM articles_fts WHERE articles_fts MATCH ?)"
+IN_ORDER: dict[Order, str] = {
+    "newest": "s.last_at DESC, s.id",
+    "covered": "s.texts DESC, s.outlets DESC, s.last_at DESC, s.id",
+    "oldest": "s.last_at, s.id",
+}
 _LATEST = "a.n IN (SELECT rowid FROM articles_fts WHERE articles_fts MATCH ? ORDER BY rowid DESC LIMIT {})"
 _SOURCES = (
     "a.source IN (SELECT src.id FROM sources src WHERE src.name LIKE ? ESCAPE '\\' OR src.key LIKE ? ESCAPE '\\')"

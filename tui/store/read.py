@@ -25,7 +25,7 @@ from tui.models import (
 )
 from tui.store import chapters
 from tui.store.codec import to_blocks, to_enclosures, to_fetch_state, to_optional_time, to_time
-from tui.store.matching import story_conditions
+from tui.store.matching import IN_ORDER, story_conditions
 from tui.store.news import latest_news
 
 _CHUNK = 500
@@ -96,12 +96,12 @@ def story_ids(
     typing: bool = False,
     latest: int | None = None,
 ) -> list[str]:
-    """The stories that the query leaves, newest first. Raises QueryError.
+    """The stories that the query leaves, in its order. Raises QueryError.
 
     `typing`: what is typed may be unfinished. `latest`: only of the newest so many stories.
     """
     where, params = story_conditions(query, now, typing=typing, latest=latest)
-    sql = f"SELECT s.id FROM stories s WHERE {' AND '.join(where)} ORDER BY s.last_at DESC, s.id LIMIT ?"
+    sql = f"SELECT s.id FROM stories s WHERE {' AND '.join(where)} ORDER BY {IN_ORDER[query.order]} LIMIT ?"
     return [row[0] for row in db.execute(sql, [*params, -1 if limit is None else limit])]
 
 

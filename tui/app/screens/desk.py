@@ -273,6 +273,7 @@ class DeskScreen(PaneFrame):
         name = "Stories" if place.name == Place().name else render.line(place.name)
         way_out = f"  {self.keys.name('escape')} back" if place.narrowed else ""
         words = f" /{render.line(place.words)}" if place.words else ""
+        words += {"newest": "", "covered": ", most covered first", "oldest": ", oldest first"}[place.query.order]
         room = max(8, self.stories.outer_size.width - 8 - len(way_out))
         name = render.truncate(f"{name}{words}", room)
         self.stories.border_title = Content.assemble("1 ", name, (way_out, "not bold $text-muted"))

@@ -197,6 +197,9 @@ class MainScreen(DeskScreen):
             browse.BrowsePanel(browse.rows(counts, tags, sources, self.now(), width, saved), selected=here), chosen
         )
 
+    def action_order(self) -> None:
+        self.soon(self.listing.reorder())
+
     def action_save_view(self) -> None:
         self.soon(viewing.save(self))
 

@@ -141,6 +141,15 @@ class TestFindingNames:
             ("Joe Biden", "Former President"),
         }
 
+    def test_generations_and_letters_of_other_alphabets_are_kept_and_joined(self) -> None:
+        text = (
+            "King Charles III met Recep Tayyip Erdoğan, and Robert F. Kennedy Jr. was there. Erdogan thanked Charles."
+        )
+        names = found(text)
+        assert names["person", "Charles III"] == ["Charles III", "Charles"]
+        assert names["person", "Recep Tayyip Erdoğan"] == ["Recep Tayyip Erdoğan", "Erdogan"]
+        assert names["person", "Robert F. Kennedy Jr."] == ["Robert F. Kennedy Jr."]
+
     def test_a_city_that_is_a_surname_is_the_person_where_the_text_names_one(self) -> None:
         text = "Whitney Houston sang on Friday. Later Houston left the stage to her band."
         assert found(text) == {("person", "Whitney Houston"): ["Whitney Houston", "Houston"]}

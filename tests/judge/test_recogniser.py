@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import time
 from collections.abc import Sequence
-from hashlib import blake2b
+from hashlib import blake2b, sha256
 from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from tui.commands.surroundings import about_recogniser
 from tui.judge import recogniser as choosing
 from tui.judge import recogniser_model
 from tui.judge.entities_spans import Text
@@ -125,6 +126,10 @@ def test_without_the_model_the_small_tagger_reads_and_it_is_said_why(monkeypatch
         in_use = recogniser_in_use()
         assert in_use.name == "perceptron"
         assert in_use.reason == "The model cannot be loaded: OSError: no such file"
+        (told,) = about_recogniser(None)
+        assert told.status == "note"
+        assert "perceptron" in told.message
+        assert in_use.reason in told.message
         text = (
             "Marco Rubio met President Claudia Sheinbaum in Mexico, the State Department said on Tuesday. Rubio left."
         )
@@ -146,6 +151,9 @@ def test_the_models_are_of_the_version_that_is_told_without_loading_them() -> No
     assert wished_for() == f"{recogniser().name} {recogniser().version}"
     assert (folder / "perceptron.xz").stat().st_size < 1_000_000
     assert (folder / "tagger.onnx").stat().st_size < 24_000_000
+    card = (folder / "MODEL.md").read_text("utf-8")
+    for file in ("tagger.onnx", "perceptron.xz"):
+        assert f"`{sha256((folder / file).read_bytes()).hexdigest()}`" in card
 
 
 def test_a_headline_in_title_case_is_read_for_itself_only_where_the_text_is_short() -> None:

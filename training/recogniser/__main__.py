@@ -29,6 +29,7 @@ def main() -> None:
     parser.add_argument("--measure", type=Path, action="append", default=[], help="labelled columns, never trained on")
     parser.add_argument("--only", choices=("model", "perceptron", "scores"))
     options = parser.parse_args()
+    options.out.mkdir(parents=True, exist_ok=True)
     log = options.out / "training.log"
     started = time.process_time()
     if options.only in (None, "model"):
@@ -39,7 +40,7 @@ def main() -> None:
     if options.only in (None, "perceptron"):
         (options.out / "perceptron.xz").write_bytes(perceptron.fit(options.data, log))
     print(f"trained in {time.process_time() - started:.0f} s of one core")
-    for file in ("tagger.onnx", "perceptron.xz"):
+    for file in (file for file in ("tagger.onnx", "perceptron.xz") if (options.out / file).exists()):
         made = (options.out / file).read_bytes()
         print(f"{file}: {len(made)} bytes, SHA-256 {sha256(made).hexdigest()}")
     for recogniser in _recognisers(options.out):
@@ -52,11 +53,12 @@ def _recognisers(folder: Path) -> list[Recogniser]:
     from tui.judge.recogniser_model import ModelTagger
     from tui.judge.recogniser_perceptron import PerceptronTagger, unpacked
 
-    small = PerceptronTagger(unpacked((folder / "perceptron.xz").read_bytes()))
-    return [
-        TaggingRecogniser("model", ModelTagger(folder / "tagger.onnx")),
-        TaggingRecogniser("perceptron", small),
-    ]
+    found: list[Recogniser] = []
+    if (model := folder / "tagger.onnx").exists():
+        found.append(TaggingRecogniser("model", ModelTagger(model)))
+    if (small := folder / "perceptron.xz").exists():
+        found.append(TaggingRecogniser("perceptron", PerceptronTagger(unpacked(small.read_bytes()))))
+    return found
 
 
 if __name__ == "__main__":

@@ -173,6 +173,10 @@ class TestFindingNames:
         )
         assert found(text) == {}
 
+    def test_a_given_name_that_an_editor_put_in_is_nobody(self) -> None:
+        text = "“Those like [Patrick] Mago and [Kaide] Ellis have done well,” said Matt Peet. [Link] It is over."
+        assert set(found(text)) == {("person", "Mago"), ("person", "Ellis"), ("person", "Matt Peet")}
+
     def test_states_are_known_by_what_newspapers_call_them(self) -> None:
         assert set(found("The senator spoke in Hartford, Conn. and later in Tulsa, Okla., on the same day.")) >= {
             ("place", "Connecticut"),

@@ -273,8 +273,11 @@ def _is_none(block: Block, name: Name) -> bool:
         return True
     if _is_handle(block, name):
         return True
-    if len(words) == 1 and name.type != "person" and _is_in_brackets(block, name):
-        return not _is_listed(block, name.first, name.last)
+    if len(words) == 1 and _is_in_brackets(block, name):
+        # [Keir] Starmer is Starmer.
+        after = block.words[name.last + 1 : name.last + 2]
+        given = bool(after) and after[0].text[0].isupper()
+        return given if name.type == "person" else not _is_listed(block, name.first, name.last)
     if name.type != "person" and last in cues.NO_ENTITY_ENDS:
         return not _is_listed(block, name.first, name.last)
     return _is_credit(block, name)

@@ -330,26 +330,27 @@ def empty_message(place: Place, counts: Counts | None, table: KeyTable, *, refre
     query = place.query
 
     def hint(id: str, words: str) -> Content:
-        return Content.assemble((table.name(id), "bold $text-accent"), f" {words}   ")
+        return Content.assemble("\n", (table.name(id), "bold $text-accent"), f" {words}")
 
     if words := place.words or query.words:
         clears = hint("escape", "clears the filter" if place.words else "back")
-        return Content.assemble("No matches for ", (render.line(words), "bold"), "\n", clears)
+        return Content.assemble("No matches for ", (render.line(words), "bold"), clears)
     if query.starred:
-        return Content.assemble("No starred stories yet\n", hint("star", "stars the story under the cursor"))
+        return Content.assemble("No starred stories yet", hint("star", "stars the story under the cursor"))
     if query.unread:
         return Content.assemble(
-            "Nothing unread: all caught up\n", hint("escape", "all stories"), hint("refresh", "refresh")
+            "Nothing unread: all caught up", hint("escape", "all stories"), hint("refresh", "refresh")
         )
     if query != Query():
-        return Content.assemble("No stories here yet\n", hint("escape", "back"), hint("refresh", "refresh"))
+        return Content.assemble("No stories here yet", hint("escape", "back"), hint("refresh", "refresh"))
     if counts is None:
         return Content("")
     if refreshing:
         return Content("Reading the seeds and asking your feeds…\nStories appear here as they are found.")
+    failing = f": {render.count(counts.failing, 'feed')} failing" if counts.failing else ""
     return Content.assemble(
-        "No stories yet\n",
+        f"No stories yet{failing}",
         hint("refresh", "asks your feeds"),
         hint("add", "adds a feed"),
-        *([hint("browse", "shows which fail")] if counts.failing else []),
+        *([hint("browse", "shows which, and why")] if counts.failing else []),
     )

@@ -15,7 +15,7 @@ from tui.models import Counts, Query, SourceRow, View
 
 WIDTH = 76
 """Columns of the panel, as in app.tcss."""
-FRAME = 7
+FRAME = 6
 """Of these: border, padding, and the list's own padding and scrollbar."""
 
 

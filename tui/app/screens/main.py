@@ -15,6 +15,7 @@ from tui.app.bindings import bindings
 from tui.app.copying import Copied, copied
 from tui.app.history import Place
 from tui.app.screens.desk import DeskScreen
+from tui.app.screens.layout import TWO_FROM
 from tui.app.store_access import OpenedStory, opened_story
 from tui.errors import NewsdeskError, NotFoundError
 from tui.models import Article, ArticleRow, EntityRow, Query
@@ -185,7 +186,7 @@ class MainScreen(DeskScreen):
         counts, tags, sources, saved = await self.ask(
             lambda db: (read.counts(db), read.tags(db), read.sources(db), views(db))
         )
-        width = min(browse.WIDTH, self.size.width) - browse.FRAME
+        width = (self.size.width if self.size.width < TWO_FROM else browse.WIDTH) - browse.FRAME
         place = self.listing.place
         here = browse.Choice(place.query, place.name)
 

@@ -4,11 +4,12 @@ from pathlib import Path
 
 import pytest
 
-from tests.app.newsstore import Report, Telling, build, many
+from tests.app.newsstore import NOW, Report, Telling, build, many
 from tui.models import Query
 from tui.store.connect import open_store
 from tui.store.listed import Ids, listed
-from tui.store.read import story_ids
+from tui.store.read import counts, story_ids
+from tui.store.state import mark_read
 
 
 def test_ids_side_by_side_are_what_a_list_of_them_is() -> None:
@@ -52,4 +53,22 @@ def test_ids_of_several_lengths_are_listed_too(tmp_path: Path) -> None:
     db.execute("UPDATE stories SET id = 'odd' WHERE n = 2")
     assert list(listed(db, Query())) == story_ids(db, Query())
     assert "odd" in listed(db, Query())
+    db.close()
+
+
+@pytest.mark.parametrize("every", [10, 2, 1])
+def test_unread_stories_are_as_many_as_are_listed_whether_few_or_most_texts_were_read(
+    tmp_path: Path, every: int
+) -> None:
+    tellings = [
+        Telling((Report("A", f"Title {n}", n), Report("B", f"Title {n}", n, copy_of=0), Report("C", f"Other {n}", n)))
+        for n in range(12)
+    ]
+    built = build(tmp_path / "news.db", tellings)
+    db = open_store(built.path)
+    read = [id for n in range(0, 12, every) for id in built.articles[n][: 2 + (n // every) % 2]]
+    mark_read(db, read, NOW)
+    unread = listed(db, Query(unread=True))
+    assert counts(db).unread_stories == len(unread)
+    assert 0 < len(unread) < 12
     db.close()

@@ -58,12 +58,6 @@ def counts(db: Database) -> Counts:
                 SELECT (SELECT count(*) FROM stories WHERE alias_of IS NULL) AS stories,
                        (SELECT count(*) FROM articles) AS articles,
                        (SELECT count(*) FROM marks WHERE read_at IS NOT NULL) AS read,
-                       (SELECT count(*) FROM
-                         (SELECT sa.story, count(*) AS n FROM marks m JOIN story_articles sa ON sa.article = m.article
-                          LEFT JOIN copies c ON c.article = m.article
-                          LEFT JOIN story_articles o ON o.article = c.origin AND o.story = sa.story
-                          WHERE m.read_at IS NOT NULL AND o.article IS NULL GROUP BY sa.story) r
-                        JOIN stories s ON s.id = r.story WHERE s.alias_of IS NULL AND r.n >= s.texts) AS read_stories,
                        (SELECT count(*) FROM marks WHERE starred_at IS NOT NULL) AS starred,
                        (SELECT count(DISTINCT sa.story) FROM marks m JOIN story_articles sa ON sa.article = m.article
                         WHERE m.starred_at IS NOT NULL) AS starred_stories,
@@ -82,9 +76,31 @@ def counts(db: Database) -> Counts:
         starred_stories=row["starred_stories"],
         failing=row["failing"],
         checked_at=to_optional_time(row["checked_at"]),
-        # Counted by what was read: that is less than what there is.
-        unread_stories=row["stories"] - row["read_stories"],
+        unread_stories=_unread_stories(db, row["stories"], most_read=2 * row["read"] > row["articles"]),
     )
+
+
+def _unread_stories(db: Database, stories: int, *, most_read: bool) -> int:
+    """Stories with an independent text that is unread; counted by what there is less of, read articles or unread ones."""
+    sql = _STORIES_OF_UNREAD if most_read else _STORIES_READ
+    found = int(db.execute(sql).fetchone()[0])
+    return found if most_read else stories - found
+
+
+_STORIES_READ = """
+SELECT count(*) FROM
+  (SELECT sa.story, count(*) AS n FROM marks m JOIN story_articles sa ON sa.article = m.article
+   LEFT JOIN copies c ON c.article = m.article
+   LEFT JOIN story_articles o ON o.article = c.origin AND o.story = sa.story
+   WHERE m.read_at IS NOT NULL AND o.article IS NULL GROUP BY sa.story) r
+JOIN stories s ON s.id = r.story WHERE s.alias_of IS NULL AND r.n >= s.texts
+"""
+_STORIES_OF_UNREAD = """
+SELECT count(DISTINCT sa.story) FROM articles a CROSS JOIN story_articles sa ON sa.article = a.id
+LEFT JOIN copies c ON c.article = sa.article
+LEFT JOIN story_articles o ON o.article = c.origin AND o.story = sa.story
+WHERE NOT EXISTS (SELECT 1 FROM marks m WHERE m.article = a.id AND m.read_at IS NOT NULL) AND o.article IS NULL
+"""
 
 
 def story_ids(

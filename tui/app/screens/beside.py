@@ -6,6 +6,7 @@ import re
 from collections.abc import Awaitable, Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from itertools import zip_longest
 
 from rich.cells import cell_len
@@ -273,7 +274,8 @@ class BesideScreen(Sheet):
         self.query_one(".sheet-heading", Label).update(
             Content.assemble(f"{said}\n", _strip(self._versions, at, self._now, room))
         )
-        self.run_worker(self._fetch(at), exclusive=True, group="beside")
+        work: Callable[[], object] = partial(self._fetch, at)  # no coroutine: it may never begin
+        self.run_worker(work, exclusive=True, group="beside")
 
     async def _fetch(self, at: int) -> None:
         if at not in self._loaded:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Coroutine, Sequence
 from datetime import datetime
+from functools import partial
 from typing import Any, Literal, Protocol
 
 from textual import on
@@ -101,7 +102,8 @@ class DossierScreen(Modal[Left | None]):
     # ------------------------------------------------------------ showing
 
     def _go(self, *, fresh: bool = True) -> None:
-        self.run_worker(self._fetch(self._path[-1], fresh), exclusive=True, group="dossier")
+        work: Callable[[], object] = partial(self._fetch, self._path[-1], fresh)  # no coroutine: it may never begin
+        self.run_worker(work, exclusive=True, group="dossier")
 
     async def _fetch(self, entity: str, fresh: bool) -> None:
         found = await self._ways.load(entity)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Sequence
 from datetime import datetime
+from functools import partial
 from typing import Literal
 
 from rich.cells import cell_len
@@ -58,7 +59,8 @@ class SearchPanel(Panel[ArticleRow]):
         self._pause = self.set_timer(TYPING_PAUSE, self._ask)
 
     def _ask(self) -> None:
-        self.run_worker(self._find(self.words), exclusive=True, group="search")
+        work: Callable[[], object] = partial(self._find, self.words)  # no coroutine: it may never begin
+        self.run_worker(work, exclusive=True, group="search")
 
     async def _find(self, words: str) -> None:
         try:
@@ -218,7 +220,9 @@ class EntityPanel(Panel[str]):
         self._pause = self.set_timer(TYPING_PAUSE, self._ask)
 
     def _ask(self) -> None:
-        self.run_worker(self._find(self.query_one(Input).value), exclusive=True, group="near")
+        typed = self.query_one(Input).value
+        work: Callable[[], object] = partial(self._find, typed)  # no coroutine: it may never begin
+        self.run_worker(work, exclusive=True, group="near")
 
     async def _find(self, words: str) -> None:
         found = await self._near(words)

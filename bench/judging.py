@@ -6,7 +6,8 @@ The texts are made up: about 500 words each, words as frequent as in language (Z
 many telling one story with others. 5,000 of them are judged as a refresh does it; a store of more holds these again
 with other fingerprints, as many days earlier, so that it grows as a store grows: 2,000 articles a day. Then new ones
 are judged by another process: one by one (without what is stored, most of which is the transaction's), and in batches
-of 200 with it. The baseline, in the same process, is what holding one new text against each stored one would cost
+of 200 with it. One by one, each article bears alone what a batch asks of the store once: the figures are above what it
+adds to a batch, which cannot be measured for one article. The baseline, in the same process, is what holding one new text against each stored one would cost
 (rapidfuzz, `fuzz.ratio`). Prints one JSON object.
 """
 

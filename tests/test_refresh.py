@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 import itertools
 import random
 from collections.abc import Iterator, Sequence
@@ -13,6 +14,7 @@ from sqlite_utils import Database
 from tests.serving import Answer, Site, rss, serving
 from tui import config
 from tui.errors import NotFoundError, RefreshRunningError
+from tui.judging import uncollected
 from tui.models import Query
 from tui.refresh import Done, Event, Judged, SourceFinished, refresh
 from tui.store import read, write
@@ -262,3 +264,15 @@ def test_in_one_refresh_or_in_three_the_copies_are_the_same(site: Site, tmp_path
     assert len(expected) == 1
     for number, order in enumerate(orders):
         assert copies(order, tmp_path / f"{number}.db") == expected
+
+
+@pytest.mark.parametrize("on", [True, False])
+def test_the_collector_of_garbage_is_as_it_was_after_a_batch_however_it_ends(on: bool) -> None:
+    was_on = gc.isenabled()
+    try:
+        (gc.enable if on else gc.disable)()
+        with pytest.raises(ZeroDivisionError), uncollected():
+            print(1 / gc.isenabled())
+        assert gc.isenabled() is on
+    finally:
+        (gc.enable if was_on else gc.disable)()

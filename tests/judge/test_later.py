@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import json
-from typing import Any
+from collections.abc import Collection, Mapping
+from typing import Any, cast
 
 import pytest
 
 from tests.judge.bureau import BRIDGE, INQUIRY, VACCINE, Bureau
 from tests.judge.newsroom import prose
+from tui.judge.desk import StoryIndex, nearest
 from tui.store import read
 
 REOPENED = (
@@ -217,3 +219,26 @@ def test_another_headline_is_logged_with_the_one_before(bureau: Bureau) -> None:
     (line,) = [line for line in log(bureau) if line[1] == "headline"]
     assert line[2]["from"] == "You won't believe what happened here today?"
     assert line[2]["to"] == bureau.story("vague")["headline"] != line[2]["from"]
+
+
+class _Asked:
+    """Knows what stories are called, and what it was asked."""
+
+    def __init__(self) -> None:
+        self.numbers: list[int] = []
+
+    def ids(self, numbers: Collection[int]) -> Mapping[int, str]:
+        self.numbers += numbers
+        return {number: f"s{number}" for number in numbers}
+
+
+def test_only_the_nearest_stories_are_asked_for_by_name_and_equals_are_all_told() -> None:
+    index, ids = _Asked(), dict[int, str]()
+    asking = cast(StoryIndex, index)
+    near = {1: 50, 2: 40, 3: 40, 4: 30, 5: 20, 6: 10}
+    assert nearest(near, 2, (), asking, ids) == {"s1": 50, "s2": 40, "s3": 40}
+    assert index.numbers == [1, 2, 3]
+    # Those left out make room for the next.
+    assert nearest(near, 2, {"s1", "s2"}, asking, ids) == {"s3": 40, "s4": 30, "s5": 20, "s6": 10}
+    assert index.numbers == [1, 2, 3, 4, 5, 6]
+    assert nearest({}, 2, (), asking, ids) == {}

@@ -8,6 +8,7 @@ from math import log, sqrt
 import pytest
 
 from tests.judge.bureau import article
+from tui.judge import terms
 from tui.judge.prior import MAGIC, MOST, Prior, packed, prior, unpacked
 from tui.judge.terms import GRAM, KEPT, PAIR_WEIGHT, SCALE, SHARE, WORD, Features, Frequencies, features, stems, vector
 
@@ -68,3 +69,17 @@ def test_term_counts_are_read_as_they_were_written_and_nothing_else_is() -> None
     for broken in (b"", b"newsdesk", MAGIC, blob[:-4], blob[:30], MAGIC + b"\0" * 40):
         with pytest.raises(ValueError, match=r"term counts"):
             unpacked(broken)
+
+
+def test_stems_kept_at_hand_are_few_and_stay_right(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(terms, "REMEMBERED", 8)
+    asked: list[str] = []
+
+    def loud(word: str) -> str:
+        asked.append(word)
+        return word.upper()
+
+    kept = terms._Remembered(loud)
+    assert [kept[word] for word in [*"abcdefgh", "a"]] == [*"ABCDEFGH", "A"]
+    assert len(asked) == 8
+    assert [kept["i"], kept["a"], len(kept)] == ["I", "A", 2]

@@ -126,7 +126,8 @@ async def test_what_makes_an_article_read_is_the_users_choice(
 async def test_any_act_is_undone_from_the_list_of_acts(built: Built) -> None:
     async with reading(built) as desk:
         await desk.press("s", "j", "s", "U")
-        assert desk.text.count("1 article starred") == 2
+        assert "1 article starred: Rubio meets Sheinbaum as tariffs loom" in desk.text
+        assert desk.text.count("1 article starred: ") == 2
         await desk.press("down", "enter")
         assert desk.app.access.rows(list(desk.screen.stories.ids[:1]))[desk.screen.stories.ids[0]].starred is False
         assert desk.app.access.rows(list(desk.screen.stories.ids[1:2]))[desk.screen.stories.ids[1]].starred is True

@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 
+from rich.cells import cell_len
 from textual.content import Content
 
 from tui.app import render
 from tui.app.screens.panel import Panel, Row
 from tui.models import Act
+
+WIDTH, FRAME = 84, 6
+"""Columns of the panel, as in panels.tcss, and of these what is no text."""
+LEAST_TITLE = 12
 
 
 class ActsPanel(Panel[int]):
@@ -23,15 +28,19 @@ class ActsPanel(Panel[int]):
         super()._narrow(typed)
 
 
-def act_rows(acts: Sequence[Act], now: datetime) -> list[Row[int]]:
-    """An act that was undone is shown, and cannot be chosen again."""
+def act_rows(acts: Sequence[Act], now: datetime, titles: Mapping[int, str], width: int) -> list[Row[int]]:
+    """For a terminal of this width. `titles`: headlines, of acts that were about one story. An act that was undone
+    is shown, and cannot be chosen again."""
     rows: list[Row[int]] = []
+    room = min(width, WIDTH) - FRAME
     for act in acts:
         said, when = render.line(act.description, 300), render.ago(act.at, now)
+        when = f"  undone · {when}" if act.undone else f"  {when}"
+        left = room - cell_len(said) - cell_len(when) - 4
+        title = render.line(titles.get(act.id, ""))
+        about = f": {render.truncate(title, left)}" if title and title not in said and left >= LEAST_TITLE else ""
         if act.undone:
-            rows.append(
-                Row(Content.assemble((f" {said}", "strike $text-muted"), (f"  undone · {when}", "$text-muted")))
-            )
+            rows.append(Row(Content.assemble((f" {said}{about}", "strike $text-muted"), (when, "$text-muted"))))
         else:
-            rows.append(Row(Content.assemble(f" {said}", (f"  {when}", "$text-muted")), act.id, said))
+            rows.append(Row(Content.assemble(f" {said}{about}", (when, "$text-muted")), act.id, f"{said} {title}"))
     return rows

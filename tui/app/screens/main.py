@@ -257,14 +257,20 @@ class MainScreen(DeskScreen):
     async def _history(self) -> None:
         from tui.app.screens.acts import ActsPanel, act_rows
         from tui.store.acts import acts
+        from tui.store.read import article_rows
 
         done = await self.ask(acts, 200)
+        # A story has the id of its first article: what an act was about is told by a headline.
+        ends = {act.id: (act.ids[0], act.ids[-1]) for act in done if act.ids}
+        rows = await self.ask(article_rows, list({id for pair in ends.values() for id in pair}))
+        told = {id: (rows[a], rows[b]) for id, (a, b) in ends.items() if a in rows and b in rows}
+        titles = {id: one.title for id, (one, other) in told.items() if one.story == other.story}
 
         def chosen(id: int | None) -> None:
             if id is not None:
                 self.soon(marking.undo(self, id))
 
-        self.over(ActsPanel(act_rows(done, self.now())), chosen)
+        self.over(ActsPanel(act_rows(done, self.now(), titles, self.size.width)), chosen)
 
     # ------------------------------------------------------------ the article, outside
 

@@ -1,4 +1,4 @@
-"""The reader's four connections: what is slow holds up nothing else, and nothing holds up the end."""
+"""The reader's connections: what is slow holds up nothing else, and nothing holds up the end."""
 
 from __future__ import annotations
 

@@ -302,7 +302,7 @@ class Listing:
             while self._stale:
                 await asyncio.sleep(max(self._next_count - monotonic(), 0))
                 self._stale, began = False, monotonic()
-                self.counts = await self._screen.ask_all(counts)
+                self.counts = await self._screen.ask_figures(counts)
                 if self.counts.articles > MANY:
                     self._next_count = monotonic() + 10 * (monotonic() - began)
                 self._screen.show_title()

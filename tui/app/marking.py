@@ -107,7 +107,7 @@ async def read_all(screen: DeskScreen) -> None:
     from tui.store import read, state
 
     ids = list(screen.stories.ids)
-    articles = await screen.ask(read.unread_articles, ids)
+    articles = await screen.ask_all(read.unread_articles, ids)
     for story in ids:
         screen.listing.keep(story)
     act = await screen.do(state.mark_read, articles, screen.now()) if articles else None

@@ -1,8 +1,8 @@
-"""The reader's way to the store: four connections, each used by one thread only.
+"""The reader's way to the store: five connections, each used by one thread only.
 
 Rows of the list are read on the screen's own thread (20 us a row); everything that may take longer goes to
-a reading thread, whole lists and counts, which grow with what is stored, to another one, and what the user does to a
-writing thread, since it may have to wait for a refresh.
+a reading thread; whole lists and figures about everything, which grow with what is stored, to one each; and what the
+user does to a writing thread, since it may have to wait for a refresh.
 """
 
 from __future__ import annotations
@@ -48,7 +48,8 @@ class OpenedStory:
 class _Reader:
     """A thread that reads, with a connection of its own."""
 
-    def __init__(self, name: str) -> None:
+    def __init__(self, name: str, path: Path) -> None:
+        self._path = path
         self._thread = ThreadPoolExecutor(1, f"newsdesk-{name}")
         self._db: Database | None = None
         self._turn = threading.Lock()
@@ -56,15 +57,19 @@ class _Reader:
         """What is being read at this moment."""
         self._closing = False
 
-    async def open(self, path: Path, opened: Callable[[Path], Database]) -> None:
-        def begin() -> None:
-            db = opened(path)
-            db.conn.execute("PRAGMA query_only = ON")
-            # What is asked in several statements ends between them, too.
-            db.conn.set_progress_handler(lambda: self._closing, _LOOK_UP)
-            self._db = db
+    async def open(self) -> None:
+        """Open the store, making it if need be; else the first question opens it. Raises StoreError and its kinds."""
+        from tui.store.connect import open_store
 
-        await asyncio.get_running_loop().run_in_executor(self._thread, begin)
+        await asyncio.get_running_loop().run_in_executor(self._thread, self._open, open_store)
+
+    def _open(self, opened: Callable[[Path], Database]) -> Database:
+        db = opened(self._path)
+        db.conn.execute("PRAGMA query_only = ON")
+        # What is asked in several statements ends between them, too.
+        db.conn.set_progress_handler(lambda: self._closing, _LOOK_UP)
+        self._db = db
+        return db
 
     async def ask(self, question: Callable[[Database], T]) -> T:
         """A question that is cancelled is not asked, or broken off."""
@@ -74,10 +79,10 @@ class _Reader:
             with self._turn:
                 self._asked = token
             try:
-                if self._closing or self._db is None:
+                if self._closing:
                     raise StoreError(_CLOSING)
                 with _translated():
-                    return question(self._db)
+                    return question(self._db or self._open(_open_reader))
             finally:
                 with self._turn:
                     self._asked = None
@@ -108,8 +113,9 @@ class StoreAccess:
 
     def __init__(self, path: Path) -> None:
         self.path = path
-        self._reading = _Reader("reading")
-        self._listing = _Reader("listing")
+        self._reading = _Reader("reading", path)
+        self._listing = _Reader("listing", path)
+        self._counting = _Reader("counting", path)
         self._writing = ThreadPoolExecutor(1, "newsdesk-writing")
         self._writer: Database | None = None
         self._rows: Database | None = None
@@ -122,12 +128,11 @@ class StoreAccess:
 
     async def open(self) -> None:
         """Open the store, making it if need be. Raises StoreError and its kinds."""
-        from tui.store.connect import data_version, open_reader, open_store
+        await self._reading.open()
+        from tui.store.connect import data_version, open_reader
 
-        await self._reading.open(self.path, open_store)
         self._rows = open_reader(self.path)
         self._version = data_version(self._rows)
-        await self._listing.open(self.path, open_reader)
 
     async def read(self, ask: Callable[Concatenate[Database, P], T], *args: P.args, **kwargs: P.kwargs) -> T:
         """Ask the store what is known by an index. A question that is cancelled is not asked, or broken off."""
@@ -136,6 +141,10 @@ class StoreAccess:
     async def list(self, ask: Callable[Concatenate[Database, P], T], *args: P.args, **kwargs: P.kwargs) -> T:
         """Ask what may take seconds among a million articles: nothing that is read meanwhile waits for it."""
         return await self._ask(self._listing, lambda db: ask(db, *args, **kwargs))
+
+    async def count(self, ask: Callable[Concatenate[Database, P], T], *args: P.args, **kwargs: P.kwargs) -> T:
+        """Ask for figures about all that is stored: not even a list waits for them."""
+        return await self._ask(self._counting, lambda db: ask(db, *args, **kwargs))
 
     async def _ask(self, reader: _Reader, question: Callable[[Database], T]) -> T:
         if self._closing:
@@ -183,8 +192,8 @@ class StoreAccess:
         if self._closing:
             return
         self._closing = True
-        self._reading.close()
-        self._listing.close()
+        for reader in (self._reading, self._listing, self._counting):
+            reader.close()
         self._writing.submit(lambda: _close(self._writer))
         self._writing.shutdown(wait=False)
         if self._rows is not None:
@@ -193,8 +202,8 @@ class StoreAccess:
 
     def finish(self) -> None:
         """Wait until what the user did is written, be it that another process holds the store for some seconds."""
-        self._reading.finish()
-        self._listing.finish()
+        for reader in (self._reading, self._listing, self._counting):
+            reader.finish()
         self._writing.shutdown(wait=True)
 
 
@@ -252,6 +261,12 @@ def _translated() -> Iterator[None]:
         raise BrokenStoreError(
             f"The database is damaged: {error}. It is left as it is: `newsdesk doctor --repair` saves what can be read."
         ) from error
+
+
+def _open_reader(path: Path) -> Database:
+    from tui.store.connect import open_reader
+
+    return open_reader(path)
 
 
 def _close(db: Database | None) -> None:

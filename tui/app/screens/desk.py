@@ -221,8 +221,14 @@ class DeskScreen(PaneFrame):
         return await self.access.read(question, *args, **kwargs)
 
     async def ask_all(self, question: Callable[Concatenate[Database, P], T], *args: P.args, **kwargs: P.kwargs) -> T:
-        """What may take seconds among a million articles: whole lists, and counts."""
+        """What may take seconds among a million articles: whole lists."""
         return await self.access.list(question, *args, **kwargs)
+
+    async def ask_figures(
+        self, question: Callable[Concatenate[Database, P], T], *args: P.args, **kwargs: P.kwargs
+    ) -> T:
+        """What counts everything."""
+        return await self.access.count(question, *args, **kwargs)
 
     async def do(
         self, act: Callable[Concatenate[Database, P], T], *args: P.args, **kwargs: P.kwargs

@@ -183,7 +183,7 @@ class MainScreen(DeskScreen):
         from tui.store import read
         from tui.store.views import views
 
-        counts, tags, sources, saved = await self.ask(
+        counts, tags, sources, saved = await self.ask_figures(
             lambda db: (read.counts(db), read.tags(db), read.sources(db), views(db))
         )
         width = (self.size.width if self.size.width < TWO_FROM else browse.WIDTH) - browse.FRAME

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import shutil
 import time
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -26,9 +28,15 @@ def _utc(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     time.tzset()
 
 
+@pytest.fixture(scope="module")
+def stored(tmp_path_factory: pytest.TempPathFactory) -> Built:
+    return harbour(tmp_path_factory.mktemp("harbour"))
+
+
 @pytest.fixture
-def built(tmp_path: Path) -> Built:
-    return harbour(tmp_path)
+def built(stored: Built, tmp_path: Path) -> Built:
+    """A copy: to read is to write."""
+    return replace(stored, path=Path(shutil.copy(stored.path, tmp_path / "news.db")))
 
 
 @pytest.mark.parametrize(

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import os
+import subprocess
+import sys
 import time
 from collections.abc import Sequence
 from hashlib import blake2b, sha256
@@ -205,3 +208,16 @@ def test_of_a_text_that_is_no_article_only_the_beginning_is_read(text: str) -> N
     spans = TaggingRecogniser("counting", tagger).recognise([Text("", text, "en")])[0]
     assert tagger.words <= 10_000
     assert all(span.end <= 60_000 for span in spans)
+
+
+def test_the_runtime_of_the_model_reports_to_nobody(tmp_path: Path) -> None:
+    """It would leave the id that it reports under in the cache folder."""
+    pytest.importorskip("onnxruntime")
+    code = (
+        "from tui.judge.recogniser_model import ModelTagger as M; print(M(cores=1).tag([['Marco', 'Rubio', 'spoke']]))"
+    )
+    environ = {**os.environ, "XDG_CACHE_HOME": str(tmp_path / "cache"), "HOME": str(tmp_path)}
+    environ.pop("ORT_DISABLE_TELEMETRY", None)
+    done = subprocess.run([sys.executable, "-c", code], env=environ, capture_output=True, text=True, timeout=60)
+    assert "B-PER" in done.stdout, done.stderr
+    assert list(tmp_path.rglob("*")) == []

@@ -12,11 +12,17 @@ from importlib.resources import files
 from pathlib import Path
 
 import numpy as np
-import onnxruntime
 from numpy.typing import NDArray
 
 from tui.judge.recogniser_pieces import LABELS, Pieces
 from tui.judge.recogniser_version import version
+
+# Read when it is loaded: from 1.32 on it would report its use to Microsoft, and leave an id in the cache folder.
+os.environ["ORT_DISABLE_TELEMETRY"] = "1"
+
+import onnxruntime
+
+onnxruntime.disable_telemetry_events()
 
 _ROW = 126
 """Pieces in a row, without the marks at both ends: the network sees no further."""

@@ -249,6 +249,15 @@ class TestJoiningNames:
             "KWGA",
         ]
 
+    def test_a_body_that_many_countries_have_is_that_of_the_country_named_before(self) -> None:
+        court = "The Supreme Court of India ruled on Friday. The Supreme Court said that it would wait."
+        assert list(found(court)) == [("organisation", "Supreme Court of India")]
+        after = "The Supreme Court ruled on Friday. It cited the Supreme Court of India, which is not bound by it."
+        assert {name for _, name in found(after)} == {"Supreme Court", "Supreme Court of India"}
+        assert ("organisation", "Bank of England") in found(
+            "The Bank of England kept rates. The Bank said so on Friday."
+        )
+
     def test_initials_of_a_place_are_that_place(self) -> None:
         text = "The flood in New South Wales goes on. Towns in NSW were cut off by water in the night."
         assert list(found(text)) == [("place", "New South Wales")]

@@ -122,6 +122,14 @@ class TestOrganisations:
         other = name("other", {"Karen Water Gas Authority": 1}, "c", kind="organisation")
         assert meant(long, short, other) == {}
 
+    def test_a_body_that_many_countries_have_is_the_one_of_the_story_that_most_texts_give_a_country(self) -> None:
+        bare = name("bare", {"Supreme Court": 3}, "b", kind="organisation")
+        indian = name("indian", {"Supreme Court of India": 1}, "a", kind="organisation")
+        assert meant(bare, indian) == {"bare": "indian"}
+        assert meant(bare, indian, name("kenyan", {"Kenyan Supreme Court": 1}, "c", kind="organisation")) == {}
+        assert meant(name("bare", {"Supreme Court": 3}, "b", "c", kind="organisation"), indian) == {}
+        assert meant(name("bare", {"Supreme Court": 3}, "a", kind="organisation"), indian) == {}
+
     def test_a_listed_acronym_stays_what_the_list_says(self) -> None:
         nasa = name("nasa", {"NASA": 3}, "b", kind="organisation")
         club = name("club", {"North Atlantic Sailing Association": 1}, "a", kind="organisation")
@@ -204,3 +212,8 @@ class TestWithinAnArticle:
             merge([Written("organisation", n)])[0] for n in ("Department of Transport", "Transport Department")
         )
         assert one.key == other.key
+        indian, of_india, american = (
+            merge([Written("organisation", n)])[0].key
+            for n in ("Indian Supreme Court", "Supreme Court of India", "Supreme Court")
+        )
+        assert indian == of_india != american

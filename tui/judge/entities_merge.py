@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from tui.judge.entities_cues import PLAIN_TITLES, STATES
-from tui.judge.entities_lists import fold, shown_names
+from tui.judge.entities_lists import fold, peoples, shown_names
 from tui.judge.entities_names import Gender, PersonName, called, fits, gender, key_of, person_name
 from tui.models import EntityType
 
@@ -18,6 +18,11 @@ _COMPANY_FORMS = frozenset(("inc", "corp", "co", "ltd", "llc", "plc", "corporati
 _WORDS = re.compile(r"\w+")
 _AMERICAN = re.compile(r"^(?:united states|usa|us) (?=\w)")
 _OFFICE = re.compile(r"^(department|ministry) of (?:the )?(\w+(?: and \w+)?)$")
+_BODY = re.compile(
+    r"(?:^|\b)(?:Court|Parliament|Assembly|Senate|Ministry|Navy|Army|Air Force|Coast Guard|Central Bank|Reserve Bank|Cabinet"
+    r"|Election Commission|Court of Appeal|House of Representatives)$|^(?:Ministry|Department) (?:of|for) "
+)
+"""Bodies that one country has as well as the next."""
 _NAMESAKES = 50
 """People of one surname that are compared by their given names: a roster of thousands is not."""
 
@@ -49,6 +54,7 @@ def merge(names: Sequence[Written]) -> list[Named]:
     """The entity that each name of one article means; `names` in order of mention."""
     people = iter(_people([name for name in names if name.type == "person"]))
     others = _others([tidy(name.name) for name in names if name.type == "organisation"])
+    bodies = _bodies([tidy(name.name) for name in names if name.type == "organisation" and not name.headline])
     places = _places([tidy(name.name) for name in names if name.type == "place"])
     resolved = []
     for name in names:
@@ -56,7 +62,9 @@ def merge(names: Sequence[Written]) -> list[Named]:
         if name.type == "person":
             resolved.append(next(people))
         else:
-            resolved.append(_listed(name.type, others[plain] if name.type == "organisation" else places[plain]))
+            resolved.append(
+                _listed(name.type, bodies.get(plain) or (others if name.type == "organisation" else places)[plain])
+            )
     return resolved
 
 
@@ -74,6 +82,9 @@ def full_key(kind: EntityType, name: str) -> str:
         return key_of(name)
     folded = fold(name)
     if kind == "organisation":
+        body, country = body_of_a_country(name)
+        if body:
+            return f"{full_key(kind, body)} of {fold(country)}"
         folded = _AMERICAN.sub("us ", folded.replace("&", "and"))
         if office := _OFFICE.match(folded.removeprefix("us ")):
             folded = f"{'us ' if folded.startswith('us ') else ''}{office[2]} {office[1]}"
@@ -244,6 +255,35 @@ def _spelt_out(shown: dict[str, str]) -> dict[str, str]:
         else plain
         for name, plain in shown.items()
     }
+
+
+def _bodies(names: Sequence[str]) -> dict[str, str]:
+    """The Supreme Court is that of India in an article that has named the Supreme Court of India, and no other, before."""
+    begun: dict[str, int] = {}
+    for at, name in enumerate(names):
+        begun.setdefault(name, at)
+    of_countries: dict[str, list[str]] = {}
+    for name in begun:
+        if body := body_of_a_country(name)[0]:
+            of_countries.setdefault(body, []).append(name)
+    return {
+        body: full[0]
+        for body, full in of_countries.items()
+        if len(full) == 1 and begun[full[0]] < begun.get(body, len(names))
+    }
+
+
+def body_of_a_country(name: str) -> tuple[str, str]:
+    """(Supreme Court, India) of the Supreme Court of India and the Indian Supreme Court; empty for what is no such body."""
+    first, _, rest = name.partition(" ")
+    head, _, tail = name.rpartition(" of ")
+    country = shown_names().get(("place", fold(tail)), "")
+    kind, people = peoples().get(first, ("", ""))
+    if kind == "place" and _BODY.search(rest):
+        return rest, people
+    if country and ("place", country) in peoples().values() and _BODY.search(head):
+        return head, country
+    return "", ""
 
 
 def _tails(names: Sequence[str]) -> dict[str, str]:

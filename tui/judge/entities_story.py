@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from typing import Protocol
 
 from tui.judge.entities_lists import fold, given_names, shown_names
-from tui.judge.entities_merge import initials_of, is_acronym, tidy, without_form
+from tui.judge.entities_merge import body_of_a_country, initials_of, is_acronym, tidy, without_form
 from tui.judge.entities_names import called, clashing, fits, person_name
 from tui.models import EntityType
 
@@ -311,6 +311,7 @@ def _organisations(entities: dict[str, _Entity], join: Join) -> None:
         for cut in range(1, len(words) - 1):
             if not words[cut - 1].islower():
                 ends.setdefault((entity.type, fold(" ".join(words[cut:]))), []).append(entity)
+    _bodies(entities, join)
     for entity in _of(entities, "organisation", "place"):
         plain = tidy(entity.shown)
         if (entity.type, fold(plain)) in shown_names():
@@ -322,3 +323,19 @@ def _organisations(entities: dict[str, _Entity], join: Join) -> None:
         longer = [e for e in longer if e.id in entities and e is not entity]
         if len(longer) == 1:
             join(entity, longer[0], f"{plain} is {longer[0].shown}: {reason}")
+
+
+def _bodies(entities: dict[str, _Entity], join: Join) -> None:
+    """The Supreme Court of one article is the Supreme Court of India of as many others, which never call it so alone."""
+    full: dict[str, list[_Entity]] = {}
+    for entity in _of(entities, "organisation"):
+        if body := body_of_a_country(tidy(entity.shown))[0]:
+            full.setdefault(fold(body), []).append(entity)
+    for entity in _of(entities, "organisation"):
+        meant = full.get(fold(tidy(entity.shown)), [])
+        if (
+            len(meant) == 1
+            and len(meant[0].articles) >= len(entity.articles)
+            and set(meant[0].articles).isdisjoint(entity.articles)
+        ):
+            join(entity, meant[0], f"{tidy(entity.shown)} is {meant[0].shown}: the only one of this story")

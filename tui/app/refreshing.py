@@ -25,7 +25,7 @@ LINE_LIMIT = 4 * 1024 * 1024
 """Bytes of one line of a child's output; a longer one ends the reading of it."""
 STOP_SECONDS = 3.0
 """How long a child that was asked to stop may take to finish its transaction before it is killed."""
-QUIT_SECONDS = 0.3
+QUIT_SECONDS = 0.2
 """And how long where the reader has quit: the shell waits. What was not stored then comes with the next refresh."""
 
 UNREACHED = frozenset({"connection", "timeout"})

@@ -14,6 +14,7 @@ from tui.app import marking, messages, opening, render, viewing
 from tui.app.bindings import bindings
 from tui.app.copying import Copied, copied
 from tui.app.history import Place
+from tui.app.listing import MANY
 from tui.app.screens.desk import DeskScreen
 from tui.app.screens.layout import TWO_FROM
 from tui.app.store_access import OpenedStory, opened_story
@@ -183,6 +184,8 @@ class MainScreen(DeskScreen):
         from tui.store import read
         from tui.store.views import views
 
+        if self.listing.counts is not None and self.listing.counts.articles > MANY:
+            self.say("Counting what every source has…")
         counts, tags, sources, saved = await self.ask_figures(
             lambda db: (read.counts(db), read.tags(db), read.sources(db), views(db))
         )

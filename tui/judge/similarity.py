@@ -19,9 +19,9 @@ from tui.models import Article
 
 Key = TypeVar("Key", int, str)
 
-THRESHOLD = 0.24
+THRESHOLD = 0.235
 """An article joins a story from this score on."""
-MERGE = 0.42
+MERGE = 0.44
 """Two stories are one from this score on."""
 BETTER = 0.03
 """By how much another story of the batch must be nearer before an article of the batch changes over."""
@@ -29,8 +29,8 @@ BETTER = 0.03
 CENTROID_SHARE = 0.7
 FLAT = timedelta(days=2)
 FADE = timedelta(days=3)
-UNKNOWN_GAP = 0.9
-"""What stands in for the fading where a time is not known."""
+UNKNOWN_GAP, UNKNOWN_GAP_OF_STORIES = 0.95, 0.9
+"""What stands in for the fading where a time is not known: an article joins more readily than two stories merge."""
 QUIET = timedelta(days=15)
 """After this long without a report a story takes no more articles."""
 SIZE_PENALTY = 0.015
@@ -183,9 +183,9 @@ def square(sums: Mapping[int, int]) -> int:
     return sum(map(mul, sums.values(), sums.values()))
 
 
-def decay(gap: timedelta | None) -> float:
-    """Two days apart cost nothing; from then on nearness fades with a time of three days. None: nobody knows."""
-    return UNKNOWN_GAP if gap is None else exp(-max(gap - FLAT, timedelta()) / FADE)
+def decay(gap: timedelta | None, unknown: float = UNKNOWN_GAP) -> float:
+    """Two days apart cost nothing; from then on nearness fades with a time of three days. None: nobody knows (`unknown`)."""
+    return unknown if gap is None else exp(-max(gap - FLAT, timedelta()) / FADE)
 
 
 def gap(at: datetime | None, story: Tally) -> timedelta | None:
@@ -255,7 +255,7 @@ def closeness(a: Tally, b: Tally, *, faded: bool = True) -> float:
     small, large = (a.sums, b.sums) if len(a.sums) <= len(b.sums) else (b.sums, a.sums)
     teller = a.teller()
     own = OWN_FEED_PENALTY if teller is not None and teller == b.teller() else 0.0
-    fade = decay(gap_between(a, b)) if faded else 1.0
+    fade = decay(gap_between(a, b), UNKNOWN_GAP_OF_STORIES) if faded else 1.0
     return dot(small, large) / (sqrt(a.square) * sqrt(b.square)) * fade - own
 
 

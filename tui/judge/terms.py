@@ -27,7 +27,7 @@ Answer = TypeVar("Answer")
 
 SCALE = 10_000
 WORD, PAIR, GRAM, FEED = 0, 1, 2, 3
-SHARE = {WORD: 0.7, GRAM: 0.3}
+SHARE = {WORD: 0.6, GRAM: 0.4}
 """What each part adds to the cosine: stems with their pairs, and four-letter runs of title and lead."""
 KEPT = 50
 """Terms kept of each part."""

@@ -393,6 +393,17 @@ def test_nearness_fades_after_two_days() -> None:
     assert scores[0] == scores[1] > scores[2] > scores[3] > scores[4]
 
 
+def test_where_no_time_is_known_an_article_joins_more_readily_than_a_story_merges() -> None:
+    story, report, other = tally(), unit(BRIDGE[1][0]), Tally("t", NOON, NOON)
+    other.add(report, frozenset())
+    merging = similarity.closeness(story, other)
+    joining = similarity.nearness(report, frozenset(), None, story)
+    other.stretch(NOON, NOON)
+    lost_in_merging = similarity.closeness(story, other) - merging
+    lost_in_joining = similarity.nearness(report, frozenset(), NOON, story) - joining
+    assert 0 < lost_in_joining < lost_in_merging
+
+
 def test_figures_that_clash_speak_against_a_story() -> None:
     story = Tally("s", NOON, NOON)
     story.add(unit(BRIDGE[0][0]), frozenset({1, 2}))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import os
 import re
 import sys
 import tempfile
@@ -18,6 +19,7 @@ SIZE = (132, 38)
 async def picture(db_path: Path) -> str:
     from tui import config
     from tui.app.app import NewsdeskApp
+    from tui.app.handing import without_fonts
     from tui.refresh import refresh
 
     async for _ in refresh(config.load(ROOT / "feeds.toml"), db_path, only=["samples"], now=lambda: NOW):
@@ -29,12 +31,13 @@ async def picture(db_path: Path) -> str:
         await pilot.pause(1.0)
         drawn = app.export_screenshot(title="newsdesk")
     # Textual names its styles after a random number: the same picture is to be the same file.
-    return re.sub(r"terminal-\d+", "terminal", drawn)
+    return re.sub(r"terminal-\d+", "terminal", without_fonts(drawn))
 
 
 def main() -> None:
     sys.path.insert(0, str(ROOT))
     with tempfile.TemporaryDirectory() as folder:
+        os.environ["XDG_STATE_HOME"] = folder  # not as the reader was left on this machine
         drawn = asyncio.run(picture(Path(folder) / "news.db"))
     (ROOT / "docs" / "reader.svg").write_text(drawn, encoding="utf-8")
 

@@ -453,7 +453,7 @@ def markdown() -> str:
     for group, entries in KeyTable().by_group():
         lines.append(f"| **{group}** | | |")
         for key in entries:
-            names = " ".join(f"`{shown(one)}`" for one in key.keys)
+            names = " ".join("`" + shown(one).replace("|", "\\|") + "`" for one in key.keys)
             lines.append(f"| {names} | {key.description} | `{key.id}` |")
     return "\n".join(lines) + "\n"
 

@@ -97,12 +97,12 @@ def test_japanese_breaks_between_characters_but_not_before_a_full_stop() -> None
     ids=["letters", "ideographs", "marks", "hyphens", "hyphenated"],
 )
 def test_an_endless_word_wraps_in_linear_time(word: str) -> None:
-    started = time.perf_counter()
+    started = time.process_time()
     short = render.wrap(word[: len(word) // 4], 70)
-    quarter = time.perf_counter() - started
-    started = time.perf_counter()
+    quarter = time.process_time() - started
+    started = time.process_time()
     whole = render.wrap(word, 70)
-    assert time.perf_counter() - started < 12 * quarter + 0.5
+    assert time.process_time() - started < 12 * quarter + 0.5
     assert len(whole) >= 4 * len(short) - 4
 
 

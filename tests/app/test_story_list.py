@@ -242,23 +242,23 @@ async def test_a_hundred_thousand_stories_cost_what_is_seen() -> None:
 
         app.pane._load = load
         app.pane.invalidate()
-        started = time.perf_counter()
+        started = time.process_time()
         app.pane.set_ids(many, keep=False)
         lines(app.pane)
-        assert time.perf_counter() - started < 0.2
-        started = time.perf_counter()
+        assert time.process_time() - started < 0.2
+        started = time.process_time()
         app.pane.select(many[70_000])
         lines(app.pane)
-        assert time.perf_counter() - started < 0.2
+        assert time.process_time() - started < 0.2
         app.pane.set_ids(["new", *many])
         assert app.pane.current == many[70_000]
         assert sum(calls) < 300
         took = []
         for _ in range(60):
-            started = time.perf_counter()
+            started = time.process_time()
             app.pane.action_cursor_down()
             lines(app.pane)
-            took.append(time.perf_counter() - started)
+            took.append(time.process_time() - started)
         await pilot.pause()
         assert sorted(took)[30] < 0.005
 

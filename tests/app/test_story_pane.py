@@ -335,9 +335,9 @@ def test_layout_is_quick_and_grows_with_the_text() -> None:
         )
         best = 9.0
         for _ in range(3):
-            started = time.perf_counter()
+            started = time.process_time()
             typeset.body(article, marks, 70)
-            best = min(best, time.perf_counter() - started)
+            best = min(best, time.process_time() - started)
         return best
 
     assert took(600) < 0.03

@@ -111,9 +111,9 @@ def test_the_cost_of_the_largest_story_is_bounded() -> None:
             article(f"{n:03}", *(" ".join(chance.choices(words, k=18)).capitalize() + "." for _ in range(90)), hours=n)
             for n in range(texts)
         ]
-        started = time.perf_counter()
+        started = time.process_time()
         corroboration.judge("s", articles, {})
-        return time.perf_counter() - started
+        return time.process_time() - started
 
     costly(5)
     small, large = costly(corroboration.TEXTS), costly(4 * corroboration.TEXTS)

@@ -121,6 +121,6 @@ def test_a_sentence_goes_on_where_its_line_was_cut() -> None:
 
 @pytest.mark.parametrize("hostile", [". " * 100_000, "<p>" * 50_000, '."' * 100_000, "a. " * 50_000, "x" * 300_000])
 def test_text_that_is_made_to_be_slow_is_read_at_once(hostile: str) -> None:
-    started = time.perf_counter()
+    started = time.process_time()
     fingerprints(reading(hostile))
-    assert time.perf_counter() - started < 2
+    assert time.process_time() - started < 2

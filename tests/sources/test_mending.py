@@ -81,6 +81,6 @@ HOSTILE = {
 
 @pytest.mark.parametrize("text", HOSTILE.values(), ids=HOSTILE.keys())
 def test_mending_takes_no_longer_for_hostile_text(text: str) -> None:
-    began = time.perf_counter()
+    began = time.process_time()
     cut_short(newest(without_doctype(mended(text)), 2000)[0])
-    assert time.perf_counter() - began < 3
+    assert time.process_time() - began < 3

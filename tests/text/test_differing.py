@@ -42,7 +42,7 @@ def test_both_versions_can_be_read_from_the_parts(before: str, after: str) -> No
 
 
 def test_a_book_that_was_rewritten_is_told_whole_and_soon() -> None:
-    started = time.perf_counter()
+    started = time.process_time()
     parts = changes("a b " * 200_000, "c a " * 200_000)
     assert [part.change for part in parts] == ["gone", "new"]
-    assert time.perf_counter() - started < 5
+    assert time.process_time() - started < 5

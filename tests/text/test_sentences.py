@@ -44,6 +44,6 @@ def test_nothing_but_white_space_lies_outside_the_sentences(text: str) -> None:
 
 
 def test_a_long_text_without_an_end_takes_no_longer_than_its_length() -> None:
-    started = time.perf_counter()
+    started = time.process_time()
     assert len(split("a. " * 200_000)) >= 1
-    assert time.perf_counter() - started < 5
+    assert time.process_time() - started < 5

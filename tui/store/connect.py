@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -32,7 +33,7 @@ def open_store(path: Path) -> Database:
         _check(db, path)
         if migrations.pending(db):
             with _translated(path):
-                db.conn.execute("PRAGMA journal_mode = WAL")
+                _use_wal(db)
                 # One process migrates; another that comes at the same moment waits here and finds nothing to do.
                 db.execute("BEGIN IMMEDIATE")
                 try:
@@ -105,6 +106,19 @@ def _connect(path: Path) -> Database:
             raise
         raise _broken(path, error) from error
     return Database(conn, execute_plugins=False)
+
+
+def _use_wal(db: Database) -> None:
+    """Another process may be at the same at this moment, and for that SQLite does not wait by itself."""
+    until = time.monotonic() + BUSY_MS / 1000
+    while True:
+        try:
+            db.conn.execute("PRAGMA journal_mode = WAL")
+            return
+        except sqlite3.OperationalError as error:
+            if error.sqlite_errorcode & 0xFF != sqlite3.SQLITE_BUSY or time.monotonic() > until:
+                raise
+            time.sleep(0.02)
 
 
 def _broken(path: Path, error: Exception) -> BrokenStoreError:

@@ -13,6 +13,8 @@ from textual.widgets import OptionList
 from tests.app.desk import reading
 from tests.app.newsstore import Built, build, sample
 from tui.app import handing, marking
+from tui.app.screens.modal import Modal
+from tui.app.screens.palette import Palette
 from tui.store.connect import open_reader
 from tui.store.read import article_row, story
 
@@ -466,6 +468,22 @@ async def test_a_panel_is_closed_once_however_fast_the_keys_come(
             desk.app.post_message(events.Key(key, "\r" if key == "enter" else None))
         await desk.settle()
         assert desk.app.is_running
+        assert desk.app.screen is desk.screen
+
+
+async def test_a_panel_that_is_answered_below_another_closes_both(built: Built) -> None:
+    async with reading(built) as desk:
+        await desk.press("U")
+        below = desk.app.screen
+        assert isinstance(below, Modal)
+        await desk.press("ctrl+p")
+        above = desk.app.screen
+        assert isinstance(above, Palette)
+        below.dismiss(None)
+        await desk.settle()
+        assert desk.app.screen is desk.screen
+        above.dismiss(None)
+        await desk.settle()
         assert desk.app.screen is desk.screen
 
 

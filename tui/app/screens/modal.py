@@ -11,14 +11,20 @@ T = TypeVar("T")
 
 
 class Once(Screen[T]):
-    """Two presses of Enter may both be on their way before the first has closed the screen: the second is too late."""
+    """Two presses of Enter may both be on their way before the first has closed the screen: the second is too late.
+
+    What was opened over it meanwhile, like the palette while a feed is looked for, goes with it.
+    """
 
     _answered = False
 
     def dismiss(self, result: T | None = None) -> AwaitComplete:
-        if self._answered:
+        app = self.app
+        if self._answered or self not in app.screen_stack:
             return AwaitComplete()
         self._answered = True
+        while app.screen is not self:
+            app.pop_screen()
         return super().dismiss(result)
 
 

@@ -200,6 +200,9 @@ async def test_a_kept_filter_stays_until_esc(built: Built) -> None:
         assert set(desk.headlines) == {"Rubio meets Sheinbaum as tariffs loom", "Tariff delay agreed"}
         await desk.press("escape")
         assert len(desk.headlines) == 4
+        await desk.press("enter", "slash")
+        await desk.type("mexico")
+        assert len(desk.headlines) == 2, "from the story, too"
 
 
 async def test_filter_words_are_never_syntax(built: Built) -> None:

@@ -120,7 +120,7 @@ class PaneFrame(Screen[None]):
             focused.display = True
             # The focus moves before its old place goes: Textual would else choose a place for it.
             if self.focused is not focused and not self.filtering:
-                focused.focus(scroll_visible=False)
+                self.set_focus(focused, scroll_visible=False)  # at once: the filter, too, may want it now
             for name in keys.PANES:
                 self.pane_widget(name).display = name in shown
             self._size_panes(shown)

@@ -55,20 +55,20 @@ def main() -> None:
     parser.add_argument("--without", choices=["newsboat"], default="")
     options = parser.parse_args()
     report: Figures = {}
-    with tempfile.TemporaryDirectory() as folder:
-        os.environ["XDG_STATE_HOME"] = folder  # each start is one from all stories, whatever the user looked at last
-        shelf = options.keep or Path(folder)
-        shelf.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory() as shelf:
+        kept_in = options.keep or Path(shelf)
+        kept_in.mkdir(parents=True, exist_ok=True)
         for size in options.sizes:
-            kept = shelf / f"{size}.db"
+            kept = kept_in / f"{size}.db"
             if not kept.exists():
                 stored.fill(kept, size)
-            work = Path(folder, "work.db")
-            shutil.copyfile(kept, work)
-            report[str(size)] = measured(work, Path(folder), options.starts, options.keys)
-            if not options.without and shutil.which("newsboat"):
-                report[f"newsboat_{size}"] = newsboat(work, Path(folder), options.starts, options.keys)
-            work.unlink()
+            with tempfile.TemporaryDirectory() as folder:
+                os.environ["XDG_STATE_HOME"] = folder  # the first start is one that no session came before
+                work = Path(folder, "work.db")
+                shutil.copyfile(kept, work)
+                report[str(size)] = measured(work, Path(folder), options.starts, options.keys)
+                if not options.without and shutil.which("newsboat"):
+                    report[f"newsboat_{size}"] = newsboat(work, Path(folder), options.starts, options.keys)
     print(json.dumps(report, indent=1))
 
 

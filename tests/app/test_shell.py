@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 import sqlite3
+import weakref
 from pathlib import Path
 
 import pytest
@@ -574,3 +576,25 @@ async def test_words_typed_in_a_rush_after_the_slash_are_no_commands(built: Buil
         assert desk.headlines == ["Rubio meets Sheinbaum as tariffs loom"]
         assert desk.notices == []
         assert not desk.screen.updating.running
+
+
+async def test_garbage_is_collected_only_while_nobody_is_at_the_keys(
+    built: Built, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    class Cycle:
+        def __init__(self) -> None:
+            self.itself = self
+
+    gc.disable()
+    try:
+        async with reading(built) as desk:
+            gone = weakref.ref(Cycle())
+            monkeypatch.setattr(gc, "get_count", lambda: (0, 0, 99))
+            await desk.press("j")
+            desk.app.collect_at_rest()
+            assert gone() is not None
+            monkeypatch.setattr("tui.app.app.REST", 0.0)
+            desk.app.collect_at_rest()
+            assert gone() is None
+    finally:
+        gc.enable()

@@ -12,6 +12,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
+from time import monotonic
 
 from textual import events
 from textual.app import App
@@ -27,6 +28,10 @@ from tui.app.store_access import StoreAccess
 
 UNUSABLE_STORE = 3
 """Exit status where the database cannot be opened."""
+REST = 2.0
+"""Seconds without a key or the mouse after which nobody is held up."""
+OFTEN, SELDOM = 10, 200
+"""Lesser collections of garbage between two full ones: at rest, and while somebody is at the keys."""
 
 
 class NewsdeskApp(App[None]):
@@ -63,6 +68,7 @@ class NewsdeskApp(App[None]):
         """As it was the last time."""
         self.plain = plain or self.session.ascii
         self.started = started
+        self._touched = 0.0
         self.problem = ""
         """Why the reader had to give up, if it had to."""
         self.keys = KeyTable()
@@ -123,6 +129,15 @@ class NewsdeskApp(App[None]):
         if self.is_headless:
             self.access.finish()
 
+    async def on_event(self, event: events.Event) -> None:
+        if isinstance(event, (events.Key, events.MouseEvent)):
+            self._touched = monotonic()
+        await super().on_event(event)
+
+    def collect_at_rest(self) -> None:
+        if gc.get_count()[2] >= OFTEN and monotonic() - self._touched > REST:
+            gc.collect()
+
     def on_key(self, event: events.Key) -> None:
         """Letters typed so quickly after `/` that they still went to a pane are words of the filter."""
         if self.screen is self.desk and self.desk.filtering and event.is_printable and event.character:
@@ -177,16 +192,19 @@ class NewsdeskApp(App[None]):
         self.push_screen(ThemesPanel(theme_rows(list(self.available_themes)), selected=self.theme), chosen)
 
 
-def _collect_from_here_on() -> None:
-    """The garbage collector passes over what there is now: a full collection of it would hold up a key by 50 ms."""
+def _collect_from_here_on(app: NewsdeskApp) -> None:
+    """A full collection of garbage holds up a key by 100 ms: what there is now is passed over, and the rest is looked
+    at while no key is pressed."""
     gc.freeze()
+    gc.set_threshold(*gc.get_threshold()[:2], SELDOM)
     gc.enable()
+    app.set_interval(1.0, app.collect_at_rest)
 
 
 def run(db_path: Path, feeds_path: Path | None = None, *, automatic: bool = True) -> int:
     """Open the reader; answer the exit status: 0, or 3 where the store cannot be used."""
     plain = "utf" not in (sys.stdout.encoding or "").lower()
-    app = NewsdeskApp(db_path, feeds_path, automatic=automatic, plain=plain, started=_collect_from_here_on)
+    app = NewsdeskApp(db_path, feeds_path, automatic=automatic, plain=plain, started=lambda: _collect_from_here_on(app))
     try:
         app.run()
     finally:

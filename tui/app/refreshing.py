@@ -28,6 +28,9 @@ STOP_SECONDS = 3.0
 QUIT_SECONDS = 0.2
 """And how long where the reader has quit: the shell waits. What was not stored then comes with the next refresh."""
 
+NICENESS = 10
+"""What a key sets off goes before what a child does: of the same session, as priorities count only within one."""
+
 UNREACHED = frozenset({"connection", "timeout"})
 """Kinds of errors of a feed that did not even answer."""
 
@@ -139,8 +142,10 @@ class Child:
             stderr=subprocess.PIPE,
             env=child_environment(),
             # Its own process group: it and its workers can be ended together.
-            start_new_session=True,
+            process_group=0,
         )
+        with contextlib.suppress(OSError):
+            os.setpriority(os.PRIO_PROCESS, self._process.pid, NICENESS)
 
         def hand_over(line: bytes | None) -> None:
             # The loop is closed where the reader has quit meanwhile.

@@ -39,6 +39,8 @@ T = TypeVar("T")
 
 PREVIEW_DELAY = 0.03
 """Seconds that the cursor must rest on a story before it is read from the store: a held key stays fluid."""
+AT_REST = 0.1
+"""After so many seconds without a move the next one is no held key: its preview comes at once."""
 POLL = 1.0
 """Seconds between two looks for what other processes wrote."""
 
@@ -78,6 +80,7 @@ class DeskScreen(PaneFrame):
         self.updating = Updating(self)
         self.settling = Settling(self)
         self._preview_timer: Timer | None = None
+        self._moved_at = 0.0
         self._rows_failed = False
         self._behind = False
         """The store has changed since the list was last brought up to date."""
@@ -333,7 +336,10 @@ class DeskScreen(PaneFrame):
         if story is None:
             self.listing.forget()
         elif not self.listing.awaits(story):
-            self._preview_timer = self.set_timer(PREVIEW_DELAY, lambda: self._preview(story))
+            now = monotonic()
+            delay = PREVIEW_DELAY if now - self._moved_at < AT_REST else 0.001
+            self._moved_at = now
+            self._preview_timer = self.set_timer(delay, lambda: self._preview(story))
 
     @property
     def resting(self) -> bool:

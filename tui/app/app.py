@@ -96,6 +96,8 @@ class NewsdeskApp(App[None]):
         for number in (signal.SIGTERM, signal.SIGHUP):
             with contextlib.suppress(NotImplementedError, RuntimeError, ValueError):
                 asyncio.get_running_loop().add_signal_handler(number, self.leave)
+        # After ctrl-z and fg the terminal is empty, and Textual draws only what has changed.
+        self.app_resume_signal.subscribe(self, lambda _: self.screen.refresh())
 
     def toured(self) -> None:
         """The first-run tour comes once."""

@@ -88,6 +88,7 @@ class TestAdding:
     def test_what_is_no_address_is_2(self, own: Path, address: str) -> None:
         done = here("--feeds", own, "feeds", "add", address)
         assert (done.returncode, done.stdout) == (2, "")
+        assert done.stderr.count("newsdesk") == 1
 
     def test_the_users_own_file_is_made_on_first_use(self, site: Site) -> None:
         done = newsdesk("feeds", "add", f"{site.base}/a")

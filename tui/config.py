@@ -178,21 +178,25 @@ def header_lines(text: str, section: str) -> list[int]:
 
 
 def feed_address(typed: str, where: str) -> tuple[str, str]:
-    """A feed's key (as typed, without credentials) and its address (as typed). Raises ConfigError, credentials hidden."""
+    """A feed's key (as typed, without credentials) and its address (as typed). Raises ConfigError, credentials hidden.
+
+    `where` is said before what is wrong: a place in a file. Empty: there is but one address.
+    """
+    at = f"{where}: " if where else ""
     address = typed.strip()
     if not _SCHEME.match(address):
         shown = without_credentials(address)
-        raise ConfigError(f"{where}: {shown!r} is not a feed's address. It must begin with https:// or http://.")
+        raise ConfigError(f"{at}{shown!r} is not a feed's address. It must begin with https:// or http://.")
     key = without_credentials(address)
     if any(unicodedata.category(c) in ("Cc", "Cf", "Cs", "Zs", "Zl", "Zp") or c in '<>"\\' for c in address):
-        raise ConfigError(f"{where}: the address {key!r} holds a blank or a character that no address may hold.")
+        raise ConfigError(f"{at}the address {key!r} holds a blank or a character that no address may hold.")
     try:
         host = urlsplit(address).hostname
         _ = urlsplit(address).port
     except ValueError as error:
-        raise ConfigError(f"{where}: the address {key!r} is not valid: {error}.") from error
+        raise ConfigError(f"{at}the address {key!r} is not valid: {error}.") from error
     if not host:
-        raise ConfigError(f"{where}: the address {key!r} names no host.")
+        raise ConfigError(f"{at}the address {key!r} names no host.")
     return key, address
 
 

@@ -250,6 +250,10 @@ class Mention:
     entity_name: str
 
 
+STORIES_COUNTED = 99
+"""In lists, the stories of a person, organisation or place are counted up to here."""
+
+
 @dataclass(frozen=True, slots=True)
 class EntityRow:
     """A person, organisation or place in a list."""
@@ -261,6 +265,7 @@ class EntityRow:
     """How much it matters here, 0 to 1."""
     mentions: int
     stories: int
+    """In lists at most STORIES_COUNTED."""
     roles: tuple[str, ...] = ()
     aliases: tuple[tuple[str, int], ...] = ()
     about: bool = False
@@ -269,6 +274,11 @@ class EntityRow:
     """How often a word hints at it without naming it (Mexican)."""
     followed: bool = False
     muted: bool = False
+
+    @property
+    def counted(self) -> str:
+        """The number of its stories in a list: `7`, `99+`."""
+        return str(self.stories) if self.stories < STORIES_COUNTED else f"{STORIES_COUNTED}+"
 
 
 @dataclass(frozen=True, slots=True)

@@ -78,7 +78,8 @@ def trimmed(pane: RowPane) -> list[str]:
 async def test_entities_stand_by_type_the_weightiest_first(width: int) -> None:
     app = Desk()
     async with app.run_test(size=(width, 40)) as pilot:
-        app.entities.show(records.ENTITIES)
+        everywhere = [replace(one, stories=99) if one.name == "Bahía Norte" else one for one in records.ENTITIES]
+        app.entities.show(everywhere)
         await pilot.pause()
         shown = lines(app.entities)
         assert all(cell_len(line) == app.entities.room for line in shown)
@@ -88,6 +89,7 @@ async def test_entities_stand_by_type_the_weightiest_first(width: int) -> None:
         text = "\n".join(shown)
         assert text.index("Elena March") < text.index("Tomás") < text.index("Sample Canal") < text.index("Bahía")
         assert "████ Sample" in text
+        assert "99+" in text, "lists count no further"
         assert ("canal authority spokeswoman" in text) is (width == 70)
         assert app.entities.border_subtitle == "6"
 

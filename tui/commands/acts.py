@@ -71,7 +71,9 @@ def import_acts(arguments: argparse.Namespace) -> int:
         lines = [json.loads(line) for line in text.split("\n") if line.strip()]
         if not all(isinstance(line, dict) for line in lines):
             raise ValueError("a line is no object")
-    except (OSError, ValueError, RecursionError) as error:
+    except OSError as error:
+        raise ConfigError(f"{arguments.file} cannot be read: {error.strerror}.") from error
+    except (ValueError, RecursionError) as error:
         raise ConfigError(f"{arguments.file} cannot be read as JSON lines: {error}.") from error
     path = config.db_path(arguments.db)
     with closing(open_store(path)) as db:
@@ -87,7 +89,7 @@ def import_acts(arguments: argparse.Namespace) -> int:
     else:
         left = f", {counted(taken.waiting, 'mark')} of articles that are not here" if taken.waiting else ""
         undone = " `newsdesk undo` takes them back." if taken.new else ""
-        say(f"{counted(taken.new, 'act')} taken in, {taken.known} known already{left}.{undone}")
+        say(f"{counted(taken.new, 'act')} taken in, {taken.known:,} known already{left}.{undone}")
     return FINE
 
 

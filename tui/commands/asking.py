@@ -26,7 +26,7 @@ from tui.subscriptions import add_feeds
 def add(arguments: argparse.Namespace) -> int:
     """Subscribe to the feed at the address, or to the first of those that the site there names."""
     typed = arguments.url.strip()
-    key, address = config.feed_address(typed if "://" in typed else f"https://{typed}", "newsdesk feeds add")
+    key, address = config.feed_address(typed if "://" in typed else f"https://{typed}", "")
     if (file := config.editable(arguments.feeds)).exists():
         config.load(file)  # a broken file is told before anybody is asked
     found: Sequence[FoundFeed] = ()

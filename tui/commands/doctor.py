@@ -84,7 +84,7 @@ def _store(path: Path, repair: bool) -> Iterator[Finding]:
         return
     grave = any(fault.repair == "salvage" for fault in faults)
     if not faults:
-        yield Finding("database", "ok", f"{path} ({megabytes(path.stat().st_size)}) is whole.")
+        yield Finding("database", "ok", f"{path} ({megabytes(_size(path))}) is whole.")
     elif not repair:
         yield from _told(faults)
         if any(fault.repair != "none" for fault in faults):
@@ -103,6 +103,12 @@ def _store(path: Path, repair: bool) -> Iterator[Finding]:
 def _examined(path: Path) -> list[health.Fault]:
     with closing(open_store(path)) as db:
         return health.examine(db)
+
+
+def _size(path: Path) -> int:
+    """Bytes, with those that SQLite has not yet written into the file itself."""
+    files = (path, path.with_name(path.name + "-wal"))
+    return sum(file.stat().st_size for file in files if file.exists())
 
 
 def _told(faults: list[health.Fault]) -> Iterator[Finding]:

@@ -124,7 +124,7 @@ def _cells(row: EntityRow) -> tuple[str, ...]:
         row.id,
         row.type,
         counted(row.mentions, "mention"),
-        counted(row.stories, "story", "stories"),
+        f"{row.counted} {'story' if row.stories == 1 else 'stories'}",
         marks + (f"{row.name} (also {also})" if also else row.name),
     )
 

@@ -10,15 +10,14 @@ from typing import Any
 from sqlite_utils import Database
 
 from tui.errors import NotFoundError
-from tui.models import EntityRow
+from tui.models import STORIES_COUNTED, EntityRow
 from tui.store.folding import folded, rows_of
 
 _LEAD = 500
 """Characters: what stands there is what the article is about."""
-_STORIES_COUNTED = 99
-"""Stories of one entity are counted up to here in lists, so that a list costs the same however often its entities are named."""
 _STORIES_OF_ONE = 9999
-"""And up to here where one entity was asked for."""
+"""Stories are counted up to here where one entity was asked for; in lists up to STORIES_COUNTED, so that a list costs the
+same however often its entities are named."""
 _HINT = 0.3
 """What a hint counts beside a name."""
 _ABOUT = 0.3
@@ -78,7 +77,7 @@ def entities_of_story(db: Database, story_id: str) -> list[EntityRow]:
                 type=row["type"],
                 weight=one.score / top,
                 mentions=mentions.total(),
-                stories=_stories(db, row["id"], _STORIES_COUNTED),
+                stories=_stories(db, row["id"], STORIES_COUNTED),
                 roles=tuple(role for role, _ in _ranked(roles.get(row["id"], Counter()))[:_ROLES]),
                 aliases=tuple(_ranked(mentions)[:_ALIASES]),
                 about=one.about(texts, top),
@@ -133,7 +132,7 @@ class _Seen:
 
 
 def entities(db: Database, words: str = "", limit: int = 200, *, followed: bool = False) -> list[EntityRow]:
-    """The entities named most; with words, those of which some name holds all of them. `stories` counts to 99."""
+    """The entities named most; with words, those of which some name holds all of them. `stories` counts to STORIES_COUNTED."""
     terms = folded(words).split()
     holds = " AND ".join("folded LIKE ? ESCAPE '\\'" for _ in terms)
     narrowed = f"AND id IN (SELECT entity FROM aliases WHERE {holds})" if terms else ""
@@ -146,7 +145,7 @@ def entities(db: Database, words: str = "", limit: int = 200, *, followed: bool 
     ids = [id for (id,) in rows]
     known = {row["id"]: row for row in rows_of(db, _KNOWN, ids)}
     top = max((row["mentions"] for row in known.values()), default=1)
-    return [_entity_row(db, known[id], top, _STORIES_COUNTED) for id in ids]
+    return [_entity_row(db, known[id], top, STORIES_COUNTED) for id in ids]
 
 
 def entity(db: Database, id_or_name: str, *, counted: bool = True) -> EntityRow:

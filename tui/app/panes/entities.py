@@ -105,7 +105,7 @@ class EntitiesPane(RowPane):
             left.append(Run("! " if self.plain else "♥ ", "followed"))
         style = "muted" if entity.muted else "name" if entity.about else "mentioned"
         left.append(Run(render.line(entity.name, 300), style))
-        right = (Run(f"  {entity.stories:,}", "count"),)
+        right = (Run(f"  {entity.counted}", "count"),)
         said = "" if entity.muted else render.line(entity.roles[0], 200) if entity.roles else ""
         if not entity.mentions and entity.hints:
             said = "hinted at"

@@ -233,7 +233,7 @@ class EntityPanel(Panel[str]):
 
 def _entity(row: EntityRow) -> Row[str]:
     also = ", ".join(render.line(name, 60) for name, _ in row.aliases if name != row.name)
-    about = f"{row.type} · {render.count(row.mentions, 'mention')} in {render.count(row.stories, 'story', 'stories')}"
+    about = f"{row.type} · {render.count(row.mentions, 'mention')} in {row.counted} {'story' if row.stories == 1 else 'stories'}"
     about += f" · also {also}" if also else ""
     name = (render.truncate(render.line(row.name, 200), SNIPPET), "bold")
     return Row(Content.assemble(name, "\n  ", (render.truncate(about, SNIPPET), "dim")), row.id)

@@ -83,3 +83,4 @@ def test_stems_kept_at_hand_are_few_and_stay_right(monkeypatch: pytest.MonkeyPat
     assert [kept[word] for word in [*"abcdefgh", "a"]] == [*"ABCDEFGH", "A"]
     assert len(asked) == 8
     assert [kept["i"], kept["a"], len(kept)] == ["I", "A", 2]
+    assert (kept["x" * 1000], len(kept)) == ("X" * 1000, 2), "what is long as an article is not kept"

@@ -68,9 +68,7 @@ def import_acts(arguments: argparse.Namespace) -> int:
     """What `export --acts` wrote; taken in twice it changes nothing more."""
     try:
         text = arguments.file.expanduser().read_text("utf-8")
-        lines = [json.loads(line) for line in text.split("\n") if line.strip()]
-        if not all(isinstance(line, dict) for line in lines):
-            raise ValueError("a line is no object")
+        lines = [_object(line, number) for number, line in enumerate(text.split("\n"), 1) if line.strip()]
     except OSError as error:
         raise ConfigError(f"{arguments.file} cannot be read: {error.strerror}.") from error
     except (ValueError, RecursionError) as error:
@@ -91,6 +89,17 @@ def import_acts(arguments: argparse.Namespace) -> int:
         undone = " `newsdesk undo` takes them back." if taken.new else ""
         say(f"{counted(taken.new, 'act')} taken in, {taken.known:,} known already{left}.{undone}")
     return FINE
+
+
+def _object(line: str, number: int) -> dict[str, object]:
+    """Raises ValueError with the number of a line that is none."""
+    try:
+        found = json.loads(line)
+    except ValueError as error:
+        raise ValueError(f"line {number}: {error}") from error
+    if not isinstance(found, dict):
+        raise ValueError(f"line {number} is no object")
+    return found
 
 
 def settle(arguments: argparse.Namespace) -> int:

@@ -46,6 +46,8 @@ SOME_ITEMS = 3
 
 REMEMBERED = 1 << 16
 """So many words of a language, and so many terms, are kept at hand between articles: most come again and again."""
+LONGEST_REMEMBERED = 64
+"""Characters. What is longer does not come again, and may be as long as an article."""
 _UNSPACED = "\n"
 """Stands for the stem of a token that is a run of characters: see language.CJK."""
 
@@ -351,9 +353,11 @@ class _Remembered(dict[str, Answer]):
         self._ask = ask
 
     def __missing__(self, word: str) -> Answer:
-        if len(self) >= REMEMBERED:
-            self.clear()
-        answer = self[word] = self._ask(word)
+        answer = self._ask(word)
+        if len(word) <= LONGEST_REMEMBERED:
+            if len(self) >= REMEMBERED:
+                self.clear()
+            self[word] = answer
         return answer
 
 

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import random
+
 from tui.app.history import History, Place, keeping
 from tui.app.screens.layout import beside, in_order, visible
 from tui.models import Query
+from tui.store.listed import Ids
 
 
 def test_back_and_forward_go_the_way_one_came() -> None:
@@ -70,3 +73,16 @@ def test_the_ways_between_the_panes() -> None:
     assert beside("story", "right", "entities") == "entities"
     assert beside("coverage", "left", "coverage") == "story"
     assert beside("coverage", "right", "coverage") is None
+
+
+def test_what_is_kept_stays_where_it_stood_also_in_a_list_that_is_one_text() -> None:
+    letters = "abcdefghij"
+    for seed in range(300):
+        chance = random.Random(seed)
+        shown = chance.sample(letters, k=chance.randint(1, 10))
+        new = ["n", *(letter for letter in shown if chance.random() < 0.6)]
+        kept = {letter for letter in shown if chance.random() < 0.4} | {"z"}
+        found = list(keeping(new, shown, kept))
+        assert found == list(keeping(Ids("".join(new), 1), Ids("".join(shown), 1), kept))
+        assert [one for one in found if one in new] == new
+        assert [one for one in found if one in shown] == [one for one in shown if one in new or one in kept]

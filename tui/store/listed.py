@@ -16,10 +16,10 @@ class Ids(Sequence[str]):
     """Ids of one length, side by side. Whether one is among them, and where, is looked up by comparing bytes."""
 
     def __init__(self, text: str, width: int) -> None:
-        self._text, self._width = text, width
+        self.text, self.width = text, width
 
     def __len__(self) -> int:
-        return len(self._text) // self._width
+        return len(self.text) // self.width
 
     @overload
     def __getitem__(self, at: int) -> str: ...
@@ -28,7 +28,7 @@ class Ids(Sequence[str]):
     def __getitem__(self, at: slice) -> Sequence[str]: ...
 
     def __getitem__(self, at: int | slice) -> str | Sequence[str]:
-        text, width = self._text, self._width
+        text, width = self.text, self.width
         if isinstance(at, slice):
             return [text[n * width : (n + 1) * width] for n in range(*at.indices(len(self)))]
         n = at if at >= 0 else at + len(self)
@@ -37,7 +37,7 @@ class Ids(Sequence[str]):
         return text[n * width : (n + 1) * width]
 
     def __iter__(self) -> Iterator[str]:
-        return (self._text[at : at + self._width] for at in range(0, len(self._text), self._width))
+        return (self.text[at : at + self.width] for at in range(0, len(self.text), self.width))
 
     def __contains__(self, id: object) -> bool:
         return isinstance(id, str) and self._find(id, 0, len(self)) >= 0
@@ -50,19 +50,36 @@ class Ids(Sequence[str]):
         return at
 
     def _find(self, id: str, start: int, stop: int) -> int:
-        if len(id) != self._width:
+        if len(id) != self.width:
             return -1
-        at = self._text.find(id, start * self._width, stop * self._width)
-        while at >= 0 and at % self._width:  # the end of one and the beginning of the next
-            at = self._text.find(id, at + 1, stop * self._width)
-        return at // self._width if at >= 0 else -1
+        at = self.text.find(id, start * self.width, stop * self.width)
+        while at >= 0 and at % self.width:  # the end of one and the beginning of the next
+            at = self.text.find(id, at + 1, stop * self.width)
+        return at // self.width if at >= 0 else -1
 
     def __eq__(self, other: object) -> bool:
         if isinstance(other, Ids):
-            return self._text == other._text
+            return self.text == other.text
         return isinstance(other, Sequence) and list(self) == list(other)
 
     __hash__ = None  # type: ignore[assignment]
+
+
+def with_more(ids: Sequence[str], put: Sequence[tuple[int, str]]) -> Sequence[str]:
+    """The same ids with some more: (place among `ids` before which it comes, id), in the order in which they shall stand."""
+    pieces: list[Sequence[str]] = []
+    done, width = 0, len(put[0][1])
+    if isinstance(ids, Ids) and all(len(id) == ids.width == width for _, id in put):
+        text = ids.text
+        parts = []
+        for at, id in sorted(put, key=lambda one: one[0]):
+            parts += [text[done * width : at * width], id]
+            done = at
+        return Ids("".join([*parts, text[done * width :]]), width)
+    for at, id in sorted(put, key=lambda one: one[0]):
+        pieces += [ids[done:at], [id]]
+        done = at
+    return [one for piece in (*pieces, ids[done:]) for one in piece]
 
 
 def listed(db: Database, query: Query, now: datetime | None = None, *, typing: bool = False) -> Sequence[str]:

@@ -53,15 +53,13 @@ def rejudge(path: Path, now: Callable[[], datetime], recogniser: str = "") -> It
                 second.close()
             changed = rejudged.take_over(db, path, now())
             rejudged.discard(path)
-        yield Rejudged(
-            _count(db, "articles"), _count(db, "stories WHERE alias_of IS NULL"), _count(db, "copies"), changed
-        )
+        yield Rejudged(*rejudged.counts(db), changed)
     finally:
         db.close()
 
 
 def _judge_all(second: Database, now: Callable[[], datetime], recogniser: str) -> Iterator[Progress]:
-    articles = _count(second, "articles")
+    articles, _, _ = rejudged.counts(second)
     done = articles - write.count_unjudged(second)
     yield Progress(done, articles)
     for _, _, size in judge_batches(second, now, recogniser):
@@ -69,7 +67,3 @@ def _judge_all(second: Database, now: Callable[[], datetime], recogniser: str) -
         yield Progress(min(done, articles), articles)
     for _ in corroborate(second):
         pass
-
-
-def _count(db: Database, what: str) -> int:
-    return int(db.execute(f"SELECT count(*) FROM {what}").fetchone()[0])

@@ -175,3 +175,12 @@ def _sealed(second: Path) -> str | None:
     except sqlite3.DatabaseError:
         return None
     return row[0] if row else None
+
+
+def counts(db: Database) -> tuple[int, int, int]:
+    """Articles, stories, copies."""
+    articles, stories, copies = db.execute(
+        "SELECT (SELECT count(*) FROM articles), (SELECT count(*) FROM stories WHERE alias_of IS NULL),"
+        " (SELECT count(*) FROM copies)"
+    ).fetchone()
+    return articles, stories, copies

@@ -70,6 +70,14 @@ def test_marks_by_query_are_counted_and_undone_as_one(shop: Shop) -> None:
     assert shop.headlines("stories", "-unread") == []
 
 
+def test_a_query_that_is_empty_marks_nothing(shop: Shop) -> None:
+    done = shop.run("mark", "read", "")
+    assert done.returncode == 2
+    assert "An empty query would mean every one" in done.stderr
+    assert shop.headlines("stories", "-unread") == []
+    assert "marked as read" in shop.run("mark", "read", "newer:100y").stderr
+
+
 def test_views_are_saved_listed_and_removed(shop: Shop) -> None:
     assert shop.run("views", "save", "Space", "tag:space", "entity:Marco Rubio").returncode == 0
     assert objects(shop.run("views", "--json").stdout) == [

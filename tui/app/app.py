@@ -30,7 +30,7 @@ UNUSABLE_STORE = 3
 """Exit status where the database cannot be opened."""
 REST = 2.0
 """Seconds without a key or the mouse after which nobody is held up."""
-OFTEN, SELDOM = 10, 200
+OFTEN, SELDOM = 5, 30
 """Lesser collections of garbage between two full ones: at rest, and while somebody is at the keys."""
 
 

@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 
 from tui import config
 from tui.cli import FINE
+from tui.errors import QueryError
 from tui.layout import say, typed, write_json
 from tui.models import Query
 from tui.query import typed_words
@@ -20,6 +21,8 @@ _ACTS = {"read": state.mark_read, "unread": state.mark_unread, "star": state.sta
 
 def mark(arguments: argparse.Namespace) -> int:
     query = typed([typed_words(arguments.query)])
+    if not query.strip():
+        raise QueryError("Which articles? An empty query would mean every one of them; `newer:100y` says so.")
     with closing(open_store(config.db_path(arguments.db))) as db:
         articles = list(article_ids(db, Query(words=query)))
         act = _ACTS[arguments.act](db, articles, datetime.now(UTC)) if articles else None

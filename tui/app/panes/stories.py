@@ -6,7 +6,7 @@ from collections.abc import Callable, Container, Iterable, Mapping, Sequence
 from datetime import UTC, datetime
 from typing import ClassVar
 
-from textual.cache import LRUCache
+from textual.cache import FIFOCache, LRUCache
 from textual.strip import Strip
 
 from tui.app import render
@@ -88,7 +88,7 @@ class StoriesPane(CursorPane):
         self._ids: Sequence[str] = ()
         self._rows: LRUCache[str, StoryRow] = LRUCache(_KEPT_ROWS)
         self._absent: set[str] = set()
-        self._drawn: LRUCache[tuple[StoryRow, str, bool, int], tuple[Strip, ...]] = LRUCache(400)
+        self._drawn: FIFOCache[tuple[StoryRow, str, bool, int], tuple[Strip, ...]] = FIFOCache(400)
         self._density: Density = "normal"
         self._arrived: set[str] = set()
         """Stories that came while the list was shown, and were not yet in view."""

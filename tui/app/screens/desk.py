@@ -216,7 +216,7 @@ class DeskScreen(PaneFrame):
     async def _guarded(self, work: Coroutine[Any, Any, object]) -> None:
         try:
             await work
-        except StoreError as error:
+        except (StoreError, NotFoundError) as error:  # what another process merged away meanwhile is not there
             if self.app.is_running:
                 self.say(str(error), trouble=True)
 

@@ -10,7 +10,7 @@ from rich.cells import cell_len
 from rich.segment import Segment
 from rich.style import Style
 from textual import events
-from textual.cache import LRUCache
+from textual.cache import FIFOCache
 from textual.color import Color
 from textual.content import Content
 from textual.filter import LineFilter
@@ -66,7 +66,7 @@ class _Look:
         self._left, self._right = frame
         self._thumb, self._back = thumb, Style(bgcolor=thumb.bgcolor)
         self._filters, self._background = filters, background
-        self._framed: LRUCache[tuple[int, int], tuple[Strip, Strip]] = LRUCache(_FRAMED)
+        self._framed: FIFOCache[tuple[int, int], tuple[Strip, Strip]] = FIFOCache(_FRAMED)
         """By the identity of a line and the cell of the scroll bar beside it: the line, and how it looks in the frame."""
 
     def framed(self, line: Strip, cell: int) -> Strip:

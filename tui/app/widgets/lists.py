@@ -7,7 +7,7 @@ from collections.abc import Hashable, Sequence
 from typing import NamedTuple
 
 from textual import events
-from textual.cache import LRUCache
+from textual.cache import FIFOCache
 from textual.strip import Strip
 
 from tui.app.widgets.lines import LinePane, Run, cells, fitted
@@ -165,7 +165,7 @@ class RowPane(CursorPane):
     def __init__(self, *, plain: bool = False, id: str | None = None, classes: str | None = None) -> None:
         super().__init__(plain=plain, id=id, classes=classes)
         self._rows: Sequence[Row] = ()
-        self._drawn: LRUCache[tuple[int, int, bool], Strip] = LRUCache(512)
+        self._drawn: FIFOCache[tuple[int, int, bool], Strip] = FIFOCache(512)
 
     @property
     def row_count(self) -> int:

@@ -8,7 +8,7 @@ from rich.cells import cell_len
 from rich.segment import Segment
 from rich.style import Style
 from textual import events
-from textual.cache import LRUCache
+from textual.cache import FIFOCache
 from textual.geometry import Region
 from textual.selection import Selection
 from textual.strip import Strip
@@ -97,7 +97,7 @@ class TypesetPane(LinePane):
         """Numbers of the sentences that are lit; None: all alike."""
         self._figures: dict[int, str] = {}
         """What stands in the margin, by line."""
-        self._drawn: LRUCache[int, Strip] = LRUCache(1000)
+        self._drawn: FIFOCache[int, Strip] = FIFOCache(1000)
         self._link_styles: dict[tuple[str, str], Style] = {}
         self._chosen: Selection | None = None
         """What the mouse has selected."""

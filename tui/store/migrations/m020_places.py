@@ -13,7 +13,7 @@ def m020_places(db: Database) -> None:
         db,
         """
 ALTER TABLE articles ADD COLUMN place INTEGER NOT NULL DEFAULT 0;
-DROP INDEX articles_unjudged;
+DROP INDEX IF EXISTS articles_unjudged;
 CREATE INDEX articles_unjudged ON articles (at, place, id) WHERE judged = 0;
 """,
     )

@@ -13,6 +13,7 @@ from filelock import FileLock
 from tests.app.desk import Desk, reading
 from tests.app.newsstore import Built, build, sample
 from tests.serving import Answer, Site, serving
+from tui.app.listing import Listing
 
 SEED = "The bridge is open\n\nThe mayor, Anna Vasquez, opened the bridge over the River Lorn on Tuesday.\n"
 ITEM = "<item><title>{0}</title><guid>{0}</guid><link>https://example.org/{1}</link><description>Words about {0} in May.</description></item>"
@@ -54,6 +55,19 @@ async def test_the_first_start_shows_the_seeds_and_refreshes_by_itself(tmp_path:
         await desk.until(idle(desk))
         assert "2 unread" in desk.text
         assert "2 new in 2 stories" in desk.notices
+
+
+async def test_the_first_start_does_not_wait_for_the_figures_of_the_title(
+    tmp_path: Path, feeds: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def slow(listing: Listing) -> None:
+        """Not counted as long as this runs."""
+
+    monkeypatch.setattr(Listing, "count", slow)
+    async with reading(Built(tmp_path / "news.db"), feeds=feeds, automatic=True, settle=False) as desk:
+        await desk.until(lambda: "The bridge is open" in desk.headlines)
+        assert desk.screen.listing.counts is None
+        await desk.until(idle(desk))
 
 
 async def test_a_feed_that_answers_with_an_error_is_said_to_fail_and_why(

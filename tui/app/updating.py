@@ -104,8 +104,10 @@ class Updating:
     async def begin(self, settings: Settings) -> None:
         """Begin at once where there is nothing yet, or where it is time."""
         self._every = settings.refresh_every
-        counts = self._screen.listing.counts
-        if counts is not None and counts.articles == 0:
+        from tui.store.read import is_empty
+
+        # Asked, not counted: the figures of the title may come later than this.
+        if await self._screen.ask(is_empty):
             # The seeds are on the screen while the feeds are still being waited for.
             self.first = True
             seeds = [word for spec in settings.sources if spec.kind == "seeds" for word in ("--only", spec.key)]

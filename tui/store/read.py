@@ -49,6 +49,11 @@ LEFT JOIN looks l ON l.story = sa.story
 # ---------------------------------------------------------------- stories
 
 
+def is_empty(db: Database) -> bool:
+    """Whether no source has brought anything yet."""
+    return db.execute("SELECT 1 FROM articles LIMIT 1").fetchone() is None
+
+
 def counts(db: Database) -> Counts:
     """The figures of the title line."""
     row = next(

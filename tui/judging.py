@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from sqlite_utils import Database
 
     from tui.judge.recogniser_memory import RememberingRecogniser
-    from tui.store.mentions import StoryNames
+    from tui.store.named import StoryNames
 
 BATCH = 200
 """Articles judged in one go and stored in one transaction."""
@@ -133,10 +133,11 @@ def _judge(db: Database, batch: Sequence[Article], now: Callable[[], datetime], 
     from tui.store import recognitions
     from tui.store import related as stored_related
     from tui.store import stories as stored_stories
+    from tui.store.named import EntityIndex
 
     same = copies.judge(batch, stored_copies.CopyIndex(db))
     reader = _reader(db, recogniser)
-    named = entities.judge(batch, stored_mentions.EntityIndex(db), by=reader)
+    named = entities.judge(batch, EntityIndex(db), by=reader)
     with writing(db):
         _undisturbed(db)
         stored_copies.record(db, same)
@@ -176,12 +177,13 @@ def read_again(db: Database, recogniser: str = "", most: int = READ_AGAIN) -> It
     from tui.judge.recogniser_memory import known_as
     from tui.store import mentions as stored_mentions
     from tui.store import shapes
+    from tui.store.named import EntityIndex
     from tui.store.read import articles
 
     reader = _reader(db, recogniser)
     while most > 0 and (batch := articles(db, recognitions.behind(db, known_as(reader), min(BATCH, most)))):
         most -= len(batch)
-        named = entities.judge(batch, stored_mentions.EntityIndex(db), by=reader)
+        named = entities.judge(batch, EntityIndex(db), by=reader)
         ids = [article.id for article in batch]
         with writing(db):
             stored_mentions.record(db, named)
@@ -240,7 +242,7 @@ def _corroborate(db: Database, story: str) -> None:
 
 def settle_names(db: Database, touched: Iterable[str]) -> None:
     """Let lone surnames, acronyms and short names mean what these stories, as they are now, make of them."""
-    from tui.store.mentions import StoryNames
+    from tui.store.named import StoryNames
 
     names = StoryNames(db)
     _settle_names(db, names, set(touched))

@@ -17,6 +17,7 @@ from tui.store import related as stored_related
 from tui.store import stories as stored_stories
 from tui.store import write
 from tui.store.connect import writing
+from tui.store.named import EntityIndex
 
 BRIDGE = (
     (
@@ -99,7 +100,7 @@ class Bureau(Newsroom):
         settle(self.db)
         while articles := write.unjudged(self.db, batch):
             same = copies.judge(articles, stored_copies.CopyIndex(self.db))
-            named = entities.judge(articles, stored_mentions.EntityIndex(self.db))
+            named = entities.judge(articles, EntityIndex(self.db))
             with writing(self.db):
                 stored_copies.record(self.db, same)
                 stored_mentions.record(self.db, named)

@@ -12,13 +12,14 @@ from tui.models import SourceSpec
 from tui.store import entities
 from tui.store import mentions as mentions_store
 from tui.store.connect import writing
+from tui.store.named import EntityIndex
 from tui.store.read import articles, mentions
 
 COURIER = SourceSpec("feed", "http://127.0.0.1/b.xml", "http://127.0.0.1/b.xml", outlet="Sample Courier")
 
 
 def judged(db: Database, *ids: str) -> None:
-    judgement = judge.judge(articles(db, ids), mentions_store.EntityIndex(db))
+    judgement = judge.judge(articles(db, ids), EntityIndex(db))
     with writing(db):
         mentions_store.record(db, judgement)
 

@@ -80,7 +80,7 @@ def test_the_feeds_toml_of_the_readme_is_valid(tmp_path: Path) -> None:
 
 
 def test_the_key_table_is_the_programs_own() -> None:
-    from tui.app.keys import markdown
+    from tui.app.keytable import markdown
 
     found = re.search(r"<!-- keys -->\n(.*?)<!-- /keys -->", README, re.DOTALL)
     assert found

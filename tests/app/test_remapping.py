@@ -9,7 +9,7 @@ import pytest
 from tests.app.desk import reading
 from tests.app.newsstore import Built, build, sample
 from tui import config
-from tui.app import keys
+from tui.app import keys, keytable
 from tui.app.remapping import named, remapped
 from tui.cli import main
 from tui.errors import ConfigError
@@ -29,14 +29,14 @@ def test_a_key_is_known_however_it_is_written(written: str, name: str | None) ->
 
 
 def test_every_key_of_the_table_is_known_as_the_help_writes_it() -> None:
-    assert [one for key in keys.KEYS for one in key.keys if named(keys.shown(one)) != one] == []
+    assert [one for key in keys.KEYS for one in key.keys if named(keytable.shown(one)) != one] == []
 
 
 def test_a_wish_replaces_all_keys_of_its_action_and_leaves_the_others() -> None:
     table, warnings = remapped({"down": ("F6", "ctrl-n"), "read-all": ()})
     assert table.key("down").keys == ("f6", "ctrl+n")
     assert table.key("read-all").keys == ()
-    assert table.key("up") == keys.KeyTable().key("up")
+    assert table.key("up") == keytable.KeyTable().key("up")
     assert warnings == ()
 
 

@@ -6,7 +6,7 @@ from collections import Counter
 
 from textual.binding import Binding
 
-from tui.app import keys
+from tui.app import keys, keytable
 from tui.app.app import NewsdeskApp
 from tui.app.bars import hint_line
 from tui.app.bindings import bindings
@@ -19,7 +19,7 @@ from tui.app.screens.panel import Panel
 from tui.app.screens.pickers import CopyMenu, LinksPanel
 from tui.app.screens.sheet import Sheet
 
-TABLE = keys.KeyTable()
+TABLE = keytable.KeyTable()
 
 
 def test_no_key_does_two_things_in_one_place() -> None:
@@ -71,11 +71,11 @@ def test_the_keys_that_people_expect_are_there() -> None:
 
 
 def test_the_help_and_the_readme_table_name_every_key() -> None:
-    said, table = help_text(TABLE, 80, "").plain, keys.markdown()
+    said, table = help_text(TABLE, 80, "").plain, keytable.markdown()
     for key in keys.KEYS:
         for one in key.keys:
-            assert keys.shown(one) in said
-            assert f"`{keys.shown(one)}`" in table.replace("\\|", "|")
+            assert keytable.shown(one) in said
+            assert f"`{keytable.shown(one)}`" in table.replace("\\|", "|")
         assert key.description.split()[0] in said
         assert key.description in table
 

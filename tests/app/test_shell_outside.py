@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from tui.app import opening, session, themes
-from tui.app.keys import KeyTable
+from tui.app.keytable import KeyTable
 from tui.app.opening import OpeningError, command, has_browser, open_in_browser, openable
 from tui.app.refreshing import Child, JsonObject, Progress, newsdesk, summary
 

@@ -12,7 +12,7 @@ from textual.theme import Theme
 from tui.app import themes
 from tui.app.app import NewsdeskApp
 from tui.app.bars import hint_line
-from tui.app.keys import KeyTable
+from tui.app.keytable import KeyTable
 
 BUILT_IN = [theme for name, theme in App().available_themes.items() if not name.startswith("ansi-")]
 

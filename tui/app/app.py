@@ -22,7 +22,7 @@ from textual.screen import Screen
 from tui.app import session, themes
 from tui.app.bindings import EVERYWHERE, keymap
 from tui.app.commands import KeyCommands, NewsCommands
-from tui.app.keys import KeyTable
+from tui.app.keytable import KeyTable
 from tui.app.screens.outside import OutsideScreen
 from tui.app.store_access import StoreAccess
 

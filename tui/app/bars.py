@@ -11,7 +11,7 @@ from textual.style import Style
 from textual.timer import Timer
 from textual.widget import Widget
 
-from tui.app import keys, render
+from tui.app import keys, keytable, render
 from tui.app.refreshing import Progress
 
 Part = tuple[str, str]
@@ -151,12 +151,12 @@ def hint_line(hints: Sequence[tuple[keys.Key, str]], width: int) -> Content:
 
 def _hint(key: keys.Key, words: str) -> Content:
     action = key.action if key.action.startswith("app.") else f"screen.{key.action}"
-    hint = Content.assemble(" ", (keys.shown(key.keys[0]), "bold $text-accent"), " ", (words, "$text-muted"), " ")
+    hint = Content.assemble(" ", (keytable.shown(key.keys[0]), "bold $text-accent"), " ", (words, "$text-muted"), " ")
     return hint if key.scope == "filter" else hint.stylize(Style.from_meta({"@click": action}))
 
 
 def _hint_cells(key: keys.Key, words: str) -> int:
-    return len(keys.shown(key.keys[0])) + len(words) + 3
+    return len(keytable.shown(key.keys[0])) + len(words) + 3
 
 
 NOTICE_SECONDS = 4.0
@@ -171,8 +171,8 @@ class HintBar(Widget):
 
     def __init__(self) -> None:
         super().__init__()
-        self._table = keys.KeyTable()
-        self._where: keys.FooterName = "stories"
+        self._table = keytable.KeyTable()
+        self._where: keytable.FooterName = "stories"
         self._notice = ""
         self._standing = ""
         self._notice_timer: Timer | None = None
@@ -182,11 +182,11 @@ class HintBar(Widget):
         """What was just done; empty when that is some time ago."""
         return self._notice
 
-    def use(self, table: keys.KeyTable) -> None:
+    def use(self, table: keytable.KeyTable) -> None:
         self._table = table
         self.refresh()
 
-    def show(self, where: keys.FooterName) -> None:
+    def show(self, where: keytable.FooterName) -> None:
         if where != self._where:
             self._where = where
             self.say("")

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from textual.binding import Binding, BindingType, Keymap
 
-from tui.app.keys import KEYS, Key, KeyTable, Scope
+from tui.app.keys import KEYS, Key, Scope
+from tui.app.keytable import KeyTable
 
 _UNBOUND = "no_key"
 """A key that no terminal sends: Textual takes no empty string for a binding."""

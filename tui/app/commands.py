@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, cast
 from textual.command import DiscoveryHit, Hit, Hits, Provider
 from textual.content import Content
 
-from tui.app import fuzzy, keys, render
+from tui.app import fuzzy, keys, keytable, render
 from tui.app.history import Place
 from tui.errors import QueryError
 from tui.models import Query
@@ -27,7 +27,7 @@ class KeyCommands(Provider):
     """What can be done at the desk, each with the key that does it quicker."""
 
     @property
-    def _table(self) -> keys.KeyTable:
+    def _table(self) -> keytable.KeyTable:
         return cast("NewsdeskApp", self.app).keys
 
     async def discover(self) -> Hits:
@@ -120,9 +120,9 @@ _ORDER = ("Find", "Newsdesk", "Read", "Mark", "Look", "Move")
 """What one opens the palette for comes first; how to move is known by then."""
 
 
-def offered(table: keys.KeyTable) -> list[keys.Key]:
+def offered(table: keytable.KeyTable) -> list[keys.Key]:
     return sorted((key for key in table.keys if key.command), key=lambda key: _ORDER.index(key.group))
 
 
 def labelled(key: keys.Key, shown: Content) -> Content:
-    return Content.assemble(shown, "  ", (keys.shown_keys(key), "$text-muted"))
+    return Content.assemble(shown, "  ", (keytable.shown_keys(key), "$text-muted"))

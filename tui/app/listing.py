@@ -12,7 +12,7 @@ from textual.content import Content
 
 from tui.app import render
 from tui.app.history import History, Place, keeping
-from tui.app.keys import KeyTable
+from tui.app.keytable import KeyTable
 from tui.app.store_access import OpenedStory, opened_story
 from tui.errors import NotFoundError, QueryError, StoreError
 from tui.models import ORDERS, Counts, Query, StoryRow

@@ -19,7 +19,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import IO, Any
 
-from tui.app.keys import KeyTable
+from tui.app.keytable import KeyTable
 
 LINE_LIMIT = 4 * 1024 * 1024
 """Bytes of one line of a child's output; a longer one ends the reading of it."""

@@ -12,7 +12,8 @@ import unicodedata
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
-from tui.app.keys import KEYS, Key, KeyTable, Scope, shown
+from tui.app.keys import KEYS, Key, Scope
+from tui.app.keytable import KeyTable, shown
 
 _ALWAYS = {"ctrl+c": "quit", "ctrl+q": "quit"}
 """Keys that keep their meaning: the way out must never get lost."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from textual.content import Content
 from textual.widgets import Static
 
-from tui.app.keys import KeyTable
+from tui.app.keytable import KeyTable
 
 SECONDS = 2.5
 """For each of the four."""

@@ -18,7 +18,7 @@ from textual.widgets import Label
 from tui.app import render
 from tui.app.bars import hint_line
 from tui.app.bindings import bindings
-from tui.app.keys import KeyTable
+from tui.app.keytable import KeyTable
 from tui.app.screens.sheet import Sheet
 from tui.models import ArticleRow, Revision, SideBySide, Story
 from tui.text.differing import changed_figures, changes

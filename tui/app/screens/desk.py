@@ -17,7 +17,7 @@ from textual.timer import Timer
 from tui.app import marking, messages, render
 from tui.app.bars import Title
 from tui.app.history import Place
-from tui.app.keys import KeyTable
+from tui.app.keytable import KeyTable
 from tui.app.listing import Listing
 from tui.app.screens.frame import PaneFrame
 from tui.app.settling import Settling

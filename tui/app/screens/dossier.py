@@ -16,7 +16,7 @@ from textual.widgets import Label
 from tui.app import render
 from tui.app.bars import hint_line
 from tui.app.bindings import bindings
-from tui.app.keys import KeyTable
+from tui.app.keytable import KeyTable
 from tui.app.messages import EntityChosen, QuoteChosen, StoryJump
 from tui.app.panes.dossier import ALL, LEFT, RIGHT, DossierPane
 from tui.app.screens.modal import Modal

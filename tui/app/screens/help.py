@@ -6,7 +6,7 @@ from functools import partial
 
 from textual.content import Content
 
-from tui.app import keys
+from tui.app import keys, keytable
 from tui.app.screens.sheet import Sheet
 
 _KEYS_WIDTH = 15
@@ -44,7 +44,7 @@ _SIGNS = (
 )
 
 
-def help_text(table: keys.KeyTable, width: int, words: str) -> Content:
+def help_text(table: keytable.KeyTable, width: int, words: str) -> Content:
     """The table and the signs, narrowed to the lines that hold every word."""
     wanted = words.casefold().split()
     groups = [(name, [_line(key, width) for key in entries if fits(key, wanted)]) for name, entries in table.by_group()]
@@ -68,11 +68,11 @@ def fits(key: keys.Key, words: list[str]) -> bool:
     said = f"{key.description} {key.command} {key.group}".casefold()
     if all(word in said for word in words):
         return True
-    return len(words) == 1 and words[0] in [keys.shown(one).casefold() for one in key.keys]
+    return len(words) == 1 and words[0] in [keytable.shown(one).casefold() for one in key.keys]
 
 
 def _line(key: keys.Key, width: int) -> Content:
-    return _explained(keys.shown_keys(key), key.description, width)
+    return _explained(keytable.shown_keys(key), key.description, width)
 
 
 def _explained(names: str, meaning: str, width: int) -> Content:
@@ -90,5 +90,5 @@ def _explained(names: str, meaning: str, width: int) -> Content:
     )
 
 
-def help_sheet(table: keys.KeyTable) -> Sheet:
+def help_sheet(table: keytable.KeyTable) -> Sheet:
     return Sheet("Keys", partial(help_text, table), table.hints("sheet"), searchable=True)

@@ -9,7 +9,7 @@ from types import MappingProxyType
 from textual.content import Content
 
 from tui.app import render
-from tui.app.keys import KeyTable
+from tui.app.keytable import KeyTable
 from tui.app.screens.sheet import Sheet
 from tui.judgements import CopyVerdict, SharedPassage, StoryVerdict, Why
 from tui.models import ArticleRow

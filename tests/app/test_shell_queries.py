@@ -97,7 +97,7 @@ async def test_the_list_stands_newest_most_covered_or_oldest_first(built: Built)
         await desk.press("j", ",")
         assert desk.headlines[:2] == ["Telescope reaches its orbit", "Rubio meets Sheinbaum as tariffs loom"]
         assert desk.article == desk.headlines[0]
-        assert "most covered" in desk.text
+        assert "Most covered" in desk.text
         await desk.press(",", "/")
         assert desk.headlines == newest[::-1]
         await desk.type("-opinion")

@@ -279,10 +279,13 @@ class DeskScreen(PaneFrame):
 
     def show_list_name(self, place: Place) -> None:
         """In the list's border: what it is narrowed to, and the way out."""
-        name = "Stories" if place.name == Place().name else render.line(place.name)
+        order = {"newest": "", "covered": "Most covered", "oldest": "Oldest first"}[place.query.order]
+        name = render.line(place.name)
+        if place.name == Place().name:
+            name, order = order or "Stories", ""
         way_out = f"  {self.keys.name('escape')} back" if place.narrowed else ""
         words = f" /{render.line(place.words)}" if place.words else ""
-        words += {"newest": "", "covered": ", most covered first", "oldest": ", oldest first"}[place.query.order]
+        words += order and f", {order.lower()}"
         room = max(8, self.stories.outer_size.width - 8 - len(way_out))
         name = render.truncate(f"{name}{words}", room)
         self.stories.border_title = Content.assemble("1 ", name, (way_out, "not bold $text-muted"))

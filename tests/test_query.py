@@ -21,6 +21,8 @@ def kinds(typed: str, *, typing: bool = False) -> list[tuple[Kind, str, bool]]:
         ("rubio mexico", [("words", "rubio", False), ("words", "mexico", False)]),
         ('"panama canal" -"key bridge"', [("phrase", "panama canal", False), ("phrase", "key bridge", True)]),
         ("unread -starred FOLLOWED noted", [("unread", "", False), ("starred", "", True), ("followed", "", False), ("noted", "", False)]),
+        ("today -TODAY", [("newer", "today", False), ("newer", "today", True)]),
+        ('"or" or:', [("phrase", "or", False), ("words", "or:", False)]),
         ('"unread"', [("phrase", "unread", False)]),
         ('entity:"Marco Rubio" -outlet:bbc', [("entity", "Marco Rubio", False), ("outlet", "bbc", True)]),
         ("Tag:world title:x source:mundo", [("tag", "world", False), ("title", "x", False), ("source", "mundo", False)]),
@@ -29,6 +31,16 @@ def kinds(typed: str, *, typing: bool = False) -> list[tuple[Kind, str, bool]]:
 )  # fmt: skip
 def test_what_is_typed_is_understood(typed: str, meant: list[tuple[Kind, str, bool]]) -> None:
     assert kinds(typed) == meant
+
+
+def test_or_joins_its_two_neighbours_and_nothing_else() -> None:
+    strike, walkout, port = (Condition("words", word) for word in ("strike", "walkout", "port"))
+    assert parse("port strike or walkout port", NOW) == (port, Condition("any", parts=(strike, walkout)), port)
+    assert parse("strike OR walkout or -port", NOW) == (
+        Condition("any", parts=(strike, walkout, Condition("words", "port", excluded=True))),
+    )
+    for unfinished in ("strike or", "strike or ", "strike or outlet:", "strike or w"):
+        assert parse(unfinished, NOW, typing=True) == (strike,)
 
 
 @pytest.mark.parametrize(
@@ -50,7 +62,11 @@ def test_times_are_counted_from_now_or_are_days(typed: str, than: datetime) -> N
     [
         ('rubio "mexico', 6, "never closed"),
         ("rubio outlte:bbc", 6, "perhaps outlet: was meant"),
-        ("foo:bar", 0, "there are outlet:, source:"),
+        ("foo:bar", 0, "there are author: entity: label: lang: newer: older: outlet: source: tag: title:"),
+        ("is:unread", 0, "write just unread"),
+        ("or rubio", 0, "`or` stands between two"),
+        ("rubio or", 6, "`or` stands between two"),
+        ("rubio or or tariff", 9, "`or` stands between two"),
         ("a outlet: b", 2, "`outlet:` says nothing"),
         ("newer:soon", 0, "no span of time"),
         ("older:2parsecs", 0, "no span of time"),

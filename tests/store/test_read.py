@@ -97,6 +97,15 @@ def test_the_list_holds_what_is_asked_for_newest_first(desk: Shelf, query: Query
         ("entity:mat", ["match"]),
         ("entity:diaz", []),
         ("-entity:mateo-diaz outlet:wire", ["match", "ship"]),
+        ("author:gómez", ["court"]),
+        ("-author:gómez", ["match", "ship"]),
+        ('title:"the shi"', ["ship"]),
+        ('title:"ship the"', []),
+        ("court or starred or match", ["match", "court"]),
+        ("-match court or outlet:wire", ["court", "ship"]),
+        ("lang:ES-mx or lang:pt", ["match"]),
+        ("outlet:hárbour tag:wést", ["ship"]),
+        ('"100 mo', ["match", "court", "ship"]),
     ],
 )
 def test_the_query_language_narrows_the_list(desk: Shelf, words: str, stories: list[str]) -> None:
@@ -109,7 +118,10 @@ def test_the_query_language_narrows_the_list(desk: Shelf, words: str, stories: l
     )
     desk.db.execute("INSERT INTO follows (entity, at) VALUES ('e', '')")
     desk.db.execute("INSERT INTO notes (story, text, at) VALUES (?, 'x', '')", [desk.ids()[0]])
-    ids = read.story_ids(desk.db, Query(words=words), now=desk.now)
+    desk.db.execute("UPDATE articles SET author = 'Ana Gómez' WHERE id = ?", [court])
+    desk.db.execute("UPDATE stories SET language = 'es' WHERE id = ?", [match])
+    ids = read.story_ids(desk.db, Query(words=words), now=desk.now, typing=True)
+    assert read.story_ids(desk.db, Query(words=words), now=desk.now, typing=True, latest=100) == ids
     rows = read.story_rows(desk.db, ids)
     assert [rows[id].headline.split()[1] for id in ids] == stories
 
@@ -122,6 +134,10 @@ def test_articles_are_found_by_the_same_language(desk: Shelf) -> None:
     assert [hit.row.id for hit in search(desk.db, "text outlet:wire -match")] == [wired]
     assert [hit.row.id for hit in search(desk.db, "outlet:wire")] == [match, wired]
     assert [hit.snippet for hit in search(desk.db, "outlet:wire")] == ["", ""]
+    desk.db.execute("UPDATE articles SET author = 'Ana Gómez' WHERE id = ?", [court])
+    desk.db.execute("UPDATE stories SET language = 'es' WHERE id = ?", [match])
+    assert set(article_ids(desk.db, Query(words="author:ana or lang:es or -unread"))) == {ship, court, match}
+    assert {hit.row.id for hit in search(desk.db, "match or court text")} == {match, court}
 
 
 def test_a_copy_of_what_was_read_makes_no_story_unread(desk: Shelf) -> None:

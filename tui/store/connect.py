@@ -11,6 +11,7 @@ from pathlib import Path
 from sqlite_utils import Database
 
 from tui.errors import BrokenStoreError, NewerStoreError, StoreError
+from tui.store.folding import folded
 from tui.store.migrations import migrations
 
 BUSY_MS = 10_000
@@ -100,6 +101,7 @@ def _connect(path: Path) -> Database:
         conn.execute("PRAGMA fullfsync = ON")
         conn.execute("PRAGMA checkpoint_fullfsync = ON")
         conn.execute("PRAGMA temp_store = MEMORY")
+        conn.create_function("folded", 1, lambda name: name and folded(name), deterministic=True)
     except sqlite3.DatabaseError as error:
         conn.close()
         if isinstance(error, sqlite3.OperationalError):

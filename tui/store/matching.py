@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Sequence
 from datetime import UTC, datetime
 from typing import Any
@@ -11,6 +10,7 @@ from typing import Any
 from tui.models import Order, Query
 from tui.query import Condition, parse
 from tui.store.codec import to_column
+from tui.store.folding import folded
 
 Sql = tuple[str, list[Any]]
 
@@ -24,7 +24,7 @@ _OUTLETS = """a.outlet IN (
         SELECT min(outlet) FROM articles
         UNION ALL SELECT (SELECT min(outlet) FROM articles WHERE outlet > name) FROM outlets WHERE name IS NOT NULL
     )
-    SELECT name FROM outlets WHERE name LIKE ? ESCAPE '\\')"""
+    SELECT name FROM outlets WHERE folded(name) LIKE ? ESCAPE '\\')"""
 _WORDS = "a.n IN (SELECT rowid FROM articles_fts WHERE articles_fts MATCH ?)"
 IN_ORDER: dict[Order, str] = {
     "newest": "s.last_at DESC, s.id",
@@ -32,16 +32,22 @@ IN_ORDER: dict[Order, str] = {
     "oldest": "s.last_at, s.id",
 }
 _LATEST = "a.n IN (SELECT rowid FROM articles_fts WHERE articles_fts MATCH ? ORDER BY rowid DESC LIMIT {})"
-_SOURCES = (
-    "a.source IN (SELECT src.id FROM sources src WHERE src.name LIKE ? ESCAPE '\\' OR src.key LIKE ? ESCAPE '\\')"
-)
-_TAGS = "a.source IN (SELECT src.id FROM sources src JOIN json_each(src.tags) tag WHERE tag.value LIKE ? ESCAPE '\\')"
+_SOURCES = "a.source IN (SELECT src.id FROM sources src WHERE folded(src.name) LIKE ? ESCAPE '\\' OR src.key LIKE ? ESCAPE '\\')"
+_TAGS = """a.source IN (
+    SELECT src.id FROM sources src JOIN json_each(src.tags) tag WHERE folded(tag.value) LIKE ? ESCAPE '\\')"""
+# Among all articles the names are read from their index alone, not from the articles.
+_AUTHORS = """a.n IN (
+    SELECT n FROM articles INDEXED BY articles_by_author WHERE author <> '' AND author LIKE ? ESCAPE '\\')"""
+_AUTHOR = "a.author LIKE ? ESCAPE '\\'"
 # By a name that it goes by; where nothing is called so, by the beginning of one.
 _ENTITIES = """SELECT entity FROM aliases WHERE folded = ?
     UNION ALL SELECT entity FROM aliases WHERE folded >= ? AND folded < ?
               AND NOT EXISTS (SELECT 1 FROM aliases WHERE folded = ?)"""
 _NOTED = "SELECT coalesce(noted.alias_of, noted.id) FROM notes JOIN stories noted ON noted.id = notes.story"
 """A note on a story that went into another one is that one's, too."""
+_LANGUAGE = """a.id IN (SELECT sa.article FROM story_articles sa JOIN stories said ON said.id = sa.story
+    WHERE said.language = ?)"""
+"""A text's language is its story's: feeds often do not state it, and are then judged by the text."""
 _UNREAD = """EXISTS (
     SELECT 1 FROM story_articles sa LEFT JOIN marks m ON m.article = sa.article
     WHERE sa.story = s.id AND m.read_at IS NULL AND NOT EXISTS (
@@ -53,21 +59,26 @@ _WORD = re.compile(r"\w+", re.UNICODE)
 
 def match_all(conditions: Sequence[Condition]) -> str:
     """A match expression for texts that hold all of these words and phrases; the last word may be unfinished."""
-    parts: list[str] = []
-    last = max((at for at, one in enumerate(conditions) if one.kind == "words"), default=-1)
-    for at, one in enumerate(conditions):
-        found = _WORD.findall(one.text)
-        if not found:
-            continue
-        if one.kind == "phrase":
-            parts.append(f'"{" ".join(found)}"')
-            continue
-        quoted = [f'"{word}"' for word in found]
-        # One letter as a beginning would read most of the index.
-        if at == last and not (len(found[-1]) == 1 and found[-1].isascii()) and not one.excluded:
-            quoted[-1] += " *"
-        parts += quoted
-    return " AND ".join(parts) or '""'
+    words = [one for some in conditions for one in some.parts or (some,) if one.kind == "words"]
+    parts = [_matching(one, words[-1:]) for one in conditions]
+    return " AND ".join(part for part in parts if part) or '""'
+
+
+def _matching(one: Condition, last: Sequence[Condition]) -> str:
+    """Empty where it holds no word at all."""
+    if one.kind == "any":
+        parts = [part for other in one.parts if (part := _matching(other, last))]
+        return f"({' OR '.join(parts)})" if parts else ""
+    found = _WORD.findall(one.text)
+    if not found:
+        return ""
+    if one.kind in ("phrase", "title"):
+        return f'"{" ".join(found)}"' + (" *" if one.is_open or one.kind == "title" else "")
+    quoted = [f'"{word}"' for word in found]
+    # One letter as a beginning would read most of the index.
+    if any(one is it for it in last) and not (len(found[-1]) == 1 and found[-1].isascii()) and not one.excluded:
+        quoted[-1] += " *"
+    return f"({' AND '.join(quoted)})" if len(quoted) > 1 else quoted[0]
 
 
 def conditions(query: Query, now: datetime | None = None, *, typing: bool = False) -> tuple[Condition, ...]:
@@ -98,7 +109,7 @@ def story_conditions(
         said = " ".join(one.text for one in wanted)
         if all(one.kind == "words" for one in wanted):
             # The words may also be an outlet's name.
-            made[-1] = f"s.id IN ({_STORIES} {sql} UNION ALL {_STORIES} {_OUTLETS})", [*params, _like(said)]
+            made[-1] = f"s.id IN ({_STORIES} {sql} UNION ALL {_STORIES} {_OUTLETS})", [*params, _like(folded(said))]
     made += [_negated(_story(one, latest), one.excluded) for one in others]
     return [sql for sql, _ in made], [param for _, params in made for param in params]
 
@@ -129,8 +140,12 @@ def article_conditions(
 
 def _parted(asked: Sequence[Condition]) -> tuple[list[Condition], list[Condition]]:
     """The words and phrases that one article must hold together, and all else."""
-    wanted = [one for one in asked if one.kind in ("words", "phrase") and not one.excluded]
+    wanted = [one for one in asked if all(map(_in_text, one.parts or (one,)))]
     return wanted, [one for one in asked if one not in wanted]
+
+
+def _in_text(one: Condition) -> bool:
+    return one.kind in ("words", "phrase") and not one.excluded
 
 
 def _fixed(query: Query) -> list[Sql]:
@@ -141,7 +156,7 @@ def _fixed(query: Query) -> list[Sql]:
     if query.outlet:
         made.append(("a.outlet = ?", [query.outlet]))
     if query.tag:
-        made.append((_TAGS, [_escaped(query.tag)]))
+        made.append((_TAGS, [_escaped(folded(query.tag))]))
     if query.entity:
         made.append(("a.id IN (SELECT m.article FROM mentions m WHERE m.entity = ?)", [query.entity]))
     return made
@@ -149,8 +164,14 @@ def _fixed(query: Query) -> list[Sql]:
 
 def _story(one: Condition, latest: int | None = None) -> Sql:
     """The condition on `stories s`; it holds where it holds for any article of the story."""
+    if one.kind == "any":
+        return _either([_negated(_story(part, latest), part.excluded) for part in one.parts])
     if one.kind == "unread":
         return _UNREAD, []
+    if one.kind == "lang":
+        return "s.language = ?", [_language(one.text)]
+    if one.kind == "author" and latest:
+        return _told_by(_AUTHOR, [_like(one.text)], latest)
     if one.kind == "noted":
         return f"s.id IN ({_NOTED})", []
     if one.kind in ("newer", "older"):
@@ -169,26 +190,32 @@ def _few(one: Condition) -> Sql:
         return "SELECT m.article FROM marks m WHERE m.starred_at IS NOT NULL", []
     if one.kind == "followed":
         return "SELECT m.article FROM mentions m WHERE m.entity IN (SELECT entity FROM follows)", []
-    name = _folded(one.text)
+    name = folded(one.text)
     named = f"SELECT m.article FROM mentions m WHERE m.entity IN ({_ENTITIES})"
     return named, [name, name, name + "\U0010ffff", name]
 
 
 def _article(one: Condition) -> Sql:
     """The condition on `articles a`."""
+    if one.kind == "any":
+        return _either([_negated(_article(part), part.excluded) for part in one.parts])
     if one.kind in ("starred", "followed", "entity"):
         sql, params = _few(one)
         return f"a.id IN ({sql})", params
     if one.kind in ("words", "phrase"):
         return _told([one])
     if one.kind == "title":
-        return _WORDS, [f"title : ({match_all([Condition('words', one.text)])})"]
+        return _WORDS, [f"title : ({match_all([one])})"]
+    if one.kind == "author":
+        return _AUTHORS, [_like(one.text)]
+    if one.kind == "lang":
+        return _LANGUAGE, [_language(one.text)]
     if one.kind == "outlet":
-        return _OUTLETS, [_like(one.text)]
+        return _OUTLETS, [_like(folded(one.text))]
     if one.kind == "source":
-        return _SOURCES, [_like(one.text), _like(one.text)]
+        return _SOURCES, [_like(folded(one.text)), _like(one.text)]
     if one.kind == "tag":
-        return _TAGS, [_escaped(one.text)]
+        return _TAGS, [_escaped(folded(one.text))]
     if one.kind in ("newer", "older"):
         return f"a.at {'>=' if one.kind == 'newer' else '<'} ?", [to_column(one.at or datetime.now(UTC))]
     if one.kind == "noted":
@@ -198,6 +225,10 @@ def _article(one: Condition) -> Sql:
 
 def _told(wanted: Sequence[Condition]) -> Sql:
     return _WORDS, [match_all(wanted)]
+
+
+def _either(made: Sequence[Sql]) -> Sql:
+    return f"({' OR '.join(sql for sql, _ in made)})", [param for _, params in made for param in params]
 
 
 def _negated(sql: Sql, excluded: bool) -> Sql:
@@ -212,7 +243,6 @@ def _like(text: str) -> str:
     return f"%{_escaped(text)}%"
 
 
-def _folded(name: str) -> str:
-    """As the names of entities are folded in `aliases`."""
-    plain = "".join(c for c in unicodedata.normalize("NFKD", name) if not unicodedata.combining(c))
-    return " ".join(plain.casefold().replace("’", "'").split())
+def _language(text: str) -> str:
+    """`en` of `EN` and `en-GB`."""
+    return re.split(r"[-_]", text.strip().casefold())[0]

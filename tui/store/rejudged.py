@@ -38,7 +38,19 @@ NAMES = ("entities", "aliases", "roles", "mentions", "entity_links", "quotes", "
 NAMED_BY_HAND = ("entity_merges", "entity_splits")
 KEPT = (
     *("sources", "fetches", "articles", "texts", "fulltexts", "revisions", "articles_fts", "story_log"),
-    *("marks", "looks", "acts", "constraints", "unsettled", "follows", "mutes", "notes", "views", "positions"),
+    *(
+        "marks",
+        "looks",
+        "acts",
+        "constraints",
+        "unsettled",
+        "follows",
+        "mutes",
+        "notes",
+        "labels",
+        "views",
+        "positions",
+    ),
     *NAMED_BY_HAND,
     "_sqlite_migrations",
 )

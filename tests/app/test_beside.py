@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
@@ -52,18 +53,21 @@ async def test_another_text_is_laid_beside_this_one(tmp_path: Path, size: tuple[
     async with reading(flooded(tmp_path, revised=True), size) as desk:
         await desk.press("enter", "b")
         assert isinstance(desk.app.screen, BesideScreen)
-        assert "1 of 3  Hill Gazette, 3 h ago" in desk.text
-        assert "1 sentence only here, 1 sentence only there" in desk.text
-        assert "Figures that differ: 12 ≠ 15" in desk.text
+        top = desk.text.split("\n")[1].strip()
+        assert top.startswith("│  1 Hill Gazette   2 Sample Wire   3 until 3 h ago ")
+        assert top.endswith("1 of 3 │")
+        assert "+ 1 sentence only in Harbour Post, 1 only in Hill Gazette; 1 in both" in desk.text
+        assert "≠ Figures that differ: 12 ≠ 15" in desk.text
         beside = any("The Lahn" in line and "│ A river out of its bed" in line for line in desk.text.split("\n"))
         assert beside == (size[0] > 80)
-        assert ("Harbour Post only" in desk.text) == (size[0] == 80)
+        assert ("Only in Harbour Post" in desk.text) == (size[0] == 80)
         await desk.press("n")
-        assert "2 of 3  Sample Wire, 4 h ago, a copy" in desk.text
-        assert "0 sentences only here, 0 sentences only there" in desk.text
+        assert re.search(r"Sample Wire  \w+ \d\d:\d\d, a copy", desk.text)
+        assert "No sentence that only one of them has" in desk.text
         await desk.press("3")
-        assert "3 of 3  As it read until 3 h ago" in desk.text
+        assert "What it was, until 3 h ago, and what it is now" in desk.text
         assert "Figures that were changed: 9 → 12" in desk.text
+        assert desk.text.split("\n")[0].strip().startswith("╭")  # as high as the others, however short the text
         assert "Wetzlar" in desk.text
         await desk.press("n")
         assert "1 of 3" in desk.text
@@ -84,7 +88,7 @@ async def test_from_the_coverage_it_begins_with_the_text_under_the_cursor(tmp_pa
         while desk.screen.coverage.current != ("article", desk.built.articles[0][2]):
             await desk.press("k")
         await desk.press("b")
-        assert "1 of 2  Hill Gazette" in desk.text
+        assert "Hill Gazette  Today" in desk.text
 
 
 async def test_a_text_that_stands_alone_says_so(tmp_path: Path) -> None:
@@ -113,6 +117,22 @@ def test_hostile_sentences_stay_in_their_column(width: int) -> None:
     drawn = rewritten(version, "New title", "\n\n".join(t[:2000] for t in records.HOSTILE[::-1]), width)
     assert all(line.cell_length <= width for line in drawn.split("\n"))
     assert "\x1b" not in drawn.plain
+
+
+def test_what_both_say_in_the_same_words_is_dim_and_what_is_changed_stands_between_signs_in_ascii() -> None:
+    row = SideBySide(
+        "The bridge stays shut until May, he said.", "So the bridge stays shut, for weeks, she said.", 60, ()
+    )
+    drawn = side_by_side([row], ("A", "B"), 120)
+    dim = [drawn.plain[span.start : span.end] for span in drawn.spans if str(span.style) == "$text-muted"]
+    assert dim.count("The bridge stays shut") == 1
+    assert dim.count("the bridge stays shut,") == 1
+    assert not any("said" in words for words in dim)  # a lone word in common is chance
+    told = rewritten(
+        Revision(NOW, "Bridge shut", None, "Closed for two weeks."), "Bridge shut", "Closed until May.", 60, True
+    )
+    assert "Closed [-for two weeks.-] {+until May.+}" in told.plain
+    assert told.plain.isascii()
 
 
 def test_a_change_of_links_alone_says_so() -> None:

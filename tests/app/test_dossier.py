@@ -83,6 +83,12 @@ async def test_following_marks_it_everywhere_and_undo_takes_it_back(built: Built
         await desk.until(lambda: follows(built.path) == 0 and "♥ followed" not in desk.text)
         await desk.press("escape", "u")
         await desk.until(lambda: follows(built.path) == 1)
+        await desk.press("enter")
+        await desk.until(lambda: not at_the_desk(desk))
+        # No key of a flurry is lost, also where the dossier is left at once: not followed, followed, muted instead.
+        await desk.pilot.press("f", "f", "M", "q")
+        await desk.until(lambda: (follows(built.path), follows(built.path, "mutes")) == (0, 1))
+        await desk.until(lambda: at_the_desk(desk))
 
 
 async def test_muting_puts_it_last_and_can_be_taken_back(built: Built) -> None:

@@ -87,27 +87,29 @@ def test_an_id_that_turned_out_to_be_another_still_answers(db: Database, talks: 
     assert entities.entity(db, own).name == "Marco Rubio"
 
 
-def test_following_and_muting_can_be_undone(db: Database, talks: list[str]) -> None:
+def test_who_is_followed_is_not_muted_and_one_undo_takes_both_back(db: Database, talks: list[str]) -> None:
+    def marks() -> tuple[bool, bool]:
+        found = entities.entity(db, "rubio")
+        return found.followed, found.muted
+
     rubio = entities.entity(db, "rubio")
-    acts: Sequence[tuple[Callable[[Database, str, datetime], Act | None], bool, bool]] = [
-        (naming.follow, True, False),
-        (naming.mute, True, True),
-        (naming.unfollow, False, True),
-        (naming.unmute, False, False),
+    acts: Sequence[tuple[Callable[[Database, str, datetime], Act | None], bool, bool, str]] = [
+        (naming.follow, True, False, "Marco Rubio followed"),
+        (naming.mute, False, True, "Marco Rubio muted, and no longer followed"),
+        (naming.follow, True, False, "Marco Rubio followed, and no longer muted"),
+        (naming.unfollow, False, False, "Marco Rubio no longer followed"),
+        (naming.mute, False, True, "Marco Rubio muted"),
+        (naming.unmute, False, False, "Marco Rubio no longer muted"),
     ]
-    for act, followed, muted in acts:
-        assert act(db, rubio.id, NOW) is not None
+    for act, followed, muted, said in acts:
+        done = act(db, rubio.id, NOW)
+        assert done is not None
+        assert done.description == said
         assert act(db, rubio.id, NOW) is None
-        found = entities.entity(db, "rubio")
-        assert (found.followed, found.muted) == (followed, muted)
-    for _act, followed, muted in [
-        (naming.follow, False, True),
-        (naming.follow, True, True),
-        (naming.follow, True, False),
-    ]:
+        assert marks() == (followed, muted)
+    for followed, muted in [(False, True), (False, False), (True, False), (False, True), (True, False)]:
         assert undo(db, NOW) is not None
-        found = entities.entity(db, "rubio")
-        assert (found.followed, found.muted) == (followed, muted)
+        assert marks() == (followed, muted)
     assert [row.name for row in entities.entities(db, followed=True)] == ["Marco Rubio"]
 
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from textual.content import Content
 
+from tui.app import render
 from tui.app.store_access import OpenedStory
 from tui.store import read
 from tui.store.corroboration import side_by_side as found_side_by_side
@@ -35,22 +36,26 @@ async def open_beside(screen: MainScreen, shown: OpenedStory | None, first: str 
         screen.soon(screen.open_story(story, article))
 
     load = partial(_drawn, screen, shown)
-    screen.over(BesideScreen(others, load, read_it, screen.keys, screen.now()))
+    screen.over(BesideScreen(others, load, read_it, screen.keys, screen.now(), screen.stories.plain))
 
 
 async def _drawn(screen: MainScreen, shown: OpenedStory, version: Version) -> Drawn:
     """The version as it is drawn: at its first width already worked out, in another thread."""
-    from tui.app.screens.beside import rewritten, side_by_side
+    from tui.app.screens.beside import rewritten, side_by_side, when
 
-    article, plain = shown.article, screen.stories.plain
+    article, plain, now = shown.article, screen.stories.plain, screen.now()
     if version.revision is not None:
-        draw = partial(rewritten, version.revision, article.title, article.text, plain=plain)
+        until = render.ago(version.revision.replaced_at, now)
+        draw = partial(rewritten, version.revision, article.title, article.text, plain=plain, until=until)
     else:
         rows = await screen.ask(found_side_by_side, article.id, version.article.id)
         if rows is None:
             said = "These two have not been compared yet: the next refresh does it."
             return lambda width: Content.styled(said, "$text-muted")
-        draw = partial(side_by_side, rows, (article.outlet, version.article.outlet), plain=plain)
+        names = (article.outlet, version.article.outlet)
+        row = next((row for row in shown.story.articles if row.id == article.id), None)
+        notes = (when(row, now) if row is not None else "", when(version.article, now))
+        draw = partial(side_by_side, rows, names, plain=plain, notes=notes)
     known: dict[int, Content] = {}
 
     def drawn(width: int) -> Content:

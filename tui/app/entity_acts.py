@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Literal
@@ -53,7 +54,7 @@ class FromDesk:
             return None
 
     async def mark(self, dossier: Dossier, what: What) -> str:
-        return await toggle(self.screen, dossier.entity, what)
+        return await toggle(self.screen, dossier.entity.id, what)
 
     async def near(self, words: str, row: EntityRow) -> Sequence[EntityRow]:
         from tui.store.entities import entities
@@ -109,18 +110,18 @@ async def _go(screen: MainScreen, to: Left, story: str | None) -> None:
         await screen.listing.go(Place(Query(entity=id), f"About {row_of.name}", story=story))
 
 
-async def toggle(screen: MainScreen, row: EntityRow, what: What) -> str:
+async def toggle(screen: MainScreen, entity: str, what: What) -> str:
     """Follow or mute it, or no more; what to say of it."""
     from tui.store import naming
 
-    verbs: Mapping[tuple[What, bool], Callable[[Database, str, datetime], Act | None]] = {
-        ("follow", False): naming.follow,
-        ("follow", True): naming.unfollow,
-        ("mute", False): naming.mute,
-        ("mute", True): naming.unmute,
-    }
-    on = row.followed if what == "follow" else row.muted
-    act = await screen.do(verbs[what, on], row.id, screen.now())
+    now = screen.now()
+    on, off = (naming.follow, naming.unfollow) if what == "follow" else (naming.mute, naming.unmute)
+
+    def either(db: Database) -> Act | None:
+        # Where acts are done one after the other: a second press finds what the first has done.
+        return on(db, entity, now) or off(db, entity, now)
+
+    act = await screen.do(either)
     if not isinstance(act, Act):
         return ""
     await _shown(screen)
@@ -129,7 +130,8 @@ async def toggle(screen: MainScreen, row: EntityRow, what: What) -> str:
 
 async def _shown(screen: MainScreen) -> None:
     screen.stories.invalidate(None)
-    await screen.listing.look_again()
+    with suppress(StoreError, NotFoundError):  # done it is; what another process has merged away is not shown again
+        await screen.listing.look_again()
 
 
 def _words(screen: MainScreen, act: Act) -> str:

@@ -185,9 +185,12 @@ def settle(db: Database, resolved: Mapping[str, Sequence[_Resolution]]) -> set[s
             [(story, r.own, r.entity, r.reason) for r in resolutions],
         )
         # Whoever follows a lone name follows the person that it turned out to be.
-        for table in ("follows", "mutes"):
+        for table, other in (("follows", "mutes"), ("mutes", "follows")):
             db.conn.executemany(
-                f"INSERT OR IGNORE INTO {table} (entity, at) SELECT ?, at FROM {table} WHERE entity = ?",
+                f"""
+                INSERT OR IGNORE INTO {table} (entity, at) SELECT ?1, at FROM {table} WHERE entity = ?2
+                AND NOT EXISTS (SELECT 1 FROM {other} WHERE entity = ?1)
+                """,
                 [(r.entity, r.own) for r in resolutions],
             )
     return changed

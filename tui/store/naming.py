@@ -25,10 +25,12 @@ _SAID: Mapping[str, tuple[_Marked, bool, str]] = {
     "mute": ("mutes", True, "muted"),
     "unmute": ("mutes", False, "no longer muted"),
 }
+_OTHER: Mapping[_Marked, tuple[_Marked, str]] = {"follows": ("mutes", "muted"), "mutes": ("follows", "followed")}
+"""What an entity that is followed, or muted, cannot be as well."""
 
 
 def follow(db: Database, entity: str, now: datetime) -> Act | None:
-    """Follow an entity; None where it is followed."""
+    """Follow an entity, and mute it no more; None where it is followed."""
     return _mark(db, "follow", entity, now)
 
 
@@ -38,7 +40,7 @@ def unfollow(db: Database, entity: str, now: datetime) -> Act | None:
 
 
 def mute(db: Database, entity: str, now: datetime) -> Act | None:
-    """Mute an entity: it is shown dimly, or not at all; None where it is muted."""
+    """Mute an entity, and follow it no more: it is shown dimly; None where it is muted."""
     return _mark(db, "mute", entity, now)
 
 
@@ -119,6 +121,9 @@ def _unmark(db: Database, act: Act, before: Mapping[str, Any], now: datetime) ->
         db.execute(f"DELETE FROM {table} WHERE entity = ?", [before["entity"]])
     else:
         db.execute(f"INSERT OR REPLACE INTO {table} (entity, at) VALUES (?, ?)", [before["entity"], before["at"]])
+    if ended := before.get("ended"):
+        other, _ = _OTHER[table]
+        db.execute(f"INSERT OR REPLACE INTO {other} (entity, at) VALUES (?, ?)", [before["entity"], ended])
 
 
 def _unmerge(db: Database, act: Act, before: Mapping[str, Any], now: datetime) -> None:
@@ -153,12 +158,18 @@ def _mark(db: Database, kind: str, entity: str, now: datetime) -> Act | None:
         row = db.execute(f"SELECT at FROM {table} WHERE entity = ?", [entity]).fetchone()
         if (row is not None) == on:
             return None
+        before = {"entity": entity, "at": row[0] if row else None}
         if on:
+            other, was = _OTHER[table]
+            ended = db.execute(f"DELETE FROM {other} WHERE entity = ? RETURNING at", [entity]).fetchone()
+            if ended is not None:
+                before["ended"] = ended[0]
+                said = f"{said}, and no longer {was}"
             db.execute(f"INSERT INTO {table} (entity, at) VALUES (?, ?)", [entity, to_column(now)])
         else:
             db.execute(f"DELETE FROM {table} WHERE entity = ?", [entity])
-        before = {"entity": entity, "at": row[0] if row else None}
-        return record(db, kind, f"{_name(db, entity)} {said}", matter=table, ids=(entity,), before=before, now=now)
+        # One matter: what is followed and what is muted bear on each other.
+        return record(db, kind, f"{_name(db, entity)} {said}", matter="follows", ids=(entity,), before=before, now=now)
 
 
 def _again(db: Database, entity: str, also: Collection[str] = ()) -> None:

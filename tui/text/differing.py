@@ -15,6 +15,13 @@ whole."""
 _WORDS = re.compile(r"\S+|\s+")
 _DIGIT = re.compile(r"\d")
 
+_TOKEN = re.compile(r"[\u3041-\u30ff\u3400-\u9fff]|[^\W\u3041-\u30ff\u3400-\u9fff]+")
+_SIGN = re.compile(r"[^\w\s]")
+_FEWEST_WORDS = 2
+"""Words in a row that say something; a lone one that both have is chance."""
+_FEWEST_CHARACTERS = 4
+"""The same in a script without blanks."""
+
 
 class Part(NamedTuple):
     """Some text that both versions have, that the earlier one alone has, or the later one alone."""
@@ -34,6 +41,28 @@ def changes(before: str, after: str) -> list[Part]:
         else:
             found += _by_word(gone, come)
     return list(_merged(found))
+
+
+def in_common(here: str, there: str) -> tuple[list[tuple[int, int]], list[tuple[int, int]]]:
+    """Where words in a row stand that both have, in each of the two: (start, end). Case and punctuation are no matter."""
+    tokens = list(_TOKEN.finditer(here)), list(_TOKEN.finditer(there))
+    if sum(map(len, tokens)) > MOST_WORDS:
+        return [], []
+    mine, theirs = ([token.group().casefold() for token in side] for side in tokens)
+    found: tuple[list[tuple[int, int]], list[tuple[int, int]]] = ([], [])
+    for a, b, size in SequenceMatcher(None, mine, theirs, autojunk=False).get_matching_blocks():
+        run = mine[a : a + size]
+        if size >= (_FEWEST_CHARACTERS if all(len(word) == 1 for word in run) else _FEWEST_WORDS):
+            for side, spans, start in zip(tokens, found, (a, b), strict=True):
+                spans.append((side[start].start(), side[start + size - 1].end()))
+    for text, spans in zip((here, there), found, strict=True):
+        for at, (start, end) in enumerate(spans):
+            while start and _SIGN.match(text[start - 1]):
+                start -= 1
+            while end < len(text) and _SIGN.match(text[end]):
+                end += 1
+            spans[at] = (start, end)
+    return found
 
 
 def changed_figures(parts: Sequence[Part]) -> tuple[tuple[str, str], ...]:

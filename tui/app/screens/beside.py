@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Awaitable, Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -21,7 +22,7 @@ from tui.app.bindings import bindings
 from tui.app.keytable import KeyTable
 from tui.app.screens.sheet import Sheet
 from tui.models import ArticleRow, Revision, SideBySide, Story
-from tui.text.differing import changed_figures, changes
+from tui.text.differing import Change, changed_figures, changes, in_common
 
 TWO_COLUMNS = 84
 """From so many cells on, the texts stand side by side; else one sentence under the other."""
@@ -60,27 +61,62 @@ def versions(story: Story, article: str, revisions: Sequence[Revision]) -> list[
 # ---------------------------------------------------------------- drawing
 
 
-def side_by_side(rows: Sequence[SideBySide], names: tuple[str, str], width: int, plain: bool = False) -> Content:
-    """Two texts, aligned by sentence. What both have in the same words is muted, what one adds is marked."""
-    added = sum(1 for row in rows if not row.title and not row.there and not row.score)
-    theirs = sum(1 for row in rows if not row.title and not row.here and not row.score)
-    differing = dict.fromkeys(pair for row in rows for pair in row.figures)
-    said = f"{render.count(added, 'sentence')} only here, {render.count(theirs, 'sentence')} only there"
-    lines = [Content.styled(line, "$text-muted") for line in _wrapped(said, width)]
-    if differing:
-        unlike = "!=" if plain else "≠"
-        told = "Figures that differ: " + ", ".join(f"{render.line(a)} {unlike} {render.line(b)}" for a, b in differing)
-        lines += [Content.styled(line, "$text-warning") for line in _wrapped(told, width)]
-    lines.append(Content(""))
+def side_by_side(
+    rows: Sequence[SideBySide],
+    names: tuple[str, str],
+    width: int,
+    plain: bool = False,
+    notes: tuple[str, str] = ("", ""),
+) -> Content:
+    """Two texts, aligned by sentence. What both have in the same words is muted, what one adds is marked. `notes` stand
+    beside the names: when they came."""
+    here, there = (render.line(name) for name in names)
+    lines = [*_told(rows, (here, there), width, plain), Content("")]
     if width >= TWO_COLUMNS:
-        return Content("\n").join([*lines, *_two_columns(rows, names, (width - GAP) // 2, plain)])
-    for row in rows:
-        lines += _stacked(row, _cell(row, True, width, plain), _cell(row, False, width, plain), names)
+        return Content("\n").join([*lines, *_two_columns(rows, (here, there), notes, (width - GAP) // 2, plain)])
+    for group in _groups(rows):
+        lines += _stacked(group, (here, there), notes if group[0].title else ("", ""), width, plain)
         lines.append(Content(""))
     return Content("\n").join(lines)
 
 
-def _two_columns(rows: Sequence[SideBySide], names: tuple[str, str], column: int, plain: bool) -> Iterable[Content]:
+def _told(rows: Sequence[SideBySide], names: tuple[str, str], width: int, plain: bool) -> Iterable[Content]:
+    """How many sentences stand in one of them only, and which figures differ: with the signs that mark them below."""
+    added = [sum(1 for row in rows if not row.title and not row.there and not row.score)]
+    added.append(sum(1 for row in rows if not row.title and not row.here and not row.score))
+    both = sum(1 for row in rows if not row.title and row.here and row.there)
+    said: list[str] = []
+    for number, name in zip(added, names, strict=True):
+        if number:
+            said.append(f"{number:,} only in {name}" if said else f"{render.count(number, 'sentence')} only in {name}")
+    if not said:
+        yield from _signed(" ", "No sentence that only one of them has", "$text-muted", width)
+    else:
+        told = ", ".join(said) + (f"; {both:,} in both" if both else "; none in both")
+        yield from _signed("+", told, "$text-success", width)
+    differing = dict.fromkeys(pair for row in rows for pair in row.figures)
+    if differing:
+        unlike = "!=" if plain else "≠"
+        figures = ", ".join(f"{render.line(a)} {unlike} {render.line(b)}" for a, b in differing)
+        yield from _signed("!" if plain else "≠", f"Figures that differ: {figures}", "$text-warning", width)
+
+
+def _signed(sign: str, words: str, style: str, width: int) -> Iterable[Content]:
+    for line in _wrapped(words, max(width - SIGN, 2)):
+        yield Content.assemble((sign, style), " " * (SIGN - cell_len(sign)), (line, "$text-muted"))
+        sign = " "
+
+
+def _named(name: str, note: str, width: int) -> Content:
+    """A name with its note, where there is room for both."""
+    name = render.truncate(name, width)
+    shown = f"  {note}" if note and cell_len(name) + 2 + cell_len(note) <= width else ""
+    return Content.assemble((name, "bold $text-primary"), (shown, "$text-muted"))
+
+
+def _two_columns(
+    rows: Sequence[SideBySide], names: tuple[str, str], notes: tuple[str, str], column: int, plain: bool
+) -> Iterable[Content]:
     """One text beside the other. What stands in one of them only, before the next sentence of both, is set side by
     side: it is marked, and the eye needs no gaps to see it."""
     bar = ("| " if plain else "│ ", "$text-muted")
@@ -88,19 +124,22 @@ def _two_columns(rows: Sequence[SideBySide], names: tuple[str, str], column: int
     def pair(left: Content, right: Content) -> Content:
         return Content.assemble(left, " " * max(0, column - left.cell_length), " ", bar, right)
 
-    here, there = (render.truncate(render.line(name), column) for name in names)
-    yield pair(Content.styled(here, "bold $text-primary"), Content.styled(there, "bold $text-primary"))
-    for group in _groups(rows):
-        sides: list[list[Content]] = []
-        for mine in (True, False):
-            side: list[Content] = []
-            for row in group:
-                cell = _cell(row, mine, column, plain)
-                side += [Content(""), *cell] if side and cell else cell
-            sides.append(side)
-        for left, right in zip_longest(*sides, fillvalue=Content("")):
-            yield pair(left, right)
-        yield pair(Content(""), Content(""))
+    yield pair(*(_named(name, note, column) for name, note in zip(names, notes, strict=True)))
+    for number, group in enumerate(_groups(rows)):
+        if number:
+            yield pair(Content(""), Content(""))
+        left, right = _side(group, True, column, plain), _side(group, False, column, plain)
+        for one, other in zip_longest(left, right, fillvalue=Content("")):
+            yield pair(one, other)
+
+
+def _side(group: Sequence[SideBySide], mine: bool, width: int, plain: bool) -> list[Content]:
+    """One text's sentences of a group, with an empty line between."""
+    side: list[Content] = []
+    for row in group:
+        cell = _cell(row, mine, width, plain)
+        side += [Content(""), *cell] if side and cell else cell
+    return side
 
 
 def _groups(rows: Sequence[SideBySide]) -> Iterable[list[SideBySide]]:
@@ -119,20 +158,25 @@ def _groups(rows: Sequence[SideBySide]) -> Iterable[list[SideBySide]]:
 
 
 def _cell(row: SideBySide, mine: bool, width: int, plain: bool) -> list[Content]:
-    """One sentence in lines of `width` cells with its sign before it, its differing figures marked."""
-    text = render.line(row.here if mine else row.there)
-    alone = not (row.there if mine else row.here)
-    style = "bold" if row.title else "$text-success" if alone and not row.score else ""
+    """One sentence in lines of `width` cells with its sign before it; muted what the other has too, its differing
+    figures marked."""
+    here, there = render.line(row.here), render.line(row.there)
+    text, alone = (here, not there) if mine else (there, not here)
+    style = "bold" if row.title else ""
+    shared = in_common(here, there)[0 if mine else 1] if here and there and not row.title else []
     if row.score == 100 and not row.title:
-        style = "$text-muted"
+        shared = [(0, len(text))]
     figures = {render.line(pair[0 if mine else 1]) for pair in row.figures}
-    sign = "+" if alone and not row.score else "" if not figures else "!" if plain else "≠"
+    sign = "+" if alone and not row.score and not row.title else "" if not figures else "!" if plain else "≠"
     indent = 0 if row.title and not sign else SIGN
     lines = []
-    for line in _wrapped(text, max(width - indent, 2)):
-        content = Content.styled(line, style)
+    for start, end in render.wrap(text, max(width - indent, 2)):
+        content = Content.styled(text[start:end], style)
+        for first, last in shared:
+            if first < end and last > start:
+                content = content.stylize("$text-muted", max(first - start, 0), min(last, end) - start)
         for figure in figures:
-            for found in re.finditer(rf"(?<!\w){re.escape(figure)}(?!\w)", line):
+            for found in re.finditer(rf"(?<!\w){re.escape(figure)}(?!\w)", text[start:end]):
                 content = content.stylize("bold reverse $text-warning", *found.span())
         room = " " * (indent - cell_len(sign))
         lines.append(Content.assemble((sign, "$text-warning" if figures else "$text-success"), room, content))
@@ -141,32 +185,45 @@ def _cell(row: SideBySide, mine: bool, width: int, plain: bool) -> list[Content]
 
 
 def _stacked(
-    row: SideBySide, left: Sequence[Content], right: Sequence[Content], names: tuple[str, str]
+    group: Sequence[SideBySide], names: tuple[str, str], notes: tuple[str, str], width: int, plain: bool
 ) -> Iterable[Content]:
+    """One text's sentences under the other's."""
+    sides = [_side(group, mine, width, plain) for mine in (True, False)]
+    row = group[0]
     if row.score == 100 and not row.title:
-        return left
+        return sides[0]
+    alone = not row.title and not (row.here and row.there)
     parts: list[Content] = []
-    alone = not row.score and not row.title
-    for name, lines in zip(names, (left, right), strict=True):
+    for name, note, lines in zip(names, notes, sides, strict=True):
         if lines:
-            only = (" only", "$text-success") if alone else ""
-            parts += [Content.assemble((render.line(name, 50), "$text-primary"), only), *lines]
+            parts += [Content("")] if parts and alone else []
+            parts += [_named(f"Only in {name}" if alone else name, note, width), *lines]
     return parts
 
 
-def rewritten(version: Revision, title: str, text: str, width: int, plain: bool = False) -> Content:
-    """An earlier version of the same article: what is gone struck through, what is new marked."""
+def rewritten(version: Revision, title: str, text: str, width: int, plain: bool = False, until: str = "") -> Content:
+    """An earlier version of the same article: what is gone struck through, what is new marked; in ASCII between signs.
+    `until`: when it read so."""
+    room = (width - MEASURE) // 2 if width >= TWO_COLUMNS + 2 * GAP else 0
     width = min(width, MEASURE)
     headline, body = changes(version.title, title), changes(version.text, text)
     figures = changed_figures([*headline, *body])
     lines: list[Content] = []
+    gone, new = (
+        (("[-was-]", ""), ("{+is now+}", "")) if plain else (("was", _CHANGED["gone"]), ("is now", _CHANGED["new"]))
+    )
+    when = f", until {until}" if until else ""
+    if all(part.change == "same" for part in (*headline, *body)):
+        lines += [Content.styled("Only its links or its layout were changed.", "$text-muted")]
+    else:
+        muted = "$text-muted"
+        legend = Content.assemble(("What it ", muted), gone, (f"{when}, and what it ", muted), new)
+        lines.append(legend.truncate(width))
     if figures:
         to = "->" if plain else "→"
         told = "Figures that were changed: " + ", ".join(f"{render.line(a)} {to} {render.line(b)}" for a, b in figures)
         lines += [Content.styled(line, "$text-warning") for line in _wrapped(told, width)]
-        lines.append(Content(""))
-    if all(part.change == "same" for part in (*headline, *body)):
-        lines += [Content.styled("Only its links or its layout were changed.", "$text-muted"), Content("")]
+    lines.append(Content(""))
     for parts, bold in ((headline, True), (body, False)):
         whole, styles = "", []
         for before, part in zip((None, *parts), parts, strict=False):
@@ -174,6 +231,8 @@ def rewritten(version: Revision, title: str, text: str, width: int, plain: bool 
                 whole += " "  # what was and what is now are two words
             for piece in re.split(r"(\n\n)", part.text):
                 shown = piece if piece == "\n\n" else render.line(piece, 100_000)
+                if plain and shown.strip():
+                    shown = _between_signs(shown, part.change)
                 styles.append((len(whole), len(whole) + len(shown), part.change))
                 whole += shown
         at = 0
@@ -187,7 +246,7 @@ def rewritten(version: Revision, title: str, text: str, width: int, plain: bool 
                 lines.append(line)
             lines.append(Content(""))
             at += len(paragraph) + 2
-    return Content("\n").join(lines)
+    return Content("\n").join(Content(" " * room) + line if room else line for line in lines)
 
 
 def _touch(before: str, after: str) -> bool:
@@ -195,31 +254,62 @@ def _touch(before: str, after: str) -> bool:
 
 
 _CHANGED = {"gone": "strike $text-error", "new": "bold $text-success"}
+_SIGNS = {"same": ("", ""), "gone": ("[-", "-]"), "new": ("{+", "+}")}
+"""As wdiff writes it."""
+
+
+def _between_signs(words: str, change: Change) -> str:
+    """The blanks around the words stay outside of the signs."""
+    before, after = _SIGNS[change]
+    bare = words.strip()
+    at = words.index(bare)
+    return f"{words[:at]}{before}{bare}{after}{words[at + len(bare) :]}"
 
 
 def _wrapped(words: str, width: int) -> list[str]:
     return [words[start:end] for start, end in render.wrap(words, width)]
 
 
-def _strip(versions: Sequence[Version], at: int, now: datetime, width: int) -> Content:
+def _labels(versions: Sequence[Version], now: datetime) -> list[str]:
+    """An outlet's name, with the time where it has several texts; how long an earlier version stood."""
+    outlets = Counter(one.article.outlet for one in versions if one.revision is None)
+    found = []
+    for one in versions:
+        name = render.truncate(render.line(one.article.outlet), 24)
+        clock = render.clock(one.article.at) or render.day(one.article.at, now)
+        if one.revision is not None:
+            name = f"until {render.ago(one.revision.replaced_at, now)}"
+        found.append(f"{name} {clock}" if one.revision is None and outlets[one.article.outlet] > 1 else name)
+    return found
+
+
+def _strip(versions: Sequence[Version], at: int, now: datetime, width: int, plain: bool = False) -> Content:
     """All that can be laid beside, by number, as many as there is room for; where the reader is stands out."""
-    names = [
-        f"until {render.ago(one.revision.replaced_at, now)}" if one.revision else render.line(one.article.outlet, 24)
-        for one in versions
-    ]
+    names = [f" {number} {label} " for number, label in enumerate(_labels(versions, now), 1)]
+    place = f"{at + 1} of {len(versions)}" if len(versions) > 1 else ""
+    room = width - cell_len(place) - 2
+    more = Content.styled("..." if plain else "…", "not bold $text-muted")
     first = 0
-    while first < at and sum(cell_len(name) + 5 for name in names[first : at + 1]) > width:
+    while first < at and sum(cell_len(name) + 1 for name in names[first : at + 1]) + 4 > room:
         first += 1
-    parts: list[Content] = []
+    line = Content.assemble(more, " ") if first else Content("")
     for number, name in enumerate(names[first:], first):
-        width -= cell_len(name) + 5
-        if width < 0 and number > at:
-            parts.append(Content.styled("…", "not bold $text-muted"))
+        if number > at and line.cell_length + cell_len(name) + 1 > room - (4 if name is not names[-1] else 0):
+            line += more
             break
-        style = "bold reverse" if number == at else "not bold $text-muted"
-        label = Content.styled(f" {number + 1} {name} ", style)
-        parts.append(label.stylize(Style.from_meta({"@click": f"screen.beside_go({number})"})))
-    return Content(" ").join(parts) if len(versions) > 1 else Content("")
+        label = Content.styled(name, "bold reverse" if number == at else "not bold $text-muted")
+        line += label.stylize(Style.from_meta({"@click": f"screen.beside_go({number})"})) + Content(" ")
+    return (
+        line
+        + Content(" " * max(width - line.cell_length - cell_len(place), 1))
+        + Content.styled(place, "not bold $text-muted")
+    )
+
+
+def when(row: ArticleRow, now: datetime) -> str:
+    """When it came, and whether it is a copy."""
+    said = f"{render.day(row.at, now)} {render.clock(row.at)}".strip()
+    return f"{said}, a copy" if row.copy_of else said
 
 
 # ---------------------------------------------------------------- the screen
@@ -229,6 +319,7 @@ class BesideScreen(Sheet):
     """One version at a time; the keys go on to the next one."""
 
     BINDINGS = bindings("beside")
+    FITTED = False
 
     def __init__(
         self,
@@ -237,6 +328,7 @@ class BesideScreen(Sheet):
         read: Callable[[str], None],
         table: KeyTable,
         now: datetime,
+        plain: bool = False,
     ) -> None:
         hints = [*table.hints("beside")]
         super().__init__("", lambda width, _: self._drawn(width), hints)
@@ -244,12 +336,17 @@ class BesideScreen(Sheet):
         self._load = load
         self._read = read
         self._now = now
+        self._plain = plain
         self._at = 0
         self._loaded: dict[int, Drawn] = {}
 
     def on_mount(self) -> None:
         super().on_mount()
         self.call_after_refresh(self._show, 0)
+
+    def on_resize(self) -> None:
+        super().on_resize()
+        self.call_after_refresh(self._head)
 
     @property
     def version(self) -> Version:
@@ -261,21 +358,15 @@ class BesideScreen(Sheet):
 
     def _show(self, at: int) -> None:
         self._at = at
-        version = self.version
-        row = version.article
-        when = render.ago(version.revision.replaced_at if version.revision else row.at, self._now)
-        what = (
-            f"As it read until {when}"
-            if version.revision
-            else f"{render.line(row.outlet)}, {when}{', a copy' if row.copy_of else ''}"
-        )
-        said = f"{at + 1} of {len(self._versions)}  {what}"
-        room = self.size.width - 4
-        self.query_one(".sheet-heading", Label).update(
-            Content.assemble(f"{said}\n", _strip(self._versions, at, self._now, room))
-        )
+        self._head()
         work: Callable[[], object] = partial(self._fetch, at)  # no coroutine: it may never begin
         self.run_worker(work, exclusive=True, group="beside")
+
+    def _head(self) -> None:
+        heading = self.query_one(".sheet-heading", Label)
+        heading.update(
+            _strip(self._versions, self._at, self._now, heading.size.width or self.size.width - 4, self._plain)
+        )
 
     async def _fetch(self, at: int) -> None:
         if at not in self._loaded:

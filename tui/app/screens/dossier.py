@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Coroutine, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from datetime import datetime
 from functools import partial
-from typing import Any, Literal, Protocol
+from typing import Literal, Protocol
 
 from textual import on
 from textual.app import ComposeResult
@@ -172,7 +172,7 @@ class DossierScreen(Modal[Left | None]):
 
     def action_dossier_mark(self, what: Literal["follow", "mute"]) -> None:
         if self._dossier is not None:
-            self._do(self._said(self._ways.mark(self._dossier, what)))
+            self._do(partial(self._ways.mark, self._dossier, what))
 
     def action_dossier_merge(self) -> None:
         """Whom it is, is asked first."""
@@ -185,16 +185,15 @@ class DossierScreen(Modal[Left | None]):
 
         def chosen(into: str | None) -> None:
             if into is not None:
-                self._do(self._merged(row.id, into))
+                self._do(partial(self._merged, row.id, into))
 
         self.app.push_screen(EntityPanel(f"{render.truncate(render.line(row.name), 40)} is …", near), chosen)
 
-    async def _merged(self, entity: str, into: str) -> None:
+    async def _merged(self, entity: str, into: str) -> str:
         words, done = await self._ways.merge(entity, into)
-        if done:
+        if done and self._path[-1] == entity:
             self._path[-1] = into
-        self.say(words)
-        await self._fetch(self._path[-1], done)
+        return words
 
     def action_dossier_split(self) -> None:
         """Which of its names, is asked first."""
@@ -207,20 +206,25 @@ class DossierScreen(Modal[Left | None]):
 
         def chosen(name: str | None) -> None:
             if name is not None:
-                self._do(self._said(self._ways.split(row.id, name)))
+                self._do(partial(self._ways.split, row.id, name))
 
         heading = f"Not a name of {render.truncate(render.line(row.name), 40)}"
         self.app.push_screen(NamesPanel(heading, row.aliases), chosen)
 
     def action_dossier_undo(self) -> None:
-        self._do(self._said(self._ways.undo()))
+        self._do(self._ways.undo)
 
-    def _do(self, work: Coroutine[Any, Any, None]) -> None:
-        self.run_worker(work, exclusive=True, group="dossier")
+    def _do(self, act: Callable[[], Awaitable[str]]) -> None:
+        """Acts are the application's, each for itself: none is lost to the next one, or to a dossier that is left."""
+        work: Callable[[], object] = partial(self._done, act)
+        self.app.run_worker(work)
 
-    async def _said(self, act: Coroutine[Any, Any, str]) -> None:
-        self.say(await act)
-        await self._fetch(self._path[-1], False)
+    async def _done(self, act: Callable[[], Awaitable[str]]) -> None:
+        before = self._path[-1]
+        words = await act()
+        if self.is_attached:
+            self.say(words)
+            self._go(fresh=self._path[-1] != before)
 
     # ------------------------------------------------------------ moving
 

@@ -19,7 +19,7 @@ from tui.app.screens.desk import DeskScreen
 from tui.app.screens.layout import TWO_FROM
 from tui.app.store_access import OpenedStory, opened_story
 from tui.errors import NewsdeskError, NotFoundError
-from tui.models import Article, ArticleRow, EntityRow, Query
+from tui.models import Article, ArticleRow, Query
 
 if TYPE_CHECKING:
     from sqlite_utils import Database
@@ -424,12 +424,12 @@ class MainScreen(DeskScreen):
         if row is None:
             self.say(f"{self.keys.name('pane-3')}: choose a person, an organisation or a place first")
         else:
-            self.soon(self._follow(row, what))
+            self.soon(self._follow(row.id, what))
 
-    async def _follow(self, row: EntityRow, what: Literal["follow", "mute"]) -> None:
+    async def _follow(self, entity: str, what: Literal["follow", "mute"]) -> None:
         from tui.app.entity_acts import toggle
 
-        self.say(await toggle(self, row, what))
+        self.say(await toggle(self, entity, what))
 
     def action_names(self) -> None:
         self.story.action_toggle_entities()

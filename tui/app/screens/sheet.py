@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from typing import ClassVar
 
 from textual import on
 from textual.app import ComposeResult
@@ -27,6 +28,8 @@ class Sheet(Modal[None]):
     BINDINGS = bindings("sheet")
     AUTO_FOCUS = ".sheet-body"
     HORIZONTAL_BREAKPOINTS = PANEL_WIDTHS
+    FITTED: ClassVar[bool] = True
+    """No higher than what it says."""
 
     def __init__(
         self,
@@ -62,8 +65,8 @@ class Sheet(Modal[None]):
         width = max(20, body.scrollable_content_region.width - 1)
         text = self._text(width, self.query_one(Input).value)
         self.query_one(".sheet-text", Static).update(text)
-        if not self._searchable:
-            # No higher than what it says; a sheet that is searched keeps its height while it gets shorter.
+        if self.FITTED and not self._searchable:
+            # A sheet that is searched keeps its height while it gets shorter.
             self.query_one(".sheet").styles.max_height = text.plain.count("\n") + 1 + _AROUND
 
     @on(Input.Changed)

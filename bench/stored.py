@@ -23,6 +23,7 @@ ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT))
 
 from tui.judge.recogniser import wished_for  # noqa: E402
+from tui.store import shelf  # noqa: E402
 from tui.store.connect import open_store  # noqa: E402
 
 A_DAY = 2000
@@ -61,14 +62,20 @@ def fill(path: Path, articles: int, now: datetime | None = None) -> None:
         "SELECT name, sql FROM sqlite_master WHERE type = 'index' AND sql IS NOT NULL AND tbl_name IN"
         " ('articles', 'copies', 'stories', 'story_articles', 'mentions', 'marks', 'recognitions')"
     ).fetchall()
+    triggers = con.execute("SELECT name, sql FROM sqlite_master WHERE type = 'trigger'").fetchall()
     for name, _ in kept:
         con.execute(f"DROP INDEX {name}")
+    for name, _ in triggers:
+        con.execute(f"DROP TRIGGER {name}")
     con.execute("INSERT INTO articles_fts (articles_fts, rank) VALUES ('hashsize', 268435456)")
     con.execute("INSERT INTO articles_fts (articles_fts, rank) VALUES ('automerge', 0)")
     _Rows(con, articles, now or datetime.now(UTC)).write()
     con.execute("INSERT INTO articles_fts (articles_fts, rank) VALUES ('hashsize', 1048576)")
     con.execute("INSERT INTO articles_fts (articles_fts, rank) VALUES ('automerge', 4)")
     for _, sql in kept:
+        con.execute(sql)
+    shelf.fill(db)
+    for _, sql in triggers:
         con.execute(sql)
     con.commit()
     con.execute("PRAGMA journal_mode = WAL").fetchall()

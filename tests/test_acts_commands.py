@@ -17,7 +17,7 @@ from tests.judge.bureau import BRIDGE, INQUIRY, VACCINE, Bureau
 from tests.judge.test_by_hand import everything
 from tui.judging import alone
 from tui.rejudging import rejudge
-from tui.store import by_hand, rejudged, state, undoing
+from tui.store import by_hand, rejudged, shelf, state, undoing
 from tui.store.connect import open_store
 from tui.store.notes import note, write_note
 
@@ -274,6 +274,7 @@ def test_judging_anew_keeps_ids_marks_looks_and_what_was_ruled(bureau: Bureau) -
     assert db.execute("SELECT * FROM marks ORDER BY article").fetchall() == marks
     assert db.execute("SELECT * FROM looks ORDER BY story").fetchall() == looks
     assert db.execute("PRAGMA foreign_key_check").fetchall() == []
+    assert shelf.astray(db) == 0
     assert not rejudged.second_path(path_of(bureau)).exists()
     for act in (3, 2, 1):
         assert run(bureau, "undo", act).returncode == 0

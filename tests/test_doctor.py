@@ -148,6 +148,8 @@ FAULTS: dict[str, tuple[str, Callable[[sqlite3.Connection], None]]] = {
     "a headline of nothing": ("references", statement("UPDATE stories SET headline_article = 'gone' WHERE n = 1")),
     "fingerprints of nothing": ("references", statement("INSERT INTO fingerprints VALUES (1, 99999)")),
     "a text that is lost": ("texts", statement("DELETE FROM texts WHERE rowid = 5")),
+    "an article counted as read": ("figures", statement("UPDATE shelf SET read = NOT read WHERE n = 5")),
+    "an article that is not counted": ("figures", statement("DELETE FROM shelf WHERE n = 5")),
     "a judgement that is lost": ("judgements", statement("DELETE FROM story_articles WHERE rowid = 5")),
 }
 

@@ -16,7 +16,7 @@ from tests.judge.test_roundups import BRIEFING
 from tui.errors import NotFoundError, NotPossibleError
 from tui.judging import settle
 from tui.models import Act
-from tui.store import by_hand, read, state
+from tui.store import by_hand, read, shelf, state
 from tui.store.stories import StoryIndex
 from tui.store.undoing import undo
 
@@ -312,6 +312,8 @@ def test_acts_and_batches_of_chance_never_break_what_was_ruled(
                 by_hand.take_out(bureau.db, chance.choice(ids), bureau.now)
             elif what < 0.7:
                 by_hand.unfold(bureau.db, chance.choice(ids), bureau.now)
+            elif what < 0.75:
+                chance.choice([state.mark_read, state.mark_unread])(bureau.db, chance.choices(ids, k=2), bureau.now)
             elif what < 0.85:
                 one, two = (bureau.id(bureau.story_of(bureau.names[chance.choice(ids)])) for _ in range(2))
                 by_hand.join(bureau.db, one, two, bureau.now)
@@ -344,4 +346,5 @@ def _check(bureau: Bureau) -> None:
     for id, articles, texts in bureau.db.execute("SELECT id, articles, texts FROM stories WHERE alias_of IS NULL"):
         here = [article for article, story in places.items() if story == id]
         assert (articles, texts) == (len(here), len({origins.get(a, a) if origins.get(a) in here else a for a in here}))
+    assert shelf.astray(bureau.db) == 0
     assert bureau.db.execute("PRAGMA foreign_key_check").fetchall() == []

@@ -6,6 +6,7 @@ import pytest
 
 from tests.app.newsstore import NOW, Report, Telling, build, many
 from tui.models import Query
+from tui.store import shelf
 from tui.store.connect import open_store
 from tui.store.listed import Ids, listed
 from tui.store.read import counts, story_ids
@@ -71,4 +72,24 @@ def test_unread_stories_are_as_many_as_are_listed_whether_few_or_most_texts_were
     unread = listed(db, Query(unread=True))
     assert counts(db).unread_stories == len(unread)
     assert 0 < len(unread) < 12
+    db.close()
+
+
+def test_a_store_of_before_the_shelf_gets_it_filled(tmp_path: Path) -> None:
+    telling = Telling((Report("A", "Title", 0), Report("B", "Title", 0, copy_of=0), Report("C", "Other", 0)))
+    built = build(tmp_path / "news.db", [telling, telling])
+    db = open_store(built.path)
+    mark_read(db, built.articles[0], NOW)
+    for name in [row[0] for row in db.execute("SELECT name FROM sqlite_master WHERE type = 'trigger'").fetchall()]:
+        db.execute(f"DROP TRIGGER {name}")
+    db.execute("DROP VIEW shelved")
+    db.execute("DROP TABLE shelf")
+    db.execute("DELETE FROM _sqlite_migrations WHERE name = 'm040_shelf'")
+    db.conn.commit()
+    db.close()
+    db = open_store(built.path)
+    assert shelf.astray(db) == 0
+    assert (counts(db).unread, counts(db).unread_stories) == (3, 1)
+    mark_read(db, built.articles[1], NOW)
+    assert (counts(db).unread, counts(db).unread_stories) == (0, 0)
     db.close()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -183,6 +184,7 @@ def test_unread_and_starred_stories(desk: Shelf) -> None:
 @pytest.mark.parametrize(
     "query",
     [Query(source=1), Query(outlet="x"), Query(tag="x"), Query(entity="x"), Query(words="x"), Query(starred=True)]
+    + [Query(source=1, unread=True)]
     + [Query(words=w) for w in ("starred", "followed", "noted", "tag:x", "entity:x", "outlet:x", '"x"', "title:x")],
 )
 def test_a_narrowed_list_is_found_by_indexes(desk: Shelf, query: Query) -> None:
@@ -191,6 +193,20 @@ def test_a_narrowed_list_is_found_by_indexes(desk: Shelf, query: Query) -> None:
     steps = [row[3] for row in desk.db.execute(sql, params)]
     small = ("src", "tag", "articles_fts", "outlets", "m USING", "notes")
     assert not [step for step in steps if step.startswith("SCAN") and not any(name in step for name in small)], steps
+
+
+def test_figures_are_counted_in_the_shelf_by_its_indexes(desk: Shelf) -> None:
+    asked: list[str] = []
+    desk.db.conn.set_trace_callback(asked.append)
+    read.counts(desk.db)
+    read.sources(desk.db)
+    read.tags(desk.db)
+    desk.db.conn.set_trace_callback(None)
+    steps = [row[3] for sql in asked for row in desk.db.execute(f"EXPLAIN QUERY PLAN {sql}")]
+    on_shelf = [step for step in steps if re.search(r" (shelf|p)\b", step)]
+    assert len(on_shelf) >= 5
+    assert all("USING COVERING INDEX shelf_" in step for step in on_shelf), on_shelf
+    assert not [step for step in steps if re.search(r" (articles|copies|a|c)\b", step)], steps
 
 
 def test_an_id_may_be_shortened_as_long_as_it_is_unique(desk: Shelf) -> None:

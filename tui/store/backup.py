@@ -44,13 +44,13 @@ def backup(path: Path, target: Path, verify: bool = True) -> int:
     try:
         _copy(path, temporary)
         if verify and (faults := integrity(temporary)):
-            raise BrokenStoreError(
-                f"{path} is damaged ({faults[0]}), and so would its copy be; none was made. `newsdesk doctor` tells more."
-            )
+            raise _damaged(path, faults[0])
         temporary.chmod(path.stat().st_mode & 0o777)
         _name(temporary, target)
         return target.stat().st_size
     except sqlite3.DatabaseError as error:
+        if type(error) is sqlite3.DatabaseError:
+            raise _damaged(path, str(error)) from error
         raise StoreError(f"The copy {target} could not be made: {error}. The database is as it was.") from error
     except OSError as error:
         raise StoreError(
@@ -115,6 +115,12 @@ def _name(temporary: Path, target: Path) -> None:
         if os.path.lexists(target):
             raise _taken(target) from None
         os.rename(temporary, target)
+
+
+def _damaged(path: Path, fault: str) -> BrokenStoreError:
+    return BrokenStoreError(
+        f"{path} is damaged ({fault}), and so would its copy be; none was made. `newsdesk doctor` tells more."
+    )
 
 
 def _taken(target: Path) -> ConfigError:

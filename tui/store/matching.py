@@ -14,7 +14,9 @@ from tui.store.folding import folded
 
 Sql = tuple[str, list[Any]]
 
-_STORIES = "SELECT sa.story FROM articles a JOIN story_articles sa ON sa.article = a.id WHERE"
+_STORIES = "SELECT p.story FROM articles a JOIN shelf p ON p.n = a.n WHERE p.story IS NOT NULL AND"
+_SHELVED = "SELECT a.story FROM shelf a WHERE a.story IS NOT NULL AND"
+"""The same for what is told by the numbers of articles and sources alone: 800,000 texts that hold a word in half a second."""
 _OWN = "SELECT 1 FROM story_articles sa JOIN articles a ON a.id = sa.article WHERE sa.story = s.id AND"
 _NEWEST = """s.last_at >= coalesce(
     (SELECT last_at FROM stories WHERE alias_of IS NULL ORDER BY last_at DESC LIMIT 1 OFFSET ?), '')"""
@@ -48,12 +50,9 @@ _NOTED = "SELECT coalesce(noted.alias_of, noted.id) FROM notes JOIN stories note
 _LANGUAGE = """a.id IN (SELECT sa.article FROM story_articles sa JOIN stories said ON said.id = sa.story
     WHERE said.language = ?)"""
 """A text's language is its story's: feeds often do not state it, and are then judged by the text."""
-_UNREAD = """EXISTS (
-    SELECT 1 FROM story_articles sa LEFT JOIN marks m ON m.article = sa.article
-    WHERE sa.story = s.id AND m.read_at IS NULL AND NOT EXISTS (
-        SELECT 1 FROM copies c JOIN story_articles o ON o.article = c.origin
-        WHERE c.article = sa.article AND o.story = sa.story))"""
+_UNREAD = "EXISTS (SELECT 1 FROM shelf p WHERE p.read = 0 AND p.copy = 0 AND p.story = s.n)"
 """Unread by an independent text: a further copy of what was read is nothing new."""
+_NUMBERED = ("a.n ", "a.source ")
 _WORD = re.compile(r"\w+", re.UNICODE)
 
 
@@ -105,11 +104,11 @@ def story_conditions(
     if wanted:
         sql, params = _told(wanted)
         sql = _LATEST.format(4 * int(latest)) if latest else sql
-        made.append((f"s.id IN ({_STORIES} {sql})", params))
+        made.append((f"s.n IN ({_SHELVED} {sql})", params))
         said = " ".join(one.text for one in wanted)
         if all(one.kind == "words" for one in wanted):
             # The words may also be an outlet's name.
-            made[-1] = f"s.id IN ({_STORIES} {sql} UNION ALL {_STORIES} {_OUTLETS})", [*params, _like(folded(said))]
+            made[-1] = f"s.n IN ({_SHELVED} {sql} UNION ALL {_STORIES} {_OUTLETS})", [*params, _like(folded(said))]
     made += [_negated(_story(one, latest), one.excluded) for one in others]
     return [sql for sql, _ in made], [param for _, params in made for param in params]
 
@@ -120,7 +119,7 @@ def _told_by(sql: str, params: list[Any], latest: int | None) -> Sql:
         return f"EXISTS ({_OWN} {sql})", params
     # The index of words is never asked story by story.
     sql = sql.replace(_WORDS, _LATEST.format(4 * int(latest))) if latest else sql
-    return f"s.id IN ({_STORIES} {sql})", params
+    return f"s.n IN ({_SHELVED if sql.startswith(_NUMBERED) else _STORIES} {sql})", params
 
 
 def article_conditions(

@@ -61,8 +61,9 @@ def counts(db: Database) -> Counts:
             db.query(
                 """
                 SELECT (SELECT count(*) FROM stories WHERE alias_of IS NULL) AS stories,
-                       (SELECT count(*) FROM articles) AS articles,
-                       (SELECT count(*) FROM marks WHERE read_at IS NOT NULL) AS read,
+                       (SELECT count(*) FROM shelf) AS articles,
+                       (SELECT count(*) FROM shelf WHERE read = 0) AS unread,
+                       (SELECT count(DISTINCT story) FROM shelf WHERE read = 0 AND copy = 0) AS unread_stories,
                        (SELECT count(*) FROM marks WHERE starred_at IS NOT NULL) AS starred,
                        (SELECT count(DISTINCT sa.story) FROM marks m JOIN story_articles sa ON sa.article = m.article
                         WHERE m.starred_at IS NOT NULL) AS starred_stories,
@@ -73,39 +74,7 @@ def counts(db: Database) -> Counts:
             )
         )
     )
-    return Counts(
-        stories=row["stories"],
-        articles=row["articles"],
-        unread=row["articles"] - row["read"],
-        starred=row["starred"],
-        starred_stories=row["starred_stories"],
-        failing=row["failing"],
-        checked_at=to_optional_time(row["checked_at"]),
-        unread_stories=_unread_stories(db, row["stories"], most_read=2 * row["read"] > row["articles"]),
-    )
-
-
-def _unread_stories(db: Database, stories: int, *, most_read: bool) -> int:
-    """Stories with an independent text that is unread; counted by what there is less of, read articles or unread ones."""
-    sql = _STORIES_OF_UNREAD if most_read else _STORIES_READ
-    found = int(db.execute(sql).fetchone()[0])
-    return found if most_read else stories - found
-
-
-_STORIES_READ = """
-SELECT count(*) FROM
-  (SELECT sa.story, count(*) AS n FROM marks m JOIN story_articles sa ON sa.article = m.article
-   LEFT JOIN copies c ON c.article = m.article
-   LEFT JOIN story_articles o ON o.article = c.origin AND o.story = sa.story
-   WHERE m.read_at IS NOT NULL AND o.article IS NULL GROUP BY sa.story) r
-JOIN stories s ON s.id = r.story WHERE s.alias_of IS NULL AND r.n >= s.texts
-"""
-_STORIES_OF_UNREAD = """
-SELECT count(DISTINCT sa.story) FROM articles a CROSS JOIN story_articles sa ON sa.article = a.id
-LEFT JOIN copies c ON c.article = sa.article
-LEFT JOIN story_articles o ON o.article = c.origin AND o.story = sa.story
-WHERE NOT EXISTS (SELECT 1 FROM marks m WHERE m.article = a.id AND m.read_at IS NOT NULL) AND o.article IS NULL
-"""
+    return Counts(**row | {"checked_at": to_optional_time(row["checked_at"])})
 
 
 def story_ids(
@@ -331,11 +300,9 @@ def sources(db: Database) -> list[SourceRow]:
     """Every source that is subscribed, or was and still has articles, with how it fares."""
     rows = db.query(
         """
-        SELECT s.*, f.*, s.id AS source_row,
-               (SELECT count(*) FROM articles a WHERE a.source = s.id) AS articles,
-               (SELECT count(*) FROM articles a LEFT JOIN marks m ON m.article = a.id
-                WHERE a.source = s.id AND m.read_at IS NULL) AS unread
-        FROM sources s LEFT JOIN fetches f ON f.source = s.id
+        WITH held AS (SELECT source, count(*) AS articles, sum(NOT read) AS unread FROM shelf GROUP BY source)
+        SELECT s.*, f.*, s.id AS source_row, coalesce(h.articles, 0) AS articles, coalesce(h.unread, 0) AS unread
+        FROM sources s LEFT JOIN fetches f ON f.source = s.id LEFT JOIN held h ON h.source = s.id
         ORDER BY s.kind DESC, s.name COLLATE NOCASE
         """
     )
@@ -376,11 +343,14 @@ def tags(db: Database) -> list[tuple[str, int]]:
     """Every tag of a subscribed source, with how many stories it has, most first."""
     rows = db.execute(
         """
-        SELECT tag.value, count(DISTINCT sa.story) AS stories
-        FROM sources s, json_each(s.tags) tag
-        LEFT JOIN articles a ON a.source = s.id
-        LEFT JOIN story_articles sa ON sa.article = a.id
-        WHERE s.subscribed GROUP BY tag.value ORDER BY stories DESC, tag.value
+        WITH tags AS MATERIALIZED (
+            SELECT DISTINCT one.value AS tag FROM sources s, json_each(s.tags) one WHERE s.subscribed
+        )
+        SELECT tag, (
+            SELECT count(DISTINCT p.story) FROM shelf p WHERE p.source IN (
+                SELECT s.id FROM sources s, json_each(s.tags) one WHERE s.subscribed AND one.value = tags.tag)
+        ) AS stories
+        FROM tags ORDER BY stories DESC, tag
         """
     )
     return [(row[0], row[1]) for row in rows]

@@ -37,7 +37,7 @@ NAMES = ("entities", "aliases", "roles", "mentions", "entity_links", "quotes", "
 """What is judged over there without being emptied, so that entities keep their ids, and is taken over too."""
 NAMED_BY_HAND = ("entity_merges", "entity_splits")
 KEPT = (
-    *("sources", "fetches", "articles", "texts", "fulltexts", "revisions", "articles_fts", "story_log"),
+    *("sources", "fetches", "articles", "texts", "fulltexts", "revisions", "articles_fts", "story_log", "shelf"),
     *(
         "marks",
         "looks",

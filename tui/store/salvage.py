@@ -43,7 +43,7 @@ def salvage(path: Path) -> Salvaged:
             db.execute("PRAGMA foreign_keys = OFF")
             known = {row[0] for row in old.execute("SELECT name FROM sqlite_master WHERE type = 'table'")}
             for table in db.table_names():
-                if table in known and not table.startswith(("articles_fts", "sqlite_", "_sqlite_")):
+                if table in known and not table.startswith(("articles_fts", "shelf", "sqlite_", "_sqlite_")):
                     done.rows[table], whole = _take_over(old, db, table)
                     if not whole:
                         done.incomplete.append(table)

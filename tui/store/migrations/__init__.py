@@ -13,6 +13,7 @@ from tui.store.migrations import m010_recogniser as m010_recogniser
 from tui.store.migrations import m011_entities as m011_entities
 from tui.store.migrations import m013_reading as m013_reading
 from tui.store.migrations import m020_places as m020_places
+from tui.store.migrations import m040_shelf as m040_shelf
 from tui.store.migrations import m042_labels as m042_labels
 from tui.store.migrations.numbered import migrations
 

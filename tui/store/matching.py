@@ -176,8 +176,10 @@ def _story(one: Condition, latest: int | None = None) -> Sql:
     if one.kind in ("newer", "older"):
         return f"s.last_at {'>=' if one.kind == 'newer' else '<'} ?", [to_column(one.at or datetime.now(UTC))]
     if one.kind in ("starred", "followed", "entity"):
-        # From the few to their stories.
         sql, params = _few(one)
+        if latest:
+            return f"EXISTS (SELECT 1 FROM story_articles sa WHERE sa.story = s.id AND sa.article IN ({sql}))", params
+        # From the few to their stories.
         return f"s.id IN (SELECT sa.story FROM story_articles sa WHERE sa.article IN ({sql}))", params
     sql, params = _article(one)
     return _told_by(sql, params, latest)

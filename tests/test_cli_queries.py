@@ -96,3 +96,27 @@ def test_show_tells_the_note_on_a_story(shop: Shop) -> None:
     db.close()
     assert "Your note\n  to be\n  watched" in shop.run("show", "telescope").stdout
     assert shop.headlines("stories", "noted") == ["Telescope reaches its orbit"]
+
+
+def test_labels_are_put_on_listed_taken_off_and_carried_to_another_store(shop: Shop, tmp_path: Path) -> None:
+    assert shop.run("label", "Later", "tag:space").stderr == (
+        "Label Later put on 2 stories. `newsdesk undo` takes it back.\n"
+    )
+    assert shop.run("label", "later", "telescope").stderr == "They are all so labelled already.\n"
+    assert objects(shop.run("label", "--json").stdout) == [{"label": "Later", "stories": 2}]
+    assert len(shop.headlines("stories", "label:later")) == 2
+    assert shop.headlines("stories", "label:later", "-rubio") == ["Telescope reaches its orbit"]
+    assert "Your labels  Later" in shop.run("show", "telescope").stdout
+    acts = tmp_path / "acts.jsonl"
+    acts.write_text(shop.run("export", "--acts").stdout)
+    assert shop.run("label", "--off", "later", "telescope").returncode == 0
+    assert len(shop.headlines("stories", "label:later")) == 1
+    shop.run("undo")
+    shop.run("undo")
+    assert shop.headlines("stories", "label:later") == []
+    assert "2 acts taken in" in shop.run("import-acts", str(acts)).stderr
+    assert len(shop.headlines("stories", "label:LATER")) == 2
+    assert "2 known already" in shop.run("import-acts", str(acts)).stderr
+    shop.run("undo")
+    assert shop.headlines("stories", "label:later") == []
+    assert shop.run("label", "later", "").returncode == 2

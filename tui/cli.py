@@ -21,12 +21,12 @@ FINE, SOME_FAILED, WRONG_USE, NOTHING_DONE, INTERRUPTED = 0, 1, 2, 3, 130
 MOST = 1_000_000_000
 """The largest number that is taken for a limit."""
 
-_WITH_QUERY = frozenset({"stories", "search", "show", "export", "mark", "views"})
+_WITH_QUERY = frozenset({"stories", "search", "show", "export", "mark", "views", "label"})
 _LEFT_OUT = re.compile(r"-(?!o[^:]*$)[^\W\d_][\w:]|-\"")
 
 _QUERY = (
-    'words (the last may be unfinished), "phrases", unread, starred, followed, noted, outlet: source: tag: title: '
-    "entity: newer:2d older:2026-01-31, and -anything to leave it out"
+    'words (the last may be unfinished), "phrases", unread, starred, followed, noted, today, outlet: source: tag: '
+    "title: author: entity: lang: label: newer:2d older:2026-01-31, this or that, and -anything to leave it out"
 )
 
 _EPILOG = """\
@@ -204,6 +204,13 @@ def build_parser() -> argparse.ArgumentParser:
     mark = command("mark", "marking:mark", "mark every article that a query leaves; undoable", as_json)
     mark.add_argument("act", choices=["read", "unread", "star", "unstar"])
     mark.add_argument("query", nargs="+", metavar="QUERY", help=_QUERY)
+
+    label = command(
+        "label", "labelling:label", "labels of your own on stories: put on, take off, list; undoable", as_json
+    )
+    label.add_argument("label", nargs="?", metavar="LABEL", help="without it: every label, with its stories")
+    label.add_argument("query", nargs="*", metavar="ID|QUERY", help="a story's id, or what the stories must hold")
+    label.add_argument("--off", action="store_true", help="take it off them")
 
     _add_views(command("views", "views:listing", "your saved views: list, save, remove", as_json), places)
     doctor = command("doctor", "doctor:run", "look for what is wrong: database, feeds.toml, feeds, terminal", as_json)

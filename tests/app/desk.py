@@ -15,7 +15,7 @@ from tests.app.newsstore import NOW, Built
 from tui.app.app import NewsdeskApp
 from tui.app.keys import PaneName
 from tui.app.screens.desk import PREVIEW_DELAY
-from tui.app.screens.main import MainScreen
+from tui.app.screens.outside import OutsideScreen
 
 
 @dataclass
@@ -27,7 +27,7 @@ class Desk:
     built: Built
 
     @property
-    def screen(self) -> MainScreen:
+    def screen(self) -> OutsideScreen:
         return self.app.desk
 
     @property

@@ -52,6 +52,76 @@ async def test_what_cannot_be_understood_is_said_in_the_bar_and_the_list_stays(b
         assert "`2x` is no span of time" in desk.text
 
 
+async def test_what_the_word_being_typed_may_become_is_offered_below(built: Built) -> None:
+    db = sqlite3.connect(built.path)
+    db.execute("UPDATE entities SET mentions = iif(name = 'Mexico', 9, 3)")
+    db.execute("INSERT INTO aliases (entity, name, folded, count) SELECT id, name, lower(name), 3 FROM entities")
+    db.commit()
+    db.close()
+    async with reading(built) as desk:
+        await desk.press("/")
+        await desk.type("unr")
+        assert " tab unread" in desk.text
+        await desk.type("zz")
+        assert "esc clear" in desk.text, "nothing is offered: the keys stand there again"
+        await desk.press(*["backspace"] * 5)
+        await desk.type("ou")
+        await desk.press("right")
+        assert desk.screen.filter_bar is not None
+        assert desk.screen.filter_bar.words == "outlet:"
+        assert 'outlet:"Evening Courier"  outlet:"Harbour Post"' in desk.text
+        await desk.type("wi")
+        await desk.press("tab")
+        assert desk.screen.filter_bar.words == 'outlet:"Sample Wire" '
+        assert len(desk.headlines) == 2
+        await desk.type("-entity:m")
+        await desk.press("tab")
+        assert desk.screen.filter_bar.words.endswith("-entity:Mexico ")
+        assert desk.headlines == ["Telescope reaches its orbit"]
+        await desk.press("tab")
+        assert desk.screen.filter_bar.words.endswith('-entity:"Marco Rubio" '), "again: the next one"
+        await desk.press("tab")
+        assert not desk.screen.filtering, "nothing more is offered: on to the list"
+        await desk.press("V")
+        await desk.type("Wired")
+        await desk.press("enter", "escape", "escape", "/")
+        await desk.type("wir")
+        await desk.press("tab")
+        assert desk.screen.filter_bar.words == 'outlet:"Sample Wire" -entity:"Marco Rubio" '
+
+
+async def test_marks_and_labels_for_all_that_the_filter_shows(built: Built) -> None:
+    async with reading(built) as desk:
+        await desk.press("/")
+        await desk.type("outlet:wire or tariff")
+        await desk.press("enter")
+        assert len(desk.headlines) == 3
+        desk.screen.action_mark_all("star")
+        await desk.settle()
+        assert "3 articles starred. u undoes it" in desk.notices
+        desk.screen.action_mark_all("star")
+        await desk.settle()
+        assert "Every story here has a star already" in desk.notices
+        await desk.press("A")
+        assert "6 articles marked as read in 3 stories. u undoes it" in desk.notices
+        desk.screen.action_mark_all("unread")
+        desk.screen.action_mark_all("unstar")
+        await desk.settle()
+        await desk.press("u", "u", "u", "u")
+        assert all(row.unread and not row.starred for row in desk.app.access.rows(desk.screen.stories.ids).values())
+        await desk.press("escape", "escape", "#")
+        await desk.type("later, Orbits")
+        await desk.press("enter")
+        assert "Label later, orbits put on 1 story; `label:` in the filter finds them" in desk.notices
+        assert "#later #Orbits" in desk.text
+        await desk.press("/")
+        await desk.type("label:orbits")
+        assert len(desk.headlines) == 1
+        await desk.press("escape", "u", "/")
+        await desk.type("label:orbits")
+        assert desk.headlines == []
+
+
 async def test_a_filtered_list_is_saved_as_a_view_and_found_among_the_lists(built: Built) -> None:
     async with reading(built) as desk:
         await desk.press("V")

@@ -175,6 +175,7 @@ class HintBar(Widget):
         self._where: keytable.FooterName = "stories"
         self._notice = ""
         self._standing = ""
+        self._beneath = Content("")
         self._notice_timer: Timer | None = None
 
     @property
@@ -189,6 +190,7 @@ class HintBar(Widget):
     def show(self, where: keytable.FooterName) -> None:
         if where != self._where:
             self._where = where
+            self._beneath = Content("")
             self.say("")
 
     def say(self, notice: str) -> None:
@@ -208,9 +210,16 @@ class HintBar(Widget):
         self._standing = words
         self.say("")
 
+    def beneath(self, line: Content) -> None:
+        """Instead of the hints, until other ones are shown: what is to be said of the line that is being typed above."""
+        self._beneath = line
+        self.refresh()
+
     def render(self) -> Content:
         if self._notice:
             return Content.assemble(" ", (render.truncate(self._notice, self.size.width - 2), "bold $text-success"))
         if self._standing:
             return Content.assemble(" ", (render.truncate(self._standing, self.size.width - 2), "bold $text-warning"))
+        if self._beneath.plain:
+            return self._beneath
         return hint_line(self._table.hints(self._where), self.size.width)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from textual import on
@@ -13,6 +14,7 @@ from textual.widgets import Input, Label
 
 from tui.app import render
 from tui.app.bindings import bindings
+from tui.completing import Offer
 
 
 @dataclass
@@ -33,10 +35,38 @@ class FilterCleared(Message):
     """The whole list again."""
 
 
+class OfferTaken(Message):
+    """The next of the offers would be another one."""
+
+
 class FilterInput(Input):
     """Where the words of a filter are typed."""
 
     BINDINGS = bindings("filter")
+    offers: Sequence[Offer] = ()
+    """What the word being typed may become."""
+    following = 0
+    """Which of them is taken next; those before it were taken already, one after the other."""
+
+    def action_take_offer(self) -> None:
+        """The word that is offered; pressed again: the next one. Where nothing is offered: on to the list."""
+        if not self._take():
+            self.action_keep_filter()
+
+    def action_cursor_right(self, select: bool = False) -> None:
+        if select or self.cursor_position < len(self.value) or not self._take():
+            super().action_cursor_right(select)
+
+    def _take(self) -> bool:
+        if self.cursor_position < len(self.value) or self.following >= max(len(self.offers), 1):
+            return False
+        if not self.offers:
+            return False
+        self.value = self.offers[self.following].typed
+        self.cursor_position = len(self.value)
+        self.following += 1
+        self.post_message(OfferTaken())
+        return True
 
     def action_keep_filter(self) -> None:
         self.post_message(FilterKept())
@@ -56,7 +86,9 @@ class FilterBar(Horizontal):
     def compose(self) -> ComposeResult:
         yield Label(Content(" / "), id="filter-sign")
         yield FilterInput(
-            placeholder="words, outlet:bbc, tag:world, newer:2d, unread, -not", id="filter-words", compact=True
+            placeholder="words, outlet:bbc, author:smith, newer:2d, unread, this or that, -not",
+            id="filter-words",
+            compact=True,
         )
         yield self._count
 
@@ -67,6 +99,7 @@ class FilterBar(Horizontal):
         with entry.prevent(Input.Changed):
             entry.value = words
         entry.cursor_position = len(words)
+        entry.offers, entry.following = (), 0
         self.screen.set_focus(entry)
 
     @property
@@ -81,10 +114,30 @@ class FilterBar(Horizontal):
     def count(self, stories: int) -> None:
         self._count.update(Content(f" {render.count(stories, 'story', 'stories')} "))
 
-    def complain(self, problem: str) -> None:
-        """Instead of the count: what is wrong with the words."""
-        room = max(20, self.size.width - 24)
-        self._count.update(Content.styled(f" {render.truncate(problem, room)} ", "$text-warning"))
+    def complain(self) -> None:
+        """No count: the words mean nothing."""
+        self._count.update("")
+
+    def offer(self, words: str, offers: Sequence[Offer]) -> bool:
+        """What these words may become. False where others are typed since, or where the user goes through offers."""
+        entry = self.query_one(FilterInput)
+        if words != entry.value or any(one.whole and one.typed == words for one in entry.offers):
+            return False
+        entry.offers, entry.following = offers, 0
+        return True
+
+    def offered(self, take: str) -> Content:
+        """The offers in one line, behind the key that takes the next of them; empty where there are none."""
+        entry = self.query_one(FilterInput)
+        if not entry.offers or entry.following >= len(entry.offers):
+            return Content("")
+        line = Content.assemble(" ", (take, "bold $text-accent"))
+        for number, one in enumerate(entry.offers):
+            lit = number == entry.following
+            line += Content.assemble(
+                "  " if number else " ", (render.line(one.shown, 60), "" if lit else "$text-muted")
+            )
+        return line
 
     @on(Input.Changed)
     def _typed(self, event: Input.Changed) -> None:

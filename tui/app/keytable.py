@@ -65,7 +65,7 @@ FOOTERS: dict[FooterName, tuple[tuple[str, str], ...]] = {
         ("zoom", "zoom"),
         ("help", "help"),
     ),
-    "filter": (("filter-keep", "keep"), ("filter-clear", "clear")),
+    "filter": (("filter-keep", "keep"), ("filter-take", "complete"), ("filter-clear", "clear")),
     "links": (("links-copy", "copy"), ("panel-close", "close")),
     "copy": (
         ("copy-link", "link"),
@@ -152,7 +152,7 @@ def markdown() -> str:
     for group, entries in KeyTable().by_group():
         lines.append(f"| **{group}** | | |")
         for key in entries:
-            names = " ".join("`" + shown(one).replace("|", "\\|") + "`" for one in key.keys)
+            names = " ".join("`" + shown(one).replace("|", "\\|") + "`" for one in key.keys) or "by name in `:`"
             lines.append(f"| {names} | {key.description} | `{key.id}` |")
     return "\n".join(lines) + "\n"
 

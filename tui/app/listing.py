@@ -27,6 +27,9 @@ FIRST = 200
 LATEST = 3000
 """Stories among which these are looked for in a narrowed list: all of a million may take seconds."""
 
+_PATIENCE = 30.0
+"""Seconds that an act on a whole list waits for the list."""
+
 MANY = 100_000
 """Articles of which the figures of the title line are not counted for every change."""
 _FEW = 50
@@ -49,6 +52,8 @@ class Listing:
         self._kept: set[str] = set()
         """Stories that stay in this list though they no longer fit it."""
         self._before_filter: str | None = None
+        self._partial = False
+        """Only the first stories of the list stand there yet."""
         self._typed: Place | None = None
         """The list that the filter's words, as last typed, ask for."""
 
@@ -100,11 +105,13 @@ class Listing:
             if self.place is not place:
                 return
             if first:
+                self._partial = True
                 screen.stories.set_ids(first, keep=False)
                 await self.preview(first[0], place.article)
         ids = await self._ask(place)
         if self.place is not place:
             return
+        self._partial = False
         if place.story is None:
             screen.stories.set_ids(ids, keep=bool(first), asked=True)
         else:
@@ -158,6 +165,7 @@ class Listing:
             # What many texts hold takes seconds among a million: the latest stand there meanwhile.
             first = await self._ask_first(place) if words else []
             if first and self._typed is place:
+                self._partial = True
                 screen.stories.set_ids(first, keep=True, asked=True)
             ids = await self._ask(place)
         except QueryError as error:
@@ -166,7 +174,7 @@ class Listing:
             return
         if self._typed is not place:
             return
-        self.place = place
+        self.place, self._partial = place, False
         self.say_if_empty()
         screen.stories.set_ids(ids, keep=True, asked=True)
         if not words and self._before_filter:
@@ -178,6 +186,13 @@ class Listing:
     def settle_filter(self) -> None:
         """The words are kept: when they are cleared later, the cursor stays on the story that was found."""
         self._before_filter = None
+
+    async def whole(self) -> bool:
+        """Wait until all of the list stands there; False where that takes too long."""
+        end = monotonic() + _PATIENCE
+        while self._partial and monotonic() < end:
+            await asyncio.sleep(0.02)
+        return not self._partial
 
     # ------------------------------------------------------------ one story
 

@@ -102,22 +102,6 @@ async def toggle_star(screen: DeskScreen, meant: Target) -> None:
         await _seen(screen, meant.story)
 
 
-async def read_all(screen: DeskScreen) -> None:
-    """Every story of this list, with one undo."""
-    from tui.store import read, state
-
-    ids = list(screen.stories.ids)
-    articles = await screen.ask_all(read.unread_articles, ids)
-    for story in ids:
-        screen.listing.keep(story)
-    act = await screen.do(state.mark_read, articles, screen.now()) if articles else None
-    if isinstance(act, Act):
-        screen.say(f"{act.description}. {screen.keys.name('undo')} undoes it")
-        await screen.listing.reload()
-    elif act is None:
-        screen.say("Everything here is read already")
-
-
 async def undo(screen: DeskScreen, id: int | None = None) -> None:
     """The latest act, or the one asked for."""
     if words := await undone(screen, id):

@@ -43,6 +43,8 @@ class OpenedStory:
     """How far the article was read."""
     note: str = ""
     """What the user wrote on the story."""
+    labels: tuple[str, ...] = ()
+    """Their labels on it."""
 
 
 class _Reader:
@@ -211,6 +213,7 @@ def opened_story(db: Database, story_id: str, article_id: str | None = None) -> 
     """A story with the article asked for, else with the first that is new, else with its headline's. Raises NotFoundError."""
     from tui.store import read
     from tui.store.entities import entities_of_story
+    from tui.store.labels import labels_of
     from tui.store.notes import note
     from tui.store.positions import position
 
@@ -230,6 +233,7 @@ def opened_story(db: Database, story_id: str, article_id: str | None = None) -> 
         tuple(read.related(db, story.row.id)),
         position=position(db, chosen),
         note=note(db, story.row.id),
+        labels=labels_of(db, story.row.id),
     )
 
 

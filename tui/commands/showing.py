@@ -12,7 +12,7 @@ from tui.judgements import CopyVerdict, SharedPassage, StoryVerdict, Why
 from tui.layout import counted, day, fields, painted, safe, wrapped
 from tui.models import ArticleRow, Block, Story
 from tui.store import entities as stored_entities
-from tui.store import notes, read
+from tui.store import labels, notes, read
 from tui.store.corroboration import story_support, support
 from tui.store.export import Exported, of_articles
 
@@ -41,6 +41,7 @@ def story_json(db: Database, id: str) -> dict[str, object]:
         "kind": "story",
         **fields(story.row),
         "looked_at": story.looked_at,
+        "labels": labels.labels_of(db, story.row.id),
         "continues": story.continues,
         "continues_headline": story.continues_headline,
         "chapters": story.chapters,
@@ -82,6 +83,8 @@ def story_text(db: Database, id: str) -> Iterator[str]:
     head = next((r for r in story.articles if r.copy_of is None and r.title == row.headline), story.articles[0])
     yield ""
     yield from _article(db, _exported(db, head.id), with_title=head.title != row.headline)
+    if own := labels.labels_of(db, row.id):
+        yield from ("", f"{painted('Your labels', 'bold')}  {', '.join(map(safe, own))}")
     if written := notes.note(db, row.id):
         yield from ("", painted("Your note", "bold"))
         for line in written.split("\n"):

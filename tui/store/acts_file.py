@@ -17,6 +17,7 @@ from tui.store.codec import to_column, to_time
 from tui.store.connect import writing
 from tui.store.constraints import add
 from tui.store.enforcing import enforce
+from tui.store.labels import written
 
 RULED = ("apart", "together", "not_copy")
 MARKED = {"read": "read_at", "starred": "starred_at"}
@@ -33,7 +34,8 @@ class TakenIn:
 
 
 def lines(db: Database) -> Iterator[dict[str, str]]:
-    """Constraints as {"act", "a", "b", "at"}, marks as {"act", "article", "at"}; in an order that does not change."""
+    """Constraints as {"act", "a", "b", "at"}, marks as {"act", "article", "at"}, labels with a "label" beside these; in
+    an order that does not change."""
     for kind, a, b, at in db.execute("SELECT kind, a, b, at FROM constraints ORDER BY kind, a, b"):
         yield {"act": kind, "a": a, "b": b, "at": at}
     for act, column in MARKED.items():
@@ -41,6 +43,8 @@ def lines(db: Database) -> Iterator[dict[str, str]]:
             f"SELECT article, {column} FROM marks WHERE {column} IS NOT NULL ORDER BY article"
         ):
             yield {"act": act, "article": article, "at": at}
+    for label, article, at in db.execute("SELECT label, article, at FROM labels ORDER BY article, label"):
+        yield {"act": "label", "article": article, "label": label, "at": at}
 
 
 def take_in(db: Database, acts: Iterable[Mapping[str, object]], now: datetime) -> TakenIn:
@@ -51,6 +55,7 @@ def take_in(db: Database, acts: Iterable[Mapping[str, object]], now: datetime) -
     """
     new = known = waiting = 0
     marks: list[list[str]] = []
+    labels: list[list[str]] = []
     acts = list(acts)
     with writing(db):
         then = places.snapshot(db, {id for act in acts for name in ("a", "b") if (id := _id(act.get(name)))})
@@ -62,9 +67,16 @@ def take_in(db: Database, acts: Iterable[Mapping[str, object]], now: datetime) -
                 added = bool(add(db, [row], at))
                 if added:
                     db.conn.executemany("INSERT OR IGNORE INTO unsettled (story) VALUES (?)", [(a,), (b,)])
-            elif kind in MARKED and article:
+            elif (kind in MARKED or (kind == "label" and written(str(act.get("label", ""))))) and article:
                 if db.execute("SELECT 1 FROM articles WHERE id = ?", [article]).fetchone() is None:
                     waiting += 1
+                    continue
+                if kind == "label":
+                    label = written(str(act["label"]))[0]
+                    sql = "INSERT OR IGNORE INTO labels (label, article, at) VALUES (?, ?, ?)"
+                    added = bool(db.execute(sql, [label, article, to_column(at)]).rowcount)
+                    new, known = new + added, known + (not added)
+                    labels += [[label, article]] if added else []
                     continue
                 column = MARKED[str(kind)]
                 added = bool(
@@ -84,7 +96,7 @@ def take_in(db: Database, acts: Iterable[Mapping[str, object]], now: datetime) -
             known += not added
         enforce(db, now)
         if new:
-            before = {**places.changes(db, then), "marks": marks}
+            before = {**places.changes(db, then), "marks": marks, "labels": labels}
             touched = {id for moved in before["moved"].items() for id in (moved[0], *moved[1])}
             touched |= {id for _, a, b in before["added"] for id in (a, b)}
             what = f"took in {new:,} {'act' if new == 1 else 'acts'} from a file"
@@ -96,6 +108,8 @@ def _give_back(db: Database, act: Act, before: Any, now: datetime) -> None:
     """Undo take_in. A mark that was changed since stays."""
     for column, article, at in before["marks"]:
         db.execute(f"UPDATE marks SET {column} = NULL WHERE article = ? AND {column} = ?", [article, at])
+    for label, article in before.get("labels", ()):
+        db.execute("DELETE FROM labels WHERE label = ? AND article = ?", [label, article])
     places.take_back(db, before)
     enforce(db, now)
 

@@ -175,7 +175,7 @@ def _story(one: Condition, latest: int | None = None) -> Sql:
         return f"s.id IN ({_NOTED})", []
     if one.kind in ("newer", "older"):
         return f"s.last_at {'>=' if one.kind == 'newer' else '<'} ?", [to_column(one.at or datetime.now(UTC))]
-    if one.kind in ("starred", "followed", "entity"):
+    if one.kind in _FEW:
         sql, params = _few(one)
         if latest:
             return f"EXISTS (SELECT 1 FROM story_articles sa WHERE sa.story = s.id AND sa.article IN ({sql}))", params
@@ -185,8 +185,13 @@ def _story(one: Condition, latest: int | None = None) -> Sql:
     return _told_by(sql, params, latest)
 
 
+_FEW = ("starred", "followed", "label", "entity")
+
+
 def _few(one: Condition) -> Sql:
     """The articles, by an index."""
+    if one.kind == "label":
+        return "SELECT l.article FROM labels l WHERE l.label = ?", [one.text.strip()]
     if one.kind == "starred":
         return "SELECT m.article FROM marks m WHERE m.starred_at IS NOT NULL", []
     if one.kind == "followed":
@@ -200,7 +205,7 @@ def _article(one: Condition) -> Sql:
     """The condition on `articles a`."""
     if one.kind == "any":
         return _either([_negated(_article(part), part.excluded) for part in one.parts])
-    if one.kind in ("starred", "followed", "entity"):
+    if one.kind in _FEW:
         sql, params = _few(one)
         return f"a.id IN ({sql})", params
     if one.kind in ("words", "phrase"):

@@ -298,10 +298,12 @@ class DeskScreen(PaneFrame):
     def show_filter_problem(self, words: str) -> None:
         """What is typed cannot be understood: the list stays as it is."""
         if self.filter_bar is not None:
-            self.filter_bar.complain(render.line(words, 300))
+            self.filter_bar.complain()
+            self.hint_bar.beneath(Content.styled(f" {render.line(words, 300)}", "$text-warning"))
 
     def show_opened(self, opened: OpenedStory) -> None:
-        self.story.show(opened.story, opened.article, opened.mentions, opened.note)
+        own = " ".join([*(f"#{label}" for label in opened.labels), opened.note]).strip()
+        self.story.show(opened.story, opened.article, opened.mentions, own)
         self.find_support()
         self.entities.show(opened.entities)
         self.coverage.show(opened.story, opened.related, opened.article.id)

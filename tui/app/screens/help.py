@@ -72,7 +72,7 @@ def fits(key: keys.Key, words: list[str]) -> bool:
 
 
 def _line(key: keys.Key, width: int) -> Content:
-    return _explained(keytable.shown_keys(key), key.description, width)
+    return _explained(keytable.shown_keys(key) or "by name in :", key.description, width)
 
 
 def _explained(names: str, meaning: str, width: int) -> Content:

@@ -217,9 +217,6 @@ class MainScreen(DeskScreen):
         if (meant := marking.target(self)) is not None:
             self.soon(marking.toggle_star(self, meant))
 
-    def action_read_all(self) -> None:
-        self.soon(marking.read_all(self))
-
     def action_undo(self) -> None:
         self.soon(marking.undo(self))
 

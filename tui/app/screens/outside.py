@@ -13,7 +13,7 @@ from textual.app import SuspendNotSupported
 from textual.content import Content
 
 from tui.app import handing, marking, render
-from tui.app.screens.main import MainScreen
+from tui.app.screens.whole import WholeListScreen
 from tui.app.store_access import with_copies
 
 if TYPE_CHECKING:
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 
 
-class OutsideScreen(MainScreen):
+class OutsideScreen(WholeListScreen):
     """Acts that run the user's programs are off where the reader is served to a browser: they are the host's."""
 
     def _on_host(self) -> bool:

@@ -1,0 +1,101 @@
+"""Acts on every story of the list in view, as narrowed as it is."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import TYPE_CHECKING, Literal
+
+from textual.content import Content
+
+from tui.app import opening, render
+from tui.models import Act
+
+if TYPE_CHECKING:
+    from tui.app.screens.main import MainScreen
+    from tui.store.bulk import Bulk
+
+MOST_PAGES = 20
+"""Pages that are opened in the browser at once."""
+
+_SO_ALREADY: dict[Bulk, str] = {
+    "read": "Everything here is read already",
+    "unread": "Nothing here is read",
+    "star": "Every story here has a star already",
+    "unstar": "No story here has a star",
+}
+
+
+async def mark_all(screen: MainScreen, mark: Bulk) -> None:
+    """One act for all of them, with one undo."""
+    from tui.store import state
+    from tui.store.bulk import to_mark
+
+    verbs = {"read": state.mark_read, "unread": state.mark_unread, "star": state.star, "unstar": state.unstar}
+    if not await screen.listing.whole():
+        screen.say("The list is still being found: once more when its number stands there")
+        return
+    ids = list(screen.stories.ids)
+    articles = await screen.ask_all(to_mark, mark, ids)
+    for story in ids:
+        screen.listing.keep(story)
+    act = await screen.do(verbs[mark], articles, screen.now()) if articles else None
+    if isinstance(act, Act):
+        of = f" in {render.count(len(ids), 'story', 'stories')}" if mark in ("read", "unread") else ""
+        screen.say(f"{act.description}{of}. {screen.keys.name('undo')} undoes it")
+        await screen.listing.reload()
+    elif act is None:
+        screen.say(_SO_ALREADY[mark])
+
+
+Opened = Literal["unread", "read"]
+
+
+async def open_all(screen: MainScreen) -> None:
+    """The first unread stories in the browser, after a question."""
+    from tui.app.screens.panel import Panel, Row
+    from tui.store.bulk import links_of
+
+    if screen.app.is_web:
+        screen.say("Not from a browser: it would run a program on the machine that serves")
+        return
+    found = [
+        (story, article, url)
+        for story, article, url in await screen.ask_all(links_of, list(screen.stories.ids), MOST_PAGES)
+        if opening.openable(url)
+    ]
+    if not found:
+        screen.say("No unread story here has a link")
+        return
+    pages = render.count(len(found), "page")
+    first = f"the first {pages}" if len(found) == MOST_PAGES else pages
+    rows: list[Row[Opened]] = [
+        Row(Content(f" Open {first}, and mark these articles as read"), "read", "open mark read"),
+        Row(Content(f" Open {first}, and leave them unread"), "unread", "open leave unread"),
+    ]
+    panel: Panel[Opened] = Panel(rows)
+    panel.HEADING = "Open the unread stories of this list in your browser"
+
+    def chosen(how: Opened | None) -> None:
+        if how is not None:
+            screen.soon(_open(screen, found, how))
+
+    screen.over(panel, chosen)
+
+
+async def _open(screen: MainScreen, found: list[tuple[str, str, str]], how: Opened) -> None:
+    from tui.store import state
+
+    opened: list[str] = []
+    for story, article, url in found:
+        try:
+            await asyncio.to_thread(opening.open_in_browser, url)
+        except opening.OpeningError as error:
+            screen.say(f"{error}. {render.count(len(opened), 'page')} opened", trouble=True)
+            break
+        opened.append(article)
+        screen.listing.keep(story)
+    if how == "read" and opened:
+        await screen.do(state.mark_read, opened, screen.now())
+        await screen.listing.reload()
+    if len(opened) == len(found):
+        screen.say(f"{render.count(len(opened), 'page')} opened")

@@ -1,0 +1,42 @@
+"""Labels of the user's own on a story, from the desk."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from tui.app import render
+from tui.models import Act
+
+if TYPE_CHECKING:
+    from tui.app.screens.desk import DeskScreen
+
+
+async def label(screen: DeskScreen, story: str) -> None:
+    """Ask for them, in one line; those that it has stand there."""
+    from tui.app.screens.prompt import Prompt
+    from tui.store import labels
+
+    has = await screen.ask(labels.labels_of, story)
+    known = [name for name, _ in await screen.ask(labels.labels) if name not in has]
+    note = "enter keep   esc close   commas between them; an empty line takes them off"
+    if known:
+        note += f"\nyour others: {render.truncate(render.line(', '.join(known), 300), 200)}"
+
+    def named(line: str | None) -> None:
+        if line is not None:
+            screen.soon(_keep(screen, story, line))
+
+    prompt = Prompt(
+        "Labels of this story", value=", ".join(has), placeholder="later, to write about", note=note, empty=True
+    )
+    screen.over(prompt, named)
+
+
+async def _keep(screen: DeskScreen, story: str, line: str) -> None:
+    from tui.store import labels
+
+    screen.listing.keep(story)
+    act = await screen.do(labels.set_labels, story, labels.written(line), screen.now())
+    if isinstance(act, Act):
+        screen.say(f"{act.description.capitalize()}; `label:` in the filter finds them")
+        await screen.listing.look_again()

@@ -1,0 +1,131 @@
+"""Labels of the user's own on stories. Each stands at an article, as a star does: it goes with it wherever that goes."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlite_utils import Database
+
+from tui.errors import NotFoundError
+from tui.models import Act
+from tui.store.acts import TakeBack, record
+from tui.store.codec import to_column
+from tui.store.connect import writing
+
+LONGEST = 40
+"""Characters of a label."""
+
+_HEADLINES = """
+SELECT coalesce((SELECT article FROM story_articles WHERE article = s.headline_article AND story = s.id),
+                (SELECT min(article) FROM story_articles WHERE story = s.id)) FROM stories s WHERE s.id = ?
+"""
+
+
+def labels(db: Database) -> list[tuple[str, int]]:
+    """Every label with the number of its stories, by name."""
+    rows = db.execute(
+        """
+        SELECT l.label, count(DISTINCT sa.story) FROM labels l LEFT JOIN story_articles sa ON sa.article = l.article
+        GROUP BY l.label ORDER BY l.label
+        """
+    )
+    return [(row[0], row[1]) for row in rows]
+
+
+def labels_of(db: Database, story: str) -> tuple[str, ...]:
+    """The labels of a story, by name."""
+    rows = db.execute(
+        "SELECT DISTINCT l.label FROM story_articles sa JOIN labels l ON l.article = sa.article WHERE sa.story = ? ORDER BY 1",
+        [story],
+    )
+    return tuple(row[0] for row in rows)
+
+
+def written(typed: str) -> tuple[str, ...]:
+    """The labels in a line where commas stand between them, each once."""
+    found: dict[str, str] = {}
+    for one in typed.replace('"', " ").split(","):
+        label = " ".join(one.split())[:LONGEST].strip().removeprefix("#")
+        if label:
+            found.setdefault(label.casefold(), label)
+    return tuple(found.values())
+
+
+def set_labels(db: Database, story: str, wanted: Iterable[str], now: datetime) -> Act | None:
+    """Make these, and no others, the labels of a story. Undoable; None where nothing changes. Raises NotFoundError."""
+    wanted = tuple(wanted)
+    keep = {label.casefold() for label in wanted}
+    with writing(db):
+        gone = {label for label in labels_of(db, story) if label.casefold() not in keep}
+        return _change(db, [story], wanted, gone, now)
+
+
+def label(db: Database, stories: Sequence[str], wanted: Iterable[str], now: datetime) -> Act | None:
+    """Put labels on stories, beside those that they have. Undoable; None where they had them. Raises NotFoundError."""
+    with writing(db):
+        return _change(db, stories, tuple(wanted), (), now)
+
+
+def unlabel(db: Database, stories: Sequence[str], gone: Collection[str], now: datetime) -> Act | None:
+    """Take labels off stories. Undoable; None where they had none of them."""
+    with writing(db):
+        return _change(db, stories, (), gone, now)
+
+
+def _change(
+    db: Database, stories: Sequence[str], new: Sequence[str], gone: Collection[str], now: datetime
+) -> Act | None:
+    added: list[list[str]] = []
+    removed: list[list[str]] = []
+    touched = 0
+    for story in stories:
+        before = len(added) + len(removed)
+        has = {one.casefold() for one in labels_of(db, story)}
+        found = db.execute(_HEADLINES, [story]).fetchone()
+        if found is None or found[0] is None:
+            raise NotFoundError(f"There is no story {story}.")
+        for name in new:
+            if name.casefold() not in has:
+                known = db.execute("SELECT label FROM labels WHERE label = ? LIMIT 1", [name]).fetchone()
+                added.append([known[0] if known else name, found[0], to_column(now)])
+        for name in gone:
+            rows = db.execute(
+                """
+                SELECT l.label, l.article, l.at FROM story_articles sa JOIN labels l ON l.article = sa.article
+                WHERE sa.story = ? AND l.label = ?
+                """,
+                [story, name],
+            )
+            removed += [list(row) for row in rows]
+        touched += len(added) + len(removed) > before
+    if not added and not removed:
+        return None
+    _remove(db, removed)
+    _add(db, added)
+    ids = tuple(dict.fromkeys(article for _, article, _ in (*added, *removed)))
+    on = f"{touched:,} stories" if touched != 1 else "1 story"
+    said = "; ".join(
+        f"{', '.join(dict.fromkeys(name for name, _, _ in rows))} {verb} {on}"
+        for rows, verb in ((added, "put on"), (removed, "taken off"))
+        if rows
+    )
+    before_act = {"added": added, "removed": removed}
+    return record(db, "label", f"label {said}", matter="label", ids=ids, before=before_act, now=now)
+
+
+def _add(db: Database, rows: Iterable[Sequence[str]]) -> None:
+    db.conn.executemany("INSERT OR IGNORE INTO labels (label, article, at) VALUES (?, ?, ?)", [tuple(r) for r in rows])
+
+
+def _remove(db: Database, rows: Iterable[Sequence[str]]) -> None:
+    db.conn.executemany("DELETE FROM labels WHERE label = ? AND article = ?", [(row[0], row[1]) for row in rows])
+
+
+def _take_back(db: Database, act: Act, before: Mapping[str, Any], now: datetime) -> None:
+    _remove(db, before["added"])
+    _add(db, before["removed"])
+
+
+TAKE_BACK: Mapping[str, TakeBack] = {"label": _take_back}

@@ -123,5 +123,11 @@ def test_the_sheet_and_the_command_show_every_piece_of_evidence(bureau: Bureau) 
             assert ruling.words in told
             assert ruling.words.split("”")[0] in sheet.replace("▌ ", "")
         if found.copy is not None:
-            assert "of the shorter" in sheet
+            assert "A copy, the same text. A copy goes where its original is." in sheet
+            assert found.beside is not None
+            assert found.beside.id == found.copy.origin
             assert f"{found.copy.coverage:.0%}" in told
+        elif not found.rulings:
+            # Nothing twice: neither the reason nor the headline.
+            assert sheet.count(found.a.title) == 1
+            assert all(sheet.casefold().count(verdict.reason) <= 1 for verdict in found.stories)

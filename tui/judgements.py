@@ -263,9 +263,12 @@ class Why:
     changed_figures: tuple[tuple[str, str], ...] = ()
     """Figures of the first in those passages, with those that the other has in their place."""
     beside: ArticleRow | None = None
-    """Of a question about one article: the story's first one, with which it shares the passages."""
+    """Of a question about one article: its origin, where it is a copy; else the story's first one, with which it shares
+    the passages."""
     rulings: tuple[Ruling, ...] = ()
     """What the user said of them by hand."""
+    what: str = ""
+    """Of a question about one article: what it is, as in "an independent text with 2 copies"."""
 
 
 @dataclass(frozen=True, slots=True)

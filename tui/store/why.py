@@ -27,8 +27,16 @@ def why(db: Database, a: str, b: str | None = None) -> Why:
     if b is None or b == a:
         copy = copy_verdict(db, a)
         story = story_verdict(db, a)
+        what = _what(db, here, copy)
         told = Why(
-            here, None, _about_one(db, here, copy, story), copy, (story,) if story else (), rulings=rulings(db, a)
+            here,
+            None,
+            _about_one(db, here, what, copy, story),
+            copy,
+            (story,) if story else (),
+            beside=article_row(db, copy.origin) if copy else None,
+            rulings=rulings(db, a),
+            what=what,
         )
         if copy is not None or story is None or story.story == a:
             return told
@@ -129,10 +137,17 @@ def story_verdict(db: Database, article: str) -> StoryVerdict | None:
         threshold=threshold,
         shared_terms=tuple((term, share) for term, share in evidence.get("shared_terms", ())),
         gap_days=evidence.get("gap_days", 0.0),
-        reason=evidence.get("reason", ""),
+        reason=_plainly(evidence.get("reason", "")),
         runner_up=evidence.get("runner_up"),
         runner_up_score=evidence.get("runner_up_score") or 0.0,
     )
+
+
+def _plainly(reason: str) -> str:
+    """The reason in a reader's words, also as earlier versions stored it."""
+    if reason.startswith("a copy of ") and reason.endswith(", in its story"):
+        return "a copy goes where its original is"
+    return "judged again later, it stays where it was" if reason == "judged again, its story stays" else reason
 
 
 def shared_entities(db: Database, a: str, b: str) -> tuple[str, ...]:
@@ -154,16 +169,19 @@ def shared_entities(db: Database, a: str, b: str) -> tuple[str, ...]:
 # ---------------------------------------------------------------- sentences
 
 
-def _about_one(db: Database, row: ArticleRow, copy: CopyVerdict | None, story: StoryVerdict | None) -> str:
+def _what(db: Database, row: ArticleRow, copy: CopyVerdict | None) -> str:
     if copy:
-        text = f"{_named(row)} is a copy of {_named(article_row(db, copy.origin))}: {_how(copy)}"
-    else:
-        copies = int(db.execute("SELECT count(*) FROM copies WHERE origin = ?", [row.id]).fetchone()[0])
-        text = f"{_named(row)} is an independent text"
-        if copies:
-            text += f" with {copies} {'copy' if copies == 1 else 'copies'}"
-        if parts := _parts(db, row.id):
-            text += f", a round-up that carries {parts} others"
+        return f"a copy of {_named(article_row(db, copy.origin))}: {_how(copy)}"
+    text = "an independent text"
+    if copies := int(db.execute("SELECT count(*) FROM copies WHERE origin = ?", [row.id]).fetchone()[0]):
+        text += f" with {copies:,} {'copy' if copies == 1 else 'copies'}"
+    if parts := _parts(db, row.id):
+        text += f", a round-up that carries {parts:,} others"
+    return text
+
+
+def _about_one(db: Database, row: ArticleRow, what: str, copy: CopyVerdict | None, story: StoryVerdict | None) -> str:
+    text = f"{_named(row)} is {what}"
     if story is None:
         return f"{text}; it is in no story yet."
     if story.story == row.id:

@@ -401,10 +401,10 @@ class MainScreen(DeskScreen):
         except NewsdeskError as error:
             self.say(str(error), trouble=True)
             return
-        near = [verdict.runner_up for verdict in evidence.stories if verdict.runner_up]
+        near = [id for verdict in evidence.stories for id in (verdict.story, verdict.runner_up) if id]
         rows = await self.ask(story_rows, near)
         headlines = {id: row.headline for id, row in rows.items()}
-        self.over(why_sheet(evidence, self.keys, headlines))
+        self.over(why_sheet(evidence, self.keys, headlines, self.stories.plain))
 
     # ------------------------------------------------------------ who and what
 

@@ -9,7 +9,9 @@ from pathlib import Path
 
 import pytest
 
-from tests.commands import newsdesk, objects
+from tests.app.desk import reading
+from tests.app.newsstore import Built
+from tests.commands import here, newsdesk, objects
 from tests.serving import Answer, Site, serving
 from tui.sources.fulltext import blocks_of
 
@@ -39,7 +41,7 @@ def site() -> Iterator[Site]:
 
 
 def texts(*places: object) -> dict[str, str]:
-    return {str(row["title"]): str(row["text"]) for row in objects(newsdesk(*places, "export").stdout)}
+    return {str(row["title"]): str(row["text"]) for row in objects(here(*places, "export").stdout)}
 
 
 def test_the_running_text_is_found_without_what_stands_around_it() -> None:
@@ -51,16 +53,29 @@ def test_the_running_text_is_found_without_what_stands_around_it() -> None:
     assert blocks_of(b"<html><body><p>Accept all?</p></body></html>", None, "https://example.org/2") == ()
 
 
-def test_a_page_gives_its_text_on_request_and_the_excerpt_stays_where_it_fails(site: Site, tmp_path: Path) -> None:
+async def test_a_page_gives_its_text_on_request_and_the_excerpt_stays_where_it_fails(
+    site: Site, tmp_path: Path
+) -> None:
     feeds = tmp_path / "feeds.toml"
-    feeds.write_text(f'[[feeds]]\nurl = "{site.base}/feed.xml"\n')
+    feeds.write_text(f'refresh_every = "never"\n[[feeds]]\nurl = "{site.base}/feed.xml"\n')
     places = ("--db", tmp_path / "news.db", "--feeds", feeds)
     assert newsdesk(*places, "refresh").returncode == 0
-    ids = {str(row["title"]): str(row["id"]) for row in objects(newsdesk(*places, "export").stdout)}
+    ids = {str(row["title"]): str(row["id"]) for row in objects(here(*places, "export").stdout)}
+    async with reading(Built(tmp_path / "news.db"), feeds=feeds) as desk:
+        await desk.press("enter")
+        for title in ("Report 1", "Report 2"):
+            await desk.screen.open_story(str(desk.screen.stories.current), ids[title])
+            await desk.press("F")
+            if title == "Report 1":
+                assert "The full text is here" in desk.notices
+                assert "Paragraph 0 on the harbour" in desk.text
+        (said,) = [notice for notice in desk.notices if "The excerpt stays: " in notice]
+        assert said.endswith("/2.html is not there (404): the article has been moved or taken down.")
+        assert "An excerpt of report 2." in desk.text
     done = newsdesk(*places, "fulltext", *ids.values(), "--json")
     assert done.returncode == 1
     assert {(o["id"], o["status"]) for o in objects(done.stdout)} == {
-        (ids["Report 1"], "ok"),
+        (ids["Report 1"], "unchanged"),
         (ids["Report 2"], "error"),
     }
     assert "Paragraph 5 on the harbour" in texts(*places)["Report 1"]

@@ -23,6 +23,16 @@ def follows(path: Path, table: str = "follows") -> int:
         db.close()
 
 
+def about(built: Built, name: str, story: int) -> None:
+    """The story is found under this entity, as judging leaves it."""
+    db = sqlite3.connect(built.path)
+    (n,) = db.execute("SELECT n FROM stories WHERE id = ?", [built.stories[story]]).fetchone()
+    db.execute("INSERT INTO story_shapes (story, texts, terms, weights, day) VALUES (?, 1, x'', x'', 7)", [n])
+    db.execute("INSERT INTO story_entities VALUES (?, 7, ?, 9)", [built.entities[name], n])
+    db.commit()
+    db.close()
+
+
 def at_the_desk(desk: Desk) -> bool:
     return not isinstance(desk.app.screen, DossierScreen)
 
@@ -34,6 +44,8 @@ async def test_enter_opens_the_dossier_and_esc_leads_back(built: Built, size: tu
         assert not at_the_desk(desk)
         assert "Mexico  Place" in desk.text
         assert "2 stories" in desk.text
+        drawn = next(line for line in desk.text.split("\n") if "Sun 31 Aug" in line and "Today" in line)
+        assert {"▃", "█"} <= set(drawn), "its stories in time: one on each day, three of four articles on the second"
         await desk.press("escape")
         assert at_the_desk(desk)
         assert desk.pane() == "entities"
@@ -73,10 +85,17 @@ async def test_a_story_of_it_is_opened_from_there(built: Built) -> None:
 
 
 async def test_following_marks_it_everywhere_and_undo_takes_it_back(built: Built) -> None:
+    about(built, "Marco Rubio", 0)
     async with reading(built) as desk:
         await desk.press("enter", "e", "j", "f")
         await desk.until(lambda: follows(built.path) == 1 and "♥ Marco Rubio" in desk.text)
         assert any("Marco Rubio followed" in notice for notice in desk.notices)
+        listed = [line[:36] for line in desk.text.split("\n")]
+        assert ["Rubio meets" in line for line in listed if "♥" in line] == [True], "its one story, in the list"
+        await desk.press("/")
+        await desk.type("followed")
+        assert desk.headlines == ["Rubio meets Sheinbaum as tariffs loom"]
+        await desk.press("escape", "e")
         await desk.press("enter")
         await desk.until(lambda: "♥ followed" in desk.text)
         await desk.press("f")

@@ -28,10 +28,11 @@ async def test_the_reader_opens_where_it_was_left(built: Built) -> None:
     async with reading(built) as desk:
         await desk.press("/")
         await desk.type("-telescope")
-        await desk.press("enter", "enter", "ctrl+d", "ctrl+d", "D", "}", "z")
-        desk.app.theme = "nord"
+        await desk.press("enter", "enter", "ctrl+d", "ctrl+d", "D", "}", ">", "z")
         position = desk.screen.story.position
+        sizes = desk.screen.sizes
         assert position > 0
+        assert sizes.list or sizes.aside
     async with reading(built) as desk:
         assert desk.screen.listing.place.words == "-telescope"
         assert desk.article == "A long report"
@@ -40,8 +41,10 @@ async def test_the_reader_opens_where_it_was_left(built: Built) -> None:
         assert desk.screen.story.position == position
         assert desk.screen.stories.density == "roomy"
         assert desk.screen.story.measure_limit == 76
-        await desk.press("z", "escape", "escape")
+        assert desk.screen.sizes == sizes
+        await desk.press("z", "escape", "escape", *"}{{{{{{{{{{")
         assert len(desk.headlines) == 5
+        assert desk.screen.story.measure_limit == 60
 
 
 async def test_another_database_opens_on_all_stories_with_the_same_look(built: Built, tmp_path: Path) -> None:
@@ -93,13 +96,15 @@ def test_a_session_is_read_as_it_was_written(tmp_path: Path) -> None:
     assert json.loads((tmp_path / "deep" / "reader.json").read_text())["place"]["name"] == "#world"
 
 
-async def test_an_article_is_taken_up_where_it_was_left(built: Built) -> None:
+async def test_an_article_is_taken_up_where_it_was_left_also_another_time(built: Built) -> None:
     async with reading(built) as desk:
         await desk.press("enter", "ctrl+d", "ctrl+d")
         position = desk.screen.story.position
         assert position > 0
         await desk.press("escape", "j")
         assert desk.screen.story.position == 0
+    async with reading(built) as desk:
+        assert desk.article != "A long report"
         await desk.press("k")
         assert desk.screen.story.position == position
         await desk.press("enter", "G", "escape", "j", "k")

@@ -326,12 +326,22 @@ async def test_on_a_small_terminal_the_same_keys_show_one_pane_at_a_time(built: 
 async def test_resizing_never_loses_the_focus(built: Built) -> None:
     async with reading(built) as desk:
         await desk.press("4")
-        for columns, rows in ((80, 24), (100, 30), (200, 50), (40, 12), (120, 36)):
+        for columns, rows in ((80, 24), (60, 20), (100, 30), (300, 80), (40, 12), (120, 36)):
             await desk.pilot.resize_terminal(columns, rows)
             await desk.settle()
             assert desk.pane() == "coverage"
             assert desk.screen.coverage.has_focus
             assert "coverage" in desk.seen
+            *shown, hints = desk.text.split("\n")
+            assert len(desk.seen) == (1 if columns <= 80 else 4 if columns > 100 else 3)
+            assert len(shown) == rows - 1
+            assert " enter read " in hints
+            assert "? help" in hints
+            assert "Hill Gazette" in desk.text, "the coverage itself has room"
+            if columns == 300:
+                text = desk.screen.story
+                assert max(len(text.draw(y, text.room).text.strip()) for y in range(text.line_count)) <= 76
+                assert text.region.width > 120
 
 
 async def test_a_click_gives_a_pane_the_focus(built: Built) -> None:

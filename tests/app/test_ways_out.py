@@ -12,6 +12,7 @@ import pytest
 from tests.app.desk import reading
 from tests.app.newsstore import Built, build, sample
 from tui.app import handing
+from tui.app.messages import LinkChosen
 
 
 @pytest.fixture
@@ -110,12 +111,20 @@ async def test_a_story_is_saved_and_nothing_is_overwritten(built: Built, tmp_pat
 
 
 async def test_programs_of_the_host_are_off_in_a_browser(built: Built, monkeypatch: pytest.MonkeyPatch) -> None:
+    started: list[object] = []
+    monkeypatch.setattr("subprocess.Popen", lambda *words, **more: started.append(words))
     async with reading(built) as desk:
         monkeypatch.setattr(type(desk.app), "is_web", property(lambda app: True))
-        for key in ("|", "P", "ctrl+e", "ctrl+s", "o"):
-            await desk.press(key)
-            assert any("Not from a browser" in said for said in desk.notices), key
+        for keys in ("|", "P", "ctrl+e", "ctrl+s", "o", "O", "L enter"):
+            await desk.press(*keys.split())
+            assert any("Not from a browser" in said for said in desk.notices), keys
             desk.screen.hint_bar.say("")
+        desk.screen.story.post_message(LinkChosen("https://example.org/rubio"))
+        await desk.settle()
+        assert any("Not from a browser" in said for said in desk.notices), "a click on a link"
+        await desk.press("ctrl+z")
+        assert desk.app.is_running
+    assert started == []
 
 
 def test_programs_are_argument_lists() -> None:

@@ -102,6 +102,13 @@ class Terminal:
     def text(self) -> str:
         return "\n".join(self.screen.display)
 
+    def resize(self, columns: int, rows: int) -> None:
+        """As if somebody had dragged the window's corner."""
+        self.settle(0.05)
+        self.screen.resize(rows, columns)
+        fcntl.ioctl(self._near, termios.TIOCSWINSZ, struct.pack("HHHH", rows, columns, 0, 0))
+        self.process.send_signal(signal.SIGWINCH)
+
     def press(self, keys: str | bytes) -> None:
         os.write(self._near, keys.encode() if isinstance(keys, str) else keys)
 

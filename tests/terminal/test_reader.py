@@ -7,6 +7,7 @@ import signal
 import sqlite3
 import subprocess
 import sys
+from base64 import b64encode
 from pathlib import Path
 
 import pytest
@@ -35,7 +36,7 @@ def open_reader(db: Path, feeds: Path, columns: int = 120, rows: int = 36) -> Te
     return Terminal.newsdesk("--db", str(db), "--feeds", str(feeds), columns=columns, rows=rows)
 
 
-@pytest.mark.parametrize(("columns", "rows"), [(80, 24), (120, 36), (200, 50)])
+@pytest.mark.parametrize(("columns", "rows"), [(80, 24), (200, 50)])
 def test_it_opens_shows_stories_and_quits_leaving_the_terminal_as_it_was(
     tmp_path: Path, feeds: Path, columns: int, rows: int
 ) -> None:
@@ -48,8 +49,47 @@ def test_it_opens_shows_stories_and_quits_leaving_the_terminal_as_it_was(
         terminal.press("q")
         assert terminal.end() == 0
     assert b"\x1b[?1049h" in terminal.raw
-    assert terminal.raw.rindex(b"\x1b[?1049l") > terminal.raw.rindex(b"\x1b[?1049h")
+    assert left_on(bytes(terminal.raw)) == set()
     assert b"Traceback" not in terminal.raw
+
+
+def left_on(written: bytes) -> set[bytes]:
+    """What a program has switched in its terminal and not switched back. Off is h where on is hidden or unwrapped."""
+    last: dict[bytes, bytes] = {}
+    for mode, to in re.findall(rb"\x1b\[\?(\d+)([hl])", written):
+        last[mode] = to
+    on = {mode for mode, to in last.items() if to != (b"h" if mode in (b"25", b"7") else b"l")}
+    return on if written.count(b"\x1b[>") == written.count(b"\x1b[<u") else {*on, b"keyboard"}
+
+
+LONG = "\n\n".join(f"Paragraph {n} tells what the council said of the harbour, at some length." for n in range(40))
+
+
+def test_links_copies_and_a_dragged_corner_in_a_real_terminal(tmp_path: Path, feeds: Path) -> None:
+    url = "https://example.org/harbour"
+    build(tmp_path / "news.db", [Telling((Report("Harbour Post", "The harbour", 1, LONG, url=url),))])
+    with open_reader(tmp_path / "news.db", feeds) as terminal:
+        terminal.wait_for("1 unread", 15)
+        terminal.press("\r")
+        terminal.wait_for("only here/new")
+        assert b"\x1b[?1000h" in terminal.raw, "the mouse is asked for"
+        assert re.search(rb"\x1b\]8;[^;]*;%b\x1b\\" % url.encode(), terminal.raw)
+        terminal.press("yl")
+        terminal.wait_for(f"Copied {url}")
+        assert b"\x1b]52;c;" + b64encode(url.encode()) + b"\x07" in terminal.raw
+        terminal.press("\x04\x04")
+        terminal.wait_for(lambda text: "Paragraph 1 " not in text)
+        top = re.findall(r"Paragraph \d+", terminal.text)[0]
+        terminal.resize(60, 20)
+        terminal.wait_for(lambda text: text.splitlines()[-2].startswith("╰"))
+        shown = terminal.text
+        assert all(line.startswith(("│", "╰", "╭")) for line in shown.splitlines()[1:-1]), shown
+        assert top in shown, "the place is kept"
+        terminal.resize(200, 50)
+        terminal.wait_for(lambda text: "Coverage" in text and top in text and "Entities" in text)
+        terminal.press("q")
+        assert terminal.end() == 0
+    assert left_on(bytes(terminal.raw)) == set()
 
 
 def test_hostile_titles_texts_and_links_reach_the_terminal_as_text_only(tmp_path: Path, feeds: Path) -> None:

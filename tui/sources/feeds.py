@@ -171,7 +171,7 @@ class Fetcher:
         async with self._web.get(url, typed=str(without_credentials(web_address(typed)))) as answer:
             where = shown(answer.address)
             if answer.status not in (200, 203):
-                raise Refused(f"http_{answer.status:03d}", _status_message(answer.status, where))
+                raise Refused(f"http_{answer.status:03d}", _page_message(answer.status, where))
             content_type = answer.headers.get("content-type")
             if "html" not in (content_type or "html"):
                 raise Refused("parse", f"{where} is no web page.")
@@ -293,3 +293,12 @@ def _status_message(status: int, where: str) -> str:
     if status >= 500:
         return f"{where} has a fault of its own ({status}). Most pass by themselves."
     return f"{where} answers with status {status}."
+
+
+def _page_message(status: int, where: str) -> str:
+    """Of an article's page, not of a feed: there is no entry to put right."""
+    if status == 401:
+        return f"{where} wants a name and a password (401): only a browser can read it."
+    if status in (404, 410):
+        return f"{where} is not there ({status}): the article has been moved or taken down."
+    return _status_message(status, where)

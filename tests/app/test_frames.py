@@ -1,0 +1,85 @@
+"""What a terminal shows from frame to frame: nothing flickers, nothing jumps when data arrives."""
+
+from __future__ import annotations
+
+import sqlite3
+from pathlib import Path
+from typing import Any
+
+import pyte
+import pytest
+from rich.console import RenderableType
+from textual.app import App
+from textual.screen import Screen
+
+from tests.app.desk import Desk, reading
+from tests.looks.harbour import harbour
+from tui.app.keys import PaneName
+from tui.app.widgets import typeset
+
+SIZE = (120, 36)
+
+Frame = list[list[str]]
+"""By line, by cell: the second half of a wide character is empty."""
+
+
+@pytest.fixture
+def frames(monkeypatch: pytest.MonkeyPatch) -> list[Frame]:
+    """All that is sent to the terminal, as a terminal shows it after each update."""
+    shown: list[Frame] = []
+    terminal = pyte.Screen(*SIZE)
+    stream = pyte.Stream(terminal)
+
+    def display(app: App[Any], screen: Screen[Any], update: RenderableType | None) -> None:
+        if update is not None and not app._batch_count:
+            stream.feed(update.render_segments(app.console))  # type: ignore[union-attr]
+            shown.append([[terminal.buffer[y][x].data for x in range(SIZE[0])] for y in range(SIZE[1])])
+
+    monkeypatch.setattr(App, "_display", display)
+    return shown
+
+
+def corners(frame: Frame) -> list[tuple[int, int]]:
+    """Where the corners of the panes are."""
+    return [(y, x) for y, line in enumerate(frame) for x, sign in enumerate(line) if sign and sign in "╭╮╰╯"]
+
+
+def inside(frame: Frame, desk: Desk, name: PaneName, *, but: int = 0) -> list[str]:
+    """What one pane shows in this frame, without so many columns at its right."""
+    region = desk.screen.pane_widget(name).content_region
+    return ["".join(line[region.x : region.right - but]).rstrip() for line in frame[region.y : region.bottom]]
+
+
+async def test_nothing_jumps_or_goes_dark_while_data_comes_and_is_moved_through(
+    tmp_path: Path, frames: list[Frame]
+) -> None:
+    built = harbour(tmp_path)
+    async with reading(built, SIZE) as desk:
+        await desk.press("j", "k", "j", "k", "enter", "escape", "c", "1")
+        db = sqlite3.connect(built.path)
+        db.execute("UPDATE stories SET last_at = '2025-09-02T11:59:00Z' WHERE id = ?", [built.stories[1]])
+        db.commit()
+        db.close()
+        await desk.until(lambda: desk.headlines[0].startswith("The bridge that was"))
+        await desk.settle()
+        seen = {name: [inside(frame, desk, name) for frame in frames] for name in desk.seen}
+        texts = [inside(frame, desk, "story", but=typeset.MARGIN + 3) for frame in frames]
+    assert len(frames) > 10
+    whole = [corners(frame) for frame in frames]
+    assert len(whole[0]) == 16
+    assert all(at == whole[0] for at in whole), "a pane moved"
+    for name, contents in seen.items():
+        filled = [any(content) for content in contents]
+        assert all(filled[filled.index(True) :]), f"{name} went dark"
+    # A text is complete when it comes, and stands still when its figures come: by its first line, all its frames.
+    set_as: dict[str, list[str]] = {}
+    for text in filter(any, texts):
+        assert set_as.setdefault(text[0], text) == text
+    assert len(set_as) == 2
+    # The story, who it is about and who reports it change in one frame.
+    together = {
+        (text[0], *(entities[1:3]), *(line for line in coverage if "►" in line))
+        for text, entities, coverage in zip(texts, seen["entities"], seen["coverage"], strict=True)
+        if any(text)
+    }
+    assert len(together) == 2, together

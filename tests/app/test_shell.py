@@ -175,7 +175,7 @@ async def test_a_mark_is_for_what_was_under_the_cursor_when_its_key_was_pressed(
 async def test_why_is_asked_of_the_story_under_the_cursor_before_its_preview_has_come(built: Built) -> None:
     async with reading(built) as desk:
         await desk.type("jw")
-        await desk.until(lambda: "“Telescope reaches its orbit”" in desk.text)
+        await desk.until(lambda: "Text     Sample Wire  Telescope reaches its orbit" in desk.text)
 
 
 async def test_the_filter_narrows_while_typing_and_esc_clears_it(built: Built) -> None:

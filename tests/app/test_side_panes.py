@@ -153,7 +153,7 @@ async def test_coverage_stands_by_time_with_copies_folded_and_related_stories_be
         assert told[1].endswith("10:00" if width == 28 else "first 10:00")
         assert told[2].startswith("○ Sample Wire")
         assert told[3] == (
-            "2 copies ▸ Northern Daily, The Example Gazette 1 unread" if width == 70 else "2 copies ▸ 1 unread"
+            "▸ 2 copies Northern Daily, The Example Gazette 1 unread" if width == 70 else "▸ 2 copies 1 unread"
         )
         assert told[4] == "Today"
         assert told[5].startswith("● Placeholder T")
@@ -198,7 +198,7 @@ async def test_a_story_of_several_days_stands_part_by_part_each_under_its_headli
         ]
         assert shown[heads[0] + 1].startswith("▌► Harbour Post")
         assert shown[heads[1] + 1].startswith("○ Sample Wire")
-        assert any(line.startswith("2 copies ▸") for line in shown[heads[1] :])
+        assert any(line.startswith("▸ 2 copies") for line in shown[heads[1] :])
         assert texts[-1].outlet in shown[-2], "what is in no part stands last"
         app.coverage.move(1)
         assert app.coverage.current == ("article", texts[0].id), "the cursor passes over headlines of parts"
@@ -212,7 +212,7 @@ async def test_copies_unfold_and_fold_with_the_cursor_beside_them() -> None:
         pane.move(2)
         assert pane.current == ("copies", "a00000000002")
         pane.action_choose()
-        assert "2 copies ▾ 1 unread" in " ".join(trimmed(pane))
+        assert "▾ 2 copies 1 unread" in " ".join(trimmed(pane))
         assert any("Northern Daily" in line and "same text" in line for line in lines(pane))
         pane.action_cursor_down()
         assert pane.current == ("article", "a00000000003")
@@ -228,6 +228,42 @@ async def test_copies_unfold_and_fold_with_the_cursor_beside_them() -> None:
         assert pane.current == ("article", "a00000000002")
         await pilot.pause()
         assert app.said == [("article", "a00000000003")]
+
+
+async def test_copies_stand_in_a_column_of_their_own_and_are_told_unread_only_where_their_origin_is_read() -> None:
+    articles = [
+        records.article_row("a", "Sample Wire", title="Bridge shut"),
+        records.article_row("b", "The Greater Northeastern Metropolitan Observer", copy_of="a", kind="edited"),
+        records.article_row("c", "Bay", copy_of="a", kind="same_text"),
+        records.article_row("d", "Bay", title="Another text"),
+    ]
+    app = Desk()
+    async with app.run_test(size=(80, 40)) as pilot:
+        app.coverage.show(records.story(None, articles), (), "d")
+        await pilot.pause()
+        assert "unread" not in " ".join(trimmed(app.coverage))
+        app.coverage.show(records.story(None, [replace(articles[0], read=True), *articles[1:]]), (), "d")
+        assert "2 unread" in " ".join(trimmed(app.coverage))
+        app.coverage.action_first()
+        app.coverage.action_expand()
+        shown = lines(app.coverage)
+        assert (
+            len({line.index(title) for line in shown for title in ("Bridge shut", "Another text") if title in line})
+            == 1
+        )
+        assert len({line.index(kind) for line in shown for kind in ("edited copy", "same text") if kind in line}) == 1
+        assert any("The Greater Northeaster…  edited copy" in line for line in shown)
+
+
+async def test_a_story_of_one_outlet_says_that_there_is_no_other_so_far() -> None:
+    app = Desk()
+    async with app.run_test(size=(28, 40)) as pilot:
+        alone = records.article_row("a", "A small blog")
+        app.coverage.show(records.story(replace(records.story_row(1), outlets=1), [alone]), (), "a")
+        await pilot.pause()
+        assert trimmed(app.coverage)[-1] == "No other outlet so far"
+        app.coverage.show(records.STORY, (), "a00000000001")
+        assert "No other outlet" not in " ".join(trimmed(app.coverage))
 
 
 async def test_a_copy_in_the_reading_pane_is_unfolded_and_marked() -> None:

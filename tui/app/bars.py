@@ -54,7 +54,8 @@ def title_line(title: Title, width: int, now: datetime, plain: bool = False) -> 
         content = Content.styled(text, style)
         parts.append(content.stylize(Style.from_meta({"@click": action})) if action else content)
     line = Content.assemble(*parts, (" ", ""))
-    return left + Content(" " * max(1, width - left.cell_length - line.cell_length)) + line
+    whole = left + Content(" " * max(1, width - left.cell_length - line.cell_length)) + line
+    return render.content_in_ascii(whole) if plain else whole
 
 
 Status = tuple[int, str, str, str]

@@ -60,7 +60,7 @@ async def _drawn(screen: MainScreen, shown: OpenedStory, version: Version) -> Dr
 
     def drawn(width: int) -> Content:
         if width not in known:
-            known[width] = draw(width)
+            known[width] = render.content_in_ascii(draw(width)) if plain else draw(width)
         return known[width]
 
     await asyncio.to_thread(drawn, screen.app.size.width)

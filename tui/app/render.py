@@ -96,6 +96,19 @@ def safe_url(url: str) -> str | None:
     return None if _ODD.search(url) else url
 
 
+_ASCII = str.maketrans(dict(zip("·•“”„«»‘’‚–—−×›≠→\u00a0", '-*"""""\'\'\'---x>!> ', strict=True)))
+"""Signs of one cell with such as every terminal has."""
+
+
+def in_ascii(text: str, cut: str = ".") -> str:
+    """The signs of writing and of drawing in ASCII, as wide as they were; letters stay. `cut`: for an ellipsis."""
+    return text if text.isascii() else text.translate(_ASCII).replace("…", cut)
+
+
+def content_in_ascii(text: Content) -> Content:
+    return Content(in_ascii(text.plain), list(text.spans))
+
+
 # ---------------------------------------------------------------- widths
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from datetime import UTC, datetime
 from typing import ClassVar
 
@@ -29,6 +29,8 @@ _WIDE = 60
 """Cells from which a related story and its reason stand in one line."""
 _BROAD = 72
 """Cells from which it is told how long after the first report each article came."""
+_OUTLET = 24
+"""The widest column of outlets, of which a wide pane has more."""
 _FEWEST_DRAWN = 3
 """Articles from which it says something when each came."""
 _AIRY = 12
@@ -194,7 +196,7 @@ class CoveragePane(RowPane):
         names = (
             cell_len(render.line(article.outlet, 200)) for article in story.articles if article.copy_of not in left
         )
-        self._outlet_width = min(max(names, default=0), 24)
+        self._outlet_width = min(max(names, default=0), max(_OUTLET, width // 4))
         for chapter in story.chapters:
             when = f" {render.day(chapter.first_at, self._now())}"
             rows.append(Row((Run(render.line(chapter.headline), "chapter"),), (Run(when, "day"),)))
@@ -225,22 +227,30 @@ class CoveragePane(RowPane):
             folded = copies.pop(article.id, [])
             if folded:
                 opened = article.id in unfolded
-                rows.append(self._copies_row(article.id, folded, width, opened))
-                if opened:
-                    rows += [row for copy in folded for row in self._article_rows(copy, 2, width)]
+                rows.append(self._copies_row(article, folded, width, opened))
+                rows += self._copy_rows(folded, width) if opened else ()
         # A copy of a copy's copy should not be; if it is, it is shown rather than lost.
-        rows += [row for left in copies.values() for copy in left for row in self._article_rows(copy, 2, width)]
-        return rows
+        return rows + [row for left in copies.values() for row in self._copy_rows(left, width)]
 
-    def _article_rows(self, article: ArticleRow, indent: int, width: int) -> list[Row]:
-        """One line; more where the headline needs them, and the pane has room for those of all."""
+    def _copy_rows(self, copies: Sequence[ArticleRow], width: int) -> Iterator[Row]:
+        outlets = max(cell_len(render.line(copy.outlet, 200)) for copy in copies)
+        for copy in copies:
+            yield from self._article_rows(copy, 2, width, min(outlets, max(_OUTLET, width // 4)))
+
+    def _article_rows(self, article: ArticleRow, indent: int, width: int, column: int = 0) -> list[Row]:
+        """One line; more where the headline needs them, and the pane has room for those of all. `column`: cells for the
+        outlets, other than those of all texts."""
+        column = column or self._outlet_width
         here = article.id == self._article
         new = article.id in self._new and not article.read
         if self.plain:
             dot = ">" if here else "o" if article.read else "+" if new else "*"
         else:
             dot = "►" if here else "○" if article.read else "◆" if new else "●"
-        outlet = Run(render.line(article.outlet, 200), "current" if here else "read" if article.read else "unread")
+        name = render.line(article.outlet, 200)
+        if width >= _WIDE:
+            name = render.truncate(name, column)
+        outlet = Run(name, "current" if here else "read" if article.read else "unread")
         left = [Run(" " * indent), Run(dot + " ", "current" if here else "fresh" if new else "mark"), outlet]
         about = render.line(article.title)
         if indent and article.copy_kind is not None:
@@ -249,7 +259,7 @@ class CoveragePane(RowPane):
         right = (*star, *self._when(article, width))
         if cells(left) + cells(right) + 2 > width:
             right = (*star, right[-1])
-        gap = max(self._outlet_width - indent - cell_len(outlet.text), 0) + 2
+        gap = max(column - cell_len(outlet.text), 0) + 2
         at, room = cells(left) + gap, width - 3 - cells(left) - gap - cells(right)
         key = ("article", article.id)
         if room >= _LEAST_TITLE and (width >= _WIDE or not self._below or indent):
@@ -273,16 +283,16 @@ class CoveragePane(RowPane):
             return *changed, clock
         return *changed, Run(f"{track.later(article.at, first.at):>9}", "time"), clock
 
-    def _copies_row(self, origin: str, copies: Sequence[ArticleRow], width: int, opened: bool) -> Row:
+    def _copies_row(self, origin: ArticleRow, copies: Sequence[ArticleRow], width: int, opened: bool) -> Row:
+        """How many, and whose. That they are unread is told where their origin is read: else it goes without saying."""
         sign = ("v" if opened else ">") if self.plain else ("▾" if opened else "▸")
-        unread = sum(not copy.read for copy in copies)
-        said = f"{render.count(len(copies), 'copy', 'copies')} {sign}"
-        note = (Run(f"  {unread} unread", "title"),) if unread else ()
-        left = (Run("  "), Run(said, "copies"))
+        unread = sum(not copy.read for copy in copies) if origin.read else 0
+        note = (Run(f"  {unread:,} unread", "title"),) if unread else ()
+        left = (Run("  "), Run(f"{sign} {render.count(len(copies), 'copy', 'copies')}", "copies"))
         names = Run("  " + ", ".join(dict.fromkeys(render.line(copy.outlet, 200) for copy in copies)), "title")
         if opened or width - 3 - cells((*left, *note)) < min(cells((names,)), _LEAST_TITLE):
-            return Row((*left, *note), (), ("copies", origin))
-        return Row((*left, names), note, ("copies", origin))
+            return Row(left, note, ("copies", origin.id))
+        return Row((*left, names), note, ("copies", origin.id))
 
     def _related_rows(self, width: int) -> list[Row]:
         rows: list[Row] = []
@@ -310,6 +320,8 @@ class CoveragePane(RowPane):
                 rows += [Row((Run(" "), Run(line, "related")), (), None, True) for line in more]
                 said = self._lines(reason, width - 4, self._below) if reason else []
                 rows += [Row((Run("   "), Run(line, "reason")), (), None, True) for line in said]
+        if not rows and self._story is not None and self._story.row.outlets < 2:
+            rows += [Row(()), Row((Run("No other outlet so far", "title"),))]
         return rows
 
     def _lines(self, text: str, width: int, most: int) -> list[str]:

@@ -14,7 +14,7 @@ from tui.app.widgets.lists import Row, RowPane
 from tui.models import ENTITY_TYPES, EntityRow
 
 _NAMES = {"person": "People", "organisation": "Organisations", "place": "Places"}
-_NONE = Content.styled("No person, organisation or place was recognised in it", "italic")
+_NONE = Content.styled("No person, organisation or place recognised", "italic")
 _BAR = 4
 _LEAST_ROLE = 12
 """Cells below which a role cut short says nothing."""

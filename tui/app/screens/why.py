@@ -61,7 +61,8 @@ def why_text(why: Why, width: int, headlines: Mapping[str, str] = MappingProxyTy
         lines += _passages(why.passages, width, render.line(why.a.outlet), there, plain)
     if why.shared_entities:
         lines += _titled("Both name", ", ".join(render.line(name) for name in why.shared_entities), width)
-    return Content("\n").join(lines)
+    text = Content("\n").join(lines)
+    return render.content_in_ascii(text) if plain else text
 
 
 def _heads(why: Why, headlines: Mapping[str, str], width: int) -> list[Content]:

@@ -63,13 +63,25 @@ class _Line(Strip):
         return [self] if cuts == [self.cell_length] else super().divide(cuts)
 
 
+def _in_ascii(line: Strip, cut: str) -> Strip:
+    return Strip((Segment(render.in_ascii(one.text, cut), one.style, one.control) for one in line), line.cell_length)
+
+
 class _Look:
     """A pane's frame, as its styles are now, and what was put into it."""
 
     def __init__(
-        self, size: Size, frame: tuple[Strip, Strip], thumb: Style, filters: tuple[LineFilter, ...], background: Color
+        self,
+        size: Size,
+        frame: tuple[Strip, Strip],
+        thumb: Style,
+        filters: tuple[LineFilter, ...],
+        background: Color,
+        cut: str = "",
     ) -> None:
         self.size = size
+        self._cut = cut
+        """What stands for an ellipsis in ASCII; empty: no ASCII."""
         self.lines = Size(max(size.width - 1, 0), size.height)
         """What the scroll bar leaves."""
         self.edges: dict[int, tuple[Content | None, Strip]] = {}
@@ -84,6 +96,8 @@ class _Look:
         known = self._framed.get((id(line), cell))
         if known is None or known[0] is not line:
             inner = Strip([*line, bar.drawn(cell, self._thumb, self._back)], self.size.width)
+            if self._cut:
+                inner = _in_ascii(inner, self._cut)
             for one in self._filters:
                 inner = inner.apply_filter(one, self._background)
             width = self.size.width + 2
@@ -98,6 +112,8 @@ class LinePane(ScrollView, can_focus=True):
     """
 
     PREFIX: ClassVar[str] = "lines"
+    CUT: ClassVar[str] = "~"
+    """In ASCII, where a line was cut."""
     _only_frame = False
     """While True, a repaint is that of the frame's lower edge."""
     COMPONENT_CLASSES: ClassVar[set[str]] = set()
@@ -259,13 +275,14 @@ class LinePane(ScrollView, can_focus=True):
         under, track = self.background_colors[1], self.styles.scrollbar_background
         colour = self.styles.scrollbar_color_active if self._grabbed is not None else self.styles.scrollbar_color
         thumb = Style.from_color((under + track + colour).rich_color, (under + track).rich_color)
-        return _Look(size, (left, right), thumb, tuple(self.get_line_filters()), under)
+        return _Look(size, (left, right), thumb, tuple(self.get_line_filters()), under, self.CUT if self.plain else "")
 
     def _edge(self, look: _Look, y: int) -> Strip:
         label = self._border_subtitle if y else self._border_title
         known = look.edges.get(y)
         if known is None or known[0] is not label:
-            known = look.edges[y] = (label, super().render_lines(Region(0, y, look.size.width + 2, 1))[0])
+            edge = super().render_lines(Region(0, y, look.size.width + 2, 1))[0]
+            known = look.edges[y] = (label, _in_ascii(edge, self.CUT) if self.plain else edge)
         return known[1]
 
     def notify_style_update(self) -> None:

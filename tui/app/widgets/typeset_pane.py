@@ -26,6 +26,7 @@ class TypesetPane(LinePane):
     """Subclasses say what is typeset: head and layout, where they begin, and what is lit or stands in the margin."""
 
     PREFIX = "story"
+    CUT = "."  # the news has such signs, too
     COMPONENT_CLASSES: ClassVar[set[str]] = {
         "story--headline",
         "story--outlet",

@@ -7,9 +7,11 @@ from pathlib import Path
 import pytest
 
 from tests.app.desk import reading
-from tests.app.newsstore import Built, build, sample
+from tests.app.newsstore import NOW, Built, build, sample
 from tui.app.jumping import spots
+from tui.app.screens import search
 from tui.app.screens.jump import labels
+from tui.query import parse
 from tui.store.connect import open_store
 
 
@@ -69,3 +71,9 @@ async def test_the_palette_finds_stories_people_and_outlets(built: Built, typed:
         assert desk.screen.listing.place.name == place
         if place == "All stories":
             assert desk.article == "Telescope reaches its orbit"
+
+
+def test_what_the_search_says_can_be_typed_is_understood() -> None:
+    for typed, _ in search._LANGUAGE:
+        (first, *_rest) = parse(typed, NOW)
+        assert first.kind != "words" or typed in ("ferry bridge", "-podcast")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
@@ -127,7 +128,7 @@ async def test_own_keys_stand_in_footer_help_and_palette(tmp_path: Path, built: 
         await desk.press("slash", *"narrow", "enter")
         assert "F5             Narrow this list" in desk.text
         await desk.press("x", "x", "ctrl+p")
-        assert "Filter this list  F5" in desk.text
+        assert re.search("Filter this list +F5 ", desk.text)
 
 
 async def test_letters_are_still_words_where_words_are_typed(tmp_path: Path, built: Built) -> None:
@@ -142,7 +143,7 @@ async def test_the_palette_can_have_another_key(tmp_path: Path, built: Built) ->
         await desk.press("j", "ctrl+p")
         assert desk.screen.stories.current == built.stories[0]
         await desk.press("P")
-        assert "Search for commands" in desk.text
+        assert "Do anything, go anywhere" in desk.text
 
 
 async def test_what_is_wrong_with_own_keys_is_said_at_the_start(tmp_path: Path, built: Built) -> None:

@@ -84,12 +84,15 @@ def test_the_help_is_searched_by_word_and_by_key() -> None:
     assert "Undo what you did last" in help_text(TABLE, 80, "undo").plain
     assert "To the top" not in help_text(TABLE, 80, "undo").plain
     assert "Undo what you did last" in help_text(TABLE, 80, "u").plain
+    assert "Next pane" not in help_text(TABLE, 80, "x").plain, "a key is that key, and no letter of a word"
     assert "No key does anything with" in help_text(TABLE, 80, "xyzzy").plain
 
 
 def test_help_lines_fit_their_width() -> None:
-    for width in (40, 60, 100):
-        assert max(line.cell_length for line in help_text(TABLE, width, "").split("\n")[2:]) <= width
+    for width in (40, 60, 100, 140, 210):
+        assert max(line.cell_length for line in help_text(TABLE, width, "").split("\n")) <= width
+    heights = [len(help_text(TABLE, width, "").split("\n")) for width in (60, 140, 210)]
+    assert heights[2] < heights[1] < heights[0] * 0.6, "columns where there is room"
 
 
 def test_the_footer_always_fits_and_always_names_the_help() -> None:

@@ -176,14 +176,20 @@ async def test_the_clock_refreshes_what_is_due(tmp_path: Path, site: Site, feeds
 
 async def test_a_feed_is_added_from_inside_by_the_address_of_its_site(tmp_path: Path, site: Site, feeds: Path) -> None:
     built = build(tmp_path / "news.db", sample())
-    page = b'<html><head><link rel="alternate" type="application/rss+xml" href="/other.xml"></head><body>Hello</body></html>'
+    links = [f'<link rel="alternate" type="application/rss+xml" href="/{name}.xml">' for name in ("other", "sport")]
+    page = f"<html><head>{''.join(links)}</head><body>Hello</body></html>".encode()
     site.answers["/"] = Answer(page, headers={"Content-Type": "text/html"})
-    site.answers["/other.xml"] = Answer(rss("Lighthouse lit again"), headers={"Content-Type": "application/rss+xml"})
+    for name, headline in (("other", "Lighthouse lit again"), ("sport", "Rowers win at last")):
+        site.answers[f"/{name}.xml"] = Answer(rss(headline), headers={"Content-Type": "application/rss+xml"})
     async with reading(built, feeds=feeds) as desk:
         await desk.press("a")
         await desk.type(f"{site.base}/")
         await desk.pilot.press("enter")
         await desk.until(lambda: "Lighthouse lit again" in desk.headlines)
+        await desk.until(idle(desk))
+        assert "This site has 1 more feed" in desk.text
+        await desk.pilot.press("enter")
+        await desk.until(lambda: "/sport.xml" in feeds.read_text() and desk.app.screen is desk.screen)
         await desk.until(idle(desk))
     assert "/other.xml" in feeds.read_text()
 
@@ -216,7 +222,26 @@ async def test_an_address_without_a_feed_is_said_to_have_none(tmp_path: Path, si
         await desk.press("a")
         await desk.type(f"{site.base}/nothing")
         await desk.pilot.press("enter")
-        await desk.until(lambda: "404" in desk.text or "no feed" in desk.text.lower())
+        await desk.until(lambda: "404" in desk.text)
+        assert "`newsdesk" not in desk.text, "what to type in a shell is of no use here"
+        assert "enter add it all the same" in desk.text
+        await desk.type("/news")
+        assert "enter add " in desk.text
+        assert "all the same" not in desk.text, "that is another address"
         await desk.press("escape")
         assert desk.app.screen is desk.screen
     assert feeds.read_text() == before
+
+
+async def test_a_feed_that_does_not_answer_is_added_all_the_same_by_a_second_enter(
+    tmp_path: Path, site: Site, feeds: Path
+) -> None:
+    built = build(tmp_path / "news.db", sample())
+    async with reading(built, feeds=feeds) as desk:
+        await desk.press("a")
+        await desk.type(f"{site.base}/later.xml")
+        await desk.pilot.press("enter")
+        await desk.until(lambda: "add it all the same" in desk.text)
+        await desk.pilot.press("enter")
+        await desk.until(lambda: "/later.xml" in feeds.read_text() and desk.app.screen is desk.screen)
+        await desk.until(idle(desk))

@@ -13,6 +13,7 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from time import monotonic
+from typing import TYPE_CHECKING
 
 from textual import events
 from textual.app import App
@@ -21,10 +22,12 @@ from textual.screen import Screen
 
 from tui.app import session, themes
 from tui.app.bindings import EVERYWHERE, keymap
-from tui.app.commands import KeyCommands, NewsCommands
 from tui.app.keytable import KeyTable
 from tui.app.screens.outside import OutsideScreen
 from tui.app.store_access import StoreAccess
+
+if TYPE_CHECKING:
+    from tui.app.commands import Goal
 
 UNUSABLE_STORE = 3
 """Exit status where the database cannot be opened."""
@@ -37,7 +40,7 @@ OFTEN, SELDOM = 5, 30
 class NewsdeskApp(App[None]):
     TITLE = "Newsdesk"
     CSS_PATH = "app.tcss"
-    COMMANDS = {KeyCommands, NewsCommands}
+    ENABLE_COMMAND_PALETTE = False  # Textual's; ours is opened by the same name
     BINDINGS = [
         Binding("ctrl+c", "leave", show=False, priority=True),
         Binding("ctrl+q", "leave", show=False, priority=True),
@@ -175,8 +178,24 @@ class NewsdeskApp(App[None]):
     def action_command_palette(self) -> None:
         from tui.app.screens.palette import Palette
 
+        def chosen(goal: Goal | None) -> None:
+            if goal is not None:
+                self.desk.soon(self._reach(goal))
+
         if not isinstance(self.screen, Palette):
-            self.push_screen(Palette())
+            self.push_screen(Palette(self.desk), chosen)
+
+    async def _reach(self, goal: Goal) -> None:
+        """What was chosen is done at the desk: what stood over it goes."""
+        while self.screen is not self.desk:
+            self.pop_screen()
+        desk, place = self.desk, goal.place
+        if goal.does is not None:
+            await desk.run_action(goal.does.action)
+        elif place is not None and place.story is not None:
+            await desk.jump(place.story)
+        elif place is not None:
+            await desk.listing.go(place)
 
     def action_help(self) -> None:
         from tui.app.screens.help import help_sheet
@@ -191,7 +210,9 @@ class NewsdeskApp(App[None]):
                 self.theme = self._theme_chosen = name
                 self.remember()
 
-        self.push_screen(ThemesPanel(theme_rows(list(self.available_themes)), selected=self.theme), chosen)
+        samples = not (self.plain or self.no_color)
+        rows = theme_rows(list(self.available_themes.values()), samples)
+        self.push_screen(ThemesPanel(rows, selected=self.theme), chosen)
 
 
 def _collect_from_here_on(app: NewsdeskApp) -> None:

@@ -10,6 +10,7 @@ from textual.content import Content
 from textual.style import Style
 from textual.timer import Timer
 from textual.widget import Widget
+from textual.widgets import Label
 
 from tui.app import keys, keytable, render
 from tui.app.refreshing import Progress
@@ -152,12 +153,30 @@ def hint_line(hints: Sequence[tuple[keys.Key, str]], width: int) -> Content:
 
 def _hint(key: keys.Key, words: str) -> Content:
     action = key.action if key.action.startswith("app.") else f"screen.{key.action}"
-    hint = Content.assemble(" ", (keytable.shown(key.keys[0]), "bold $text-accent"), " ", (words, "$text-muted"), " ")
-    return hint if key.scope == "filter" else hint.stylize(Style.from_meta({"@click": action}))
+    return key_hint(keytable.shown(key.keys[0]), words, "" if key.scope == "filter" else action)
+
+
+def key_hint(key: str, words: str, action: str = "") -> Content:
+    """One key and what it does; a click does it too, where `action` says how."""
+    hint = Content.assemble(" ", (key, "bold $text-accent"), " ", (words, "$text-muted"), " ")
+    return hint.stylize(Style.from_meta({"@click": action})) if action else hint
 
 
 def _hint_cells(key: keys.Key, words: str) -> int:
     return len(keytable.shown(key.keys[0])) + len(words) + 3
+
+
+def panel_keys(table: keytable.KeyTable, enter: str, width: int, where: keytable.FooterName = "panel") -> Content:
+    """Under a panel: what enter does there, if anything, and the other keys."""
+    hint = key_hint("enter", enter, "screen.enter") if enter else Content("")
+    return hint + hint_line(table.hints(where), max(width - hint.cell_length, 20))
+
+
+class KeyLine(Label):
+    """Keys under a panel: they can be clicked, and look as they do in the bottom line."""
+
+    ALLOW_SELECT = False
+    auto_links = False
 
 
 NOTICE_SECONDS = 4.0

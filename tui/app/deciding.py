@@ -36,7 +36,7 @@ async def take_out(screen: DeskScreen, meant: Target) -> None:
         if out is not None:
             screen.soon(_take_out(screen, row, out))
 
-    screen.over(OutPanel(out_rows(row, origin)), chosen)
+    screen.over(OutPanel(out_rows(row, origin, screen.size.width)), chosen)
 
 
 async def _take_out(screen: DeskScreen, row: ArticleRow, out: Out) -> None:

@@ -87,3 +87,9 @@ def without_fonts(picture: str) -> str:
 def home() -> Path:
     """Where files are saved that say nothing else."""
     return Path(os.path.expanduser("~"))
+
+
+def tilde(path: Path) -> str:
+    """The path as a user writes it: what is in the home folder begins with ~."""
+    folder = str(home())
+    return f"~{os.sep}{path.relative_to(folder)}" if folder != os.sep and path.is_relative_to(folder) else str(path)

@@ -13,10 +13,10 @@ if TYPE_CHECKING:
 
 
 def spots(screen: MainScreen) -> list[Spot]:
-    """From top to bottom, pane by pane; the panes themselves first."""
+    """From top to bottom, pane by pane; the panes themselves first, where there is more than one."""
     found: list[Spot] = []
     seen: list[PaneName] = [name for name in PANES if screen.pane_widget(name).region.area]
-    for name in seen:
+    for name in seen if len(seen) > 1 else ():
         region = screen.pane_widget(name).region
         found.append(Spot(region.x, region.y, ("pane", name)))
     for name in seen:

@@ -10,7 +10,7 @@ from typing import Literal
 
 from tui.app.keys import KEYS, Key, PaneName
 
-FooterName = PaneName | Literal["filter", "links", "copy", "sheet", "beside", "dossier"]
+FooterName = PaneName | Literal["filter", "panel", "links", "copy", "sheet", "beside", "dossier"]
 
 FOOTERS: dict[FooterName, tuple[tuple[str, str], ...]] = {
     "stories": (
@@ -66,6 +66,7 @@ FOOTERS: dict[FooterName, tuple[tuple[str, str], ...]] = {
         ("help", "help"),
     ),
     "filter": (("filter-keep", "keep"), ("filter-take", "complete"), ("filter-clear", "clear")),
+    "panel": (("panel-close", "close"),),
     "links": (("links-copy", "copy"), ("panel-close", "close")),
     "copy": (
         ("copy-link", "link"),
@@ -93,7 +94,13 @@ FOOTERS: dict[FooterName, tuple[tuple[str, str], ...]] = {
         ("sheet-down", "down"),
         ("sheet-close", "close"),
     ),
-    "sheet": (("sheet-search", "search"), ("sheet-down", "down"), ("sheet-up", "up"), ("sheet-close", "close")),
+    "sheet": (
+        ("sheet-search", "search"),
+        ("sheet-down", "down"),
+        ("sheet-up", "up"),
+        ("sheet-page-down", "page down"),
+        ("sheet-close", "close"),
+    ),
 }
 """Which keys each footer names, the most wanted first: as many as there is room for, and always the last."""
 

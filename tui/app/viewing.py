@@ -42,9 +42,13 @@ async def save(screen: DeskScreen) -> None:
         if name is not None:
             screen.soon(_keep(screen, name, query, known))
 
-    note = "enter save   esc close" + ("   an empty line forgets the view" if known else "")
     prompt = Prompt(
-        f"Save as a view: {render.line(query)}", value=known, placeholder="its name", note=note, empty=bool(known)
+        f"Save this list as a view: {render.truncate(render.line(query), 50)}",
+        enter="save",
+        value=known,
+        placeholder="its name",
+        note="An empty line forgets the view" if known else "",
+        empty=bool(known),
     )
     screen.app.push_screen(prompt, named)
 

@@ -9,38 +9,44 @@ from rich.cells import cell_len
 from textual.content import Content
 
 from tui.app import render
-from tui.app.screens.panel import Panel, Row
+from tui.app.screens.layout import panel_room
+from tui.app.screens.panel import Panel, Row, missing, sided
 from tui.models import Act
 
-WIDTH, FRAME = 84, 6
-"""Columns of the panel, as in panels.tcss, and of these what is no text."""
 LEAST_TITLE = 12
+"""Cells of a headline below which it is left out."""
 
 
 class ActsPanel(Panel[int]):
     HEADING = "What you did"
-    PLACEHOLDER = "type to narrow; enter undoes"
-    NOTHING = "Nothing yet: marks, stars and their like stand here"
+    NOTHING = "Nothing yet: marks, stars and what else you do stand here"
+    ENTER = "undo it"
 
-    def _narrow(self, typed: str) -> None:
+    def on_mount(self) -> None:
         if self._rows:
-            self.nothing = "Nothing of that kind can be undone" if typed.split() else "All of this is undone"
-        super()._narrow(typed)
+            self.nothing = missing("All of this is undone")
+        super().on_mount()
+
+    def typed(self, words: str) -> None:
+        if self._rows:
+            self.nothing = missing("Nothing of that kind can be undone" if words.strip() else "All of this is undone")
+        super().typed(words)
 
 
 def act_rows(acts: Sequence[Act], now: datetime, titles: Mapping[int, str], width: int) -> list[Row[int]]:
     """For a terminal of this width. `titles`: headlines, of acts that were about one story. An act that was undone
     is shown, and cannot be chosen again."""
     rows: list[Row[int]] = []
-    room = min(width, WIDTH) - FRAME
+    room = panel_room(width)
     for act in acts:
         said, when = render.line(act.description, 300), render.ago(act.at, now)
-        when = f"  undone · {when}" if act.undone else f"  {when}"
-        left = room - cell_len(said) - cell_len(when) - 4
+        said, when = said[:1].upper() + said[1:], f"undone, {when}" if act.undone else when
+        left = room - cell_len(said) - cell_len(when) - 5
         title = render.line(titles.get(act.id, ""))
         about = f": {render.truncate(title, left)}" if title and title not in said and left >= LEAST_TITLE else ""
+        told = render.truncate(f"{said}{about}", room - cell_len(when) - 3)
         if act.undone:
-            rows.append(Row(Content.assemble((f" {said}{about}", "strike $text-muted"), (when, "$text-muted"))))
+            rows.append(Row(sided(Content.assemble(" ", (told, "strike $text-muted")), when, room)))
         else:
-            rows.append(Row(Content.assemble(f" {said}{about}", (when, "$text-muted")), act.id, f"{said} {title}"))
+            rows.append(Row(sided(Content(f" {told}"), when, room), act.id, f"{said} {title}"))
     return rows

@@ -320,6 +320,7 @@ class BesideScreen(Sheet):
 
     BINDINGS = bindings("beside")
     FITTED = False
+    HEADED = True
 
     def __init__(
         self,

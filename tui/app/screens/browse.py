@@ -10,11 +10,11 @@ from textual.content import Content
 
 from tui.app import render
 from tui.app.refreshing import UNREACHED
-from tui.app.screens.panel import Panel, Row
+from tui.app.screens.panel import Panel, Row, heading
 from tui.models import Counts, Query, SourceRow, View
 
 WIDTH = 76
-"""Columns of the panel, as in app.tcss."""
+"""Columns of the panel, as in panels.tcss."""
 FRAME = 6
 """Of these: border, padding, and the list's own padding and scrollbar."""
 
@@ -37,17 +37,18 @@ def rows(
 ) -> list[Row[Choice]]:
     """The panel's rows: the lists, saved views, tags, failing feeds with their reasons, all other sources."""
     made = [
+        Row(heading("Lists", "stories", width)),
         _row("All stories", f"{counts.stories:,}", Choice(Query(), "All stories"), width),
         _row("Unread", f"{counts.unread_stories:,}", Choice(Query(unread=True), "Unread"), width),
         _row("Starred", f"{counts.starred_stories:,}", Choice(Query(starred=True), "Starred"), width),
     ]
     if views:
-        made.append(_heading("Views"))
+        made.append(_heading("Views", "", width))
         for view in views:
             choice = Choice(Query(words=view.query), view.name)
             made.append(_row(render.line(view.name), "", choice, width, aside=render.line(view.query)))
     if any(n for _, n in tags):
-        made.append(_heading("Tags"))
+        made.append(_heading("Tags", "stories", width))
         made += [
             _row(f"#{render.line(tag)}", f"{n:,}", Choice(Query(tag=tag), f"#{tag}"), width) for tag, n in tags if n
         ]
@@ -56,17 +57,17 @@ def rows(
         feeds = sum(source.subscribed and source.kind == "feed" for source in sources)
         unreached = sum(source.state.error is not None and source.state.error.kind in UNREACHED for source in failing)
         offline = ": no feed could be reached. Is the network up?" if unreached >= feeds > 1 else ""
-        made.append(_heading(f"Failing ({len(failing)}){offline}"))
+        made.append(_heading(f"Failing ({len(failing):,}){offline}", "" if offline else "unread", width))
         made += [_source(source, now, width) for source in failing]
     fine = [source for source in sources if source not in failing]
     if fine:
-        made.append(_heading("Sources, with unread articles"))
+        made.append(_heading("Sources", "unread", width))
         made += [_source(source, now, width) for source in sorted(fine, key=lambda s: s.name.casefold())]
     return made
 
 
-def _heading(words: str) -> Row[Choice]:
-    return Row(Content.styled(f"\n{words}", "bold $text-primary"))
+def _heading(words: str, figure: str, width: int) -> Row[Choice]:
+    return Row(Content("\n") + heading(words, figure, width))
 
 
 def _row(
@@ -104,9 +105,9 @@ def reason(source: SourceRow, now: datetime) -> str:
     """Why a source fails, for how many refreshes, and when it was last asked."""
     state = source.state
     assert state.error is not None
-    parts = [render.line(state.error.message or state.error.kind)]
+    parts = [render.line(state.error.message or state.error.kind).removesuffix(".")]
     if state.failures > 1:
-        parts.append(f"{state.failures} times in a row")
+        parts.append(f"{state.failures:,} times in a row")
     if state.checked_at is not None:
         parts.append(render.ago(state.checked_at, now))
     if state.gone:
@@ -116,5 +117,7 @@ def reason(source: SourceRow, now: datetime) -> str:
 
 class BrowsePanel(Panel[Choice]):
     HEADING = "Views, tags and sources"
-    PLACEHOLDER = "type a view, a source, a tag, or: failing"
+    PLACEHOLDER = "a view, a source, a tag, or: failing"
     NOTHING = "No such view, source or tag"
+    ENTER = "show it"
+    TALL = True

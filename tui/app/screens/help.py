@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import partial
+from itertools import zip_longest
 
 from textual.content import Content
 
-from tui.app import keys, keytable
+from tui.app import keys, keytable, render
 from tui.app.screens.sheet import Sheet
 
 _KEYS_WIDTH = 15
+_LONGEST = 100
+"""Cells of a line of prose at most."""
 
 _FIRST = (
     "Newsdesk shows stories, not items: reports of the same event stand together, copies are folded under their origin. "
@@ -44,31 +48,81 @@ _SIGNS = (
 )
 
 
+_COLUMN, _GUTTER = 64, 4
+"""Cells that a column of keys wants, and that lie between two."""
+
+
 def help_text(table: keytable.KeyTable, width: int, words: str) -> Content:
-    """The table and the signs, narrowed to the lines that hold every word."""
+    """The table and the signs, narrowed to the lines that hold every word; in columns where there is room."""
     wanted = words.casefold().split()
-    groups = [(name, [_line(key, width) for key in entries if fits(key, wanted)]) for name, entries in table.by_group()]
-    groups += [(place, [_explained(*sign, width) for sign in signs if _told(*sign, wanted)]) for place, signs in _SIGNS]
-    lines: list[Content] = [] if wanted else [Content.styled(_FIRST, "$text-muted")]
-    for name, found in groups:
-        if found:
-            lines += [Content("")] if lines else []
-            lines += [Content.styled(name, "bold $text-primary"), *found]
-    if not lines:
+    columns = max(1, (width + _GUTTER) // (_COLUMN + _GUTTER))
+    room = (width + _GUTTER) // columns - _GUTTER
+    # A key that is typed is that key; as a letter it would be found in every line.
+    exact = len(wanted) == 1 and words.strip() in _written(table)
+    groups: list[list[Content]] = []
+    for name, entries in table.by_group():
+        found = [key for key in entries if (_has(key, words.strip()) if exact else _fits(key, wanted))]
+        groups.append(_group(name, [_line(key, room) for key in found], room))
+    for place, signs in _SIGNS:
+        told = [sign for sign in signs if (sign[0] == words.strip() if exact else _told(*sign, wanted))]
+        groups.append(_group(place, [_explained(*sign, room) for sign in told], room))
+    groups = [group for group in groups if group]
+    if not groups:
         return Content.assemble("No key does anything with ", (words, "bold"))
-    return Content("\n").join(lines)
+    first = [] if wanted else [*_wrapped(_FIRST, min(width, _LONGEST)), Content("")]
+    return Content("\n").join([*first, *_beside(groups, columns, room)])
+
+
+def _written(table: keytable.KeyTable) -> set[str]:
+    """Every key and sign as the help writes it."""
+    signs = {sign for _, explained in _SIGNS for sign, _ in explained}
+    return {keytable.shown(one) for key in table.keys for one in key.keys} | signs
+
+
+def _group(name: str, lines: Sequence[Content], width: int) -> list[Content]:
+    if not lines:
+        return []
+    return [
+        Content.styled(name, "bold $text-primary"),
+        *(part for line in lines for part in line.split("\n")),
+        Content(""),
+    ]
+
+
+def _beside(groups: Sequence[list[Content]], columns: int, room: int) -> list[Content]:
+    """The groups in their order, column by column, none of them broken."""
+    height = sum(map(len, groups)) / columns
+    made: list[list[Content]] = [[]]
+    for group in groups:
+        # The one that would stand out by more than half of it begins the next column.
+        if len(made) < columns and made[-1] and len(made[-1]) + len(group) / 2 > height:
+            made.append([])
+        made[-1] += group
+    lines = []
+    for row in zip_longest(*made, fillvalue=Content("")):
+        *some, last = row
+        lines.append(Content("").join([*(part + " " * (room + _GUTTER - part.cell_length) for part in some), last]))
+    while lines and not lines[-1].plain.strip():
+        lines.pop()
+    return lines
+
+
+def _wrapped(text: str, width: int) -> list[Content]:
+    return [Content.styled(text[start:end], "$text-muted") for start, end in render.wrap(text, width)]
 
 
 def _told(sign: str, meaning: str, words: list[str]) -> bool:
-    return words == [sign] or all(word in meaning.casefold() for word in words)
+    return all(word in meaning.casefold() for word in words)
 
 
-def fits(key: keys.Key, words: list[str]) -> bool:
-    """By description and group; a single word also by the very key."""
+def _has(key: keys.Key, written: str) -> bool:
+    return written in [keytable.shown(one) for one in key.keys]
+
+
+def _fits(key: keys.Key, words: list[str]) -> bool:
+    """By description and group."""
     said = f"{key.description} {key.command} {key.group}".casefold()
-    if all(word in said for word in words):
-        return True
-    return len(words) == 1 and words[0] in [keytable.shown(one).casefold() for one in key.keys]
+    return all(word in said for word in words)
 
 
 def _line(key: keys.Key, width: int) -> Content:
@@ -90,5 +144,9 @@ def _explained(names: str, meaning: str, width: int) -> Content:
     )
 
 
+class HelpSheet(Sheet):
+    """As wide as the terminal lets it be."""
+
+
 def help_sheet(table: keytable.KeyTable) -> Sheet:
-    return Sheet("Keys", partial(help_text, table), table.hints("sheet"), searchable=True)
+    return HelpSheet("Help", partial(help_text, table), table.hints("sheet"), searchable=True)

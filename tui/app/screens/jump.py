@@ -12,6 +12,7 @@ from textual.app import ComposeResult
 from textual.content import Content
 from textual.widgets import Label
 
+from tui.app.bars import KeyLine, key_hint
 from tui.app.screens.modal import Modal
 
 T = TypeVar("T")
@@ -56,6 +57,8 @@ class JumpScreen(Modal[tuple[str, str | int] | None]):
             shown.styles.position = "absolute"
             shown.styles.offset = (spot.x, spot.y)
             yield shown
+        words = Content.assemble((" Jump ", "bold"), ("  type a letter to go there  ", "$text-muted"))
+        yield KeyLine(words + key_hint("esc", "stay here", "screen.close"), id="jump-menu")
 
     def on_key(self, event: events.Key) -> None:
         event.stop()
@@ -68,6 +71,9 @@ class JumpScreen(Modal[tuple[str, str | int] | None]):
             self._typed += event.character
             if self._typed in self._spots:
                 self.dismiss(self._spots[self._typed].target)
+
+    def action_close(self) -> None:
+        self.dismiss(None)
 
     def on_click(self) -> None:
         self.dismiss(None)

@@ -16,6 +16,17 @@ STACKED_FROM = 30
 PANEL_WIDTHS = [(0, "-narrow"), (TWO_FROM, "-wide")]
 """The class that a panel's screen has from so many columns on: a narrow terminal is filled by its panel."""
 
+WIDEST_PANEL = 84
+"""Columns of a panel at most, as in panels.tcss."""
+PANEL_FRAME = 6
+"""Of these: border, padding, and the list's own margin and scrollbar."""
+
+
+def panel_room(columns: int) -> int:
+    """Cells of a row in a panel over a terminal of so many columns."""
+    return min(columns if columns < TWO_FROM else columns * 9 // 10, WIDEST_PANEL) - PANEL_FRAME
+
+
 ASIDE: tuple[PaneName, ...] = ("entities", "coverage")
 
 

@@ -161,10 +161,10 @@ class MainScreen(DeskScreen):
             self.hint_bar.show("stories")
 
     def action_search(self) -> None:
-        from tui.app.screens.pickers import SearchPanel
+        from tui.app.screens.search import MOST, SearchPanel
         from tui.store.search import search
 
-        panel = SearchPanel(lambda words: self.ask(search, words, 50, self.now(), typing=True), self.now())
+        panel = SearchPanel(lambda words: self.ask(search, words, MOST, self.now(), typing=True), self.now())
 
         def found(row: ArticleRow | None) -> None:
             if row is not None and row.story is not None:
@@ -345,7 +345,7 @@ class MainScreen(DeskScreen):
             if url is not None:
                 self.soon(self.open_url(url))
 
-        self.app.push_screen(LinksPanel(link_rows(links, self.story.link_words), self.keys.hints("links")), chosen)
+        self.app.push_screen(LinksPanel(link_rows(links, self.story.link_words, self.size.width)), chosen)
 
     def passage(self) -> str:
         """The text selected with the mouse, else the paragraph on top of the reading pane."""
@@ -438,15 +438,6 @@ class MainScreen(DeskScreen):
         self.soon(self.updating.start(by_hand=True))
 
     def action_add_feed(self) -> None:
-        from tui.app.refreshing import newsdesk
-        from tui.app.screens.add import Added, AddScreen
+        from tui.app.adding import add_feed
 
-        def added(feed: Added | None) -> None:
-            if feed is not None:
-                self.say(f"{'You follow it already' if feed.known else 'Added'}: {feed.address}. Fetching it…")
-                self.soon(self.updating.start("--only", feed.address, by_hand=True))
-
-        self.app.push_screen(
-            AddScreen(lambda address: newsdesk(self.db_path, self.feeds_path, "feeds", "add", "--json", "--", address)),
-            added,
-        )
+        add_feed(self)

@@ -7,6 +7,8 @@ from typing import TypeVar
 from textual.await_complete import AwaitComplete
 from textual.screen import ModalScreen, Screen
 
+from tui.app.keytable import KeyTable
+
 T = TypeVar("T")
 
 
@@ -30,3 +32,13 @@ class Once(Screen[T]):
 
 class Modal(ModalScreen[T], Once[T]):
     """What opens over the desk and is answered or left."""
+
+    @property
+    def table(self) -> KeyTable:
+        """The keys as they hold for this user."""
+        return getattr(self.app, "keys", None) or KeyTable()
+
+    @property
+    def plain(self) -> bool:
+        """Whether drawings keep to ASCII."""
+        return bool(getattr(self.app, "plain", False))

@@ -64,7 +64,10 @@ class OutsideScreen(WholeListScreen):
         from tui.app.jumping import jump, spots
         from tui.app.screens.jump import JumpScreen
 
-        self.app.push_screen(JumpScreen(spots(self)), lambda target: jump(self, target))
+        if found := spots(self):
+            self.app.push_screen(JumpScreen(found), lambda target: jump(self, target))
+        else:
+            self.say("There is nothing to jump to here")
 
     def action_fulltext(self) -> None:
         self.soon(self._full_text(self._listed()))
@@ -126,7 +129,7 @@ class OutsideScreen(WholeListScreen):
                     self.soon(self._pipe(name, listed))
 
             panel: Panel[str] = Panel(rows)
-            panel.HEADING = "Pipe this article to"
+            panel.HEADING, panel.ENTER = "Pipe this article to", "pipe it"
             self.app.push_screen(panel, chosen)
 
     async def _pipe(self, name: str, listed: str | None) -> None:
@@ -190,24 +193,28 @@ class OutsideScreen(WholeListScreen):
 
         if (found := await self._article(listed)) is None:
             return
-        place = str(handing.home() / handing.file_name(found[1].title))
+        place = handing.tilde(handing.home() / handing.file_name(found[1].title))
 
         def named(path: str | None) -> None:
             if path is not None:
                 self.soon(self._save(Path(path), found[0]))
 
-        self.app.push_screen(Prompt("Save this story (.md or .html)", value=place), named)
+        heading = "Save this story: .md or .html, as the name ends"
+        self.app.push_screen(Prompt(heading, enter="save", value=place, select=False), named)
 
     async def _save(self, path: Path, story: str) -> None:
         await self._keep(path, await self.ask(_written, story, path.suffix.lower() in (".html", ".htm"), True))
 
     async def _keep(self, path: Path, text: str) -> None:
+        named = handing.tilde(path)
         try:
             await asyncio.to_thread(_write_new, path.expanduser(), text)
-        except OSError as error:
-            self.say(f"{path} cannot be written: {error.strerror}", trouble=True)
+        except FileExistsError:
+            self.say(f"{named} is there already, and is left as it is: choose another name", trouble=True)
+        except (OSError, RuntimeError) as error:  # the latter: a home of nobody, as ~nobody
+            self.say(f"{named} cannot be written: {getattr(error, 'strerror', None) or error}", trouble=True)
         else:
-            self.say(f"Saved as {path}")
+            self.say(f"Saved as {named}")
 
     def action_screenshot(self) -> None:
         picture = handing.without_fonts(self.app.export_screenshot())

@@ -1,13 +1,55 @@
-"""The palette: Textual's, which bears keys that come faster than its list is laid out."""
+"""The palette: everything that can be done, and everywhere that one can go, by a few letters of its name."""
 
 from __future__ import annotations
 
-from textual.command import CommandList, CommandPalette
+import asyncio
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
-from tui.app.screens.modal import Once
-from tui.app.screens.panel import move
+from tui.app import commands
+from tui.app.commands import Goal, Named, Scored
+from tui.app.screens.asked import AskedPanel
+from tui.app.screens.panel import Row, missing
+
+if TYPE_CHECKING:
+    from tui.app.screens.desk import DeskScreen
 
 
-class Palette(CommandPalette, Once[None]):
-    def _action_command_list(self, action: str) -> None:
-        move(self.query_one(CommandList), action)
+class Palette(AskedPanel[Goal]):
+    HEADING = "Do anything, go anywhere"
+    PLACEHOLDER = "a command, a headline, a name, an outlet, a view"
+    NOTHING = "Nothing is called that"
+    ENTER = "do it"
+    TELLS = True
+
+    def __init__(self, desk: DeskScreen) -> None:
+        super().__init__()
+        self._desk = desk
+        self._names: Sequence[Named] | None = None
+
+    def typed(self, words: str) -> None:
+        """Commands stand there at once; what the store knows comes after a moment."""
+        if words.strip():
+            self.nothing = missing("Looking for it")
+            self.set_rows(commands.ranked(commands.commands(self.table, words), words, self.room), to_top=True)
+            super().typed(words)
+        else:
+            self.set_rows(commands.all_commands(self.table, self.room), to_top=True)
+
+    async def answer(self, words: str) -> Sequence[Row[Goal]]:
+        if not words.strip():
+            return commands.all_commands(self.table, self.room)
+        found = [*commands.commands(self.table, words), *await self._places(words)]
+        self.nothing = missing(self.NOTHING)
+        return commands.ranked(found, words, self.room)
+
+    async def _places(self, words: str) -> list[Scored]:
+        if len(words.strip()) < 2 or not self._desk.access.is_open:
+            return []
+        if self._names is None:
+            self._names = await self._desk.ask(commands.names)
+        near = await asyncio.to_thread(commands.near, words, self._names)
+        return [*near, *await self._desk.ask(commands.held, words, self._desk.now())]
+
+    def highlighted(self, value: Goal | None) -> None:
+        self.tell(value.told if value is not None else "")

@@ -1,101 +1,25 @@
-"""The smaller panels: search, links, themes, the menu of `y`."""
+"""The smaller panels: links, themes, what to take out, who somebody is, the menu of `y`."""
 
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Sequence
-from datetime import datetime
-from functools import partial
 from typing import Literal
 
 from rich.cells import cell_len
-from textual import on
 from textual.app import ComposeResult
 from textual.content import Content
-from textual.timer import Timer
-from textual.widgets import Input, Label, OptionList
+from textual.theme import Theme
 
 from tui.app import render
-from tui.app.bars import hint_line
+from tui.app.bars import KeyLine, hint_line
 from tui.app.bindings import bindings
 from tui.app.copying import Copied
 from tui.app.keys import Key
+from tui.app.screens.asked import AskedPanel
+from tui.app.screens.layout import PANEL_FRAME, panel_room
 from tui.app.screens.modal import Modal
-from tui.app.screens.panel import Panel, Row
-from tui.errors import QueryError
-from tui.models import ArticleRow, EntityRow, Link, SearchHit
-
-TYPING_PAUSE = 0.08
-"""Seconds after the last letter before the store is asked."""
-
-
-SNIPPET = 74
-"""Cells of a place found, and of a headline with what follows it, where the panel is as wide as it gets."""
-
-
-class SearchPanel(Panel[ArticleRow]):
-    """Every article that holds the words, newest first, with the place where it does."""
-
-    HEADING = "Search every article"
-    PLACEHOLDER = "words, outlet:bbc, newer:2d, -not"
-    NOTHING = ""
-
-    def __init__(self, search: Callable[[str], Awaitable[Sequence[SearchHit]]], now: datetime) -> None:
-        super().__init__()
-        self._search = search
-        self._now = now
-        self._pause: Timer | None = None
-
-    @property
-    def words(self) -> str:
-        return self.query_one(Input).value
-
-    def fits(self, row: Row[ArticleRow], words: Sequence[str]) -> bool:
-        return True
-
-    @on(Input.Changed)
-    def _typed(self, event: Input.Changed) -> None:
-        if self._pause is not None:
-            self._pause.stop()
-        self._pause = self.set_timer(TYPING_PAUSE, self._ask)
-
-    def _ask(self) -> None:
-        work: Callable[[], object] = partial(self._find, self.words)  # no coroutine: it may never begin
-        self.run_worker(work, exclusive=True, group="search")
-
-    async def _find(self, words: str) -> None:
-        try:
-            hits, problem = await self._search(words) if words.strip() else [], ""
-        except QueryError as error:
-            hits, problem = [], str(error)
-        if words == self.words:
-            self.nothing = problem or ("No article fits all of this" if words.strip() else "")
-            room = min(self.query_one(OptionList).scrollable_content_region.width - 5, SNIPPET)
-            self.set_rows([_hit(hit, self._now, room) for hit in hits])
-
-
-def _hit(hit: SearchHit, now: datetime, width: int = SNIPPET) -> Row[ArticleRow]:
-    row = hit.row
-    about = f"{render.truncate(render.line(row.outlet), 24)} · {render.age(row.at, now)}"
-    snippet, moved = render.shed(hit.snippet)
-    spans = [(moved(start), moved(end)) for start, end in hit.spans]
-    cut = _beginning(snippet, spans[0][0], width) if spans else 0
-    shown = render.truncate(("…" if cut else "") + snippet[cut:], width)
-    shift = cut - (1 if cut else 0)
-    found = Content(shown)
-    for start, end in spans:
-        if start >= cut and end - shift <= len(shown):
-            found = found.stylize("bold $text-accent", start - shift, end - shift)
-    room = width - cell_len(about)
-    title = Content.styled(render.truncate(render.line(row.title), room), "" if row.read else "bold")
-    return Row(Content.assemble(title, "  ", (about, "$text-muted"), "\n  ", found.stylize_before("$text-muted")), row)
-
-
-def _beginning(snippet: str, found: int, width: int) -> int:
-    """Where to cut a snippet, so that what is found at this place is seen in one line."""
-    if found < width * 2 // 3:
-        return 0
-    blank = snippet.find(" ", found - width // 2, found)
-    return blank + 1 if blank >= 0 else found
+from tui.app.screens.panel import Panel, Row, heading, missing, sided
+from tui.models import ArticleRow, EntityRow, Link
 
 
 class LinksPanel(Panel[str]):
@@ -105,33 +29,38 @@ class LinksPanel(Panel[str]):
     HEADING = "Links of this article"
     PLACEHOLDER = "a number, or words of it"
     NOTHING = "This article has no such link"
-
-    def __init__(self, rows: Sequence[Row[str]], hints: Sequence[tuple[Key, str]]) -> None:
-        super().__init__(rows)
-        enter = Content.assemble(" ", ("enter", "bold $text-accent"), " ", ("open", "$text-muted"), " ")
-        self.hints = enter + hint_line(hints, 60)
+    ENTER = "open"
+    FOOTER = "links"
 
     def action_copy_link(self) -> None:
         if (url := self.current) is not None:
             self.app.copy_to_clipboard(url)
-            self.note(Content.styled(f"Copied {render.truncate(render.line(url), 60)}", "bold $text-success"))
+            self.note(Content.styled(f" Copied {render.truncate(render.line(url), self.room)}", "bold $text-success"))
 
 
-def link_rows(links: Sequence[Link], words: Sequence[str]) -> list[Row[str]]:
-    """`words`: what each link's text reads."""
+def link_rows(links: Sequence[Link], words: Sequence[str], columns: int) -> list[Row[str]]:
+    """`words`: what each link's text reads. `columns`: of the terminal."""
     made: list[Row[str]] = []
+    indent = len(str(len(links))) + 4
+    room = panel_room(columns) - indent
     for number, (link, said) in enumerate(zip(links, words, strict=True), 1):
         url, said = render.line(link.url, 300), render.line(said, 120)
-        prompt = Content.assemble((f" [{number}] ", "bold $text-accent"), said, "\n     ", (url, "$text-muted"))
+        prompt = Content.assemble(
+            (f" [{number}] ".rjust(indent), "bold $text-accent"),
+            f"{render.truncate(said, room)}\n{' ' * indent}",
+            (render.truncate(url, room), "$text-muted"),
+        )
         made.append(Row(prompt, link.url, f"{number} {said} {url}"))
     return made
 
 
 class ThemesPanel(Panel[str]):
-    """Themes; the one under the cursor is tried on at once."""
+    """Themes, beside the desk that they paint: the one under the cursor is tried on at once."""
 
     HEADING = "Theme"
     NOTHING = "No such theme"
+    ENTER = "take it"
+    TALL = True
 
     def on_mount(self) -> None:
         self._before = self.app.theme
@@ -146,18 +75,39 @@ class ThemesPanel(Panel[str]):
         self.dismiss(None)
 
 
-def theme_rows(names: Sequence[str]) -> list[Row[str]]:
-    """Our own first, then those that use the terminal's colours, then the rest."""
-    kinds: list[tuple[str, list[str]]] = [
-        ("Newsdesk", [name for name in names if name.startswith("newsdesk-")]),
-        ("The terminal's own colours", [name for name in names if name.startswith("ansi-")]),
-        ("More", [name for name in names if not name.startswith(("newsdesk-", "ansi-"))]),
+THEMES_WIDTH = 36
+"""Columns of the list of themes, as in panels.tcss."""
+
+
+def theme_rows(themes: Sequence[Theme], samples: bool = True) -> list[Row[str]]:
+    """Our own first, then those that use the terminal's colours, then the rest. `samples`: with their colours."""
+    kinds: list[tuple[str, list[Theme]]] = [
+        ("Newsdesk", [theme for theme in themes if theme.name.startswith("newsdesk-")]),
+        ("The terminal's own colours", [theme for theme in themes if theme.name.startswith("ansi-")]),
+        ("More", [theme for theme in themes if not theme.name.startswith(("newsdesk-", "ansi-"))]),
     ]
     made: list[Row[str]] = []
     for kind, members in kinds:
-        made.append(Row(Content.styled(f"\n{kind}" if made else kind, "bold $text-primary")))
-        made += [Row(Content(f" {name}"), name, name) for name in sorted(members)]
+        made.append(Row(Content("\n" if made else "") + heading(kind)))
+        for theme in sorted(members, key=lambda theme: theme.name):
+            drawn = Content(f" {theme.name}")
+            if samples and not theme.name.startswith("ansi-"):
+                drawn += Content(
+                    " " * max(1, THEMES_WIDTH - PANEL_FRAME - len(_MARKS) - 2 - drawn.cell_length)
+                ) + _sample(theme)
+            made.append(Row(drawn, theme.name, theme.name))
     return made
+
+
+_MARKS = "●●●"
+
+
+def _sample(theme: Theme) -> Content:
+    """Three of its colours, on its ground."""
+    ground = theme.background or ("#000000" if theme.dark else "#ffffff")
+    colours = (theme.primary, theme.accent or theme.primary, theme.foreground or theme.primary)
+    marks = [(mark, f"{colour} on {ground}") for mark, colour in zip(_MARKS, colours, strict=True)]
+    return Content.assemble((" ", f"on {ground}"), *marks, (" ", f"on {ground}"))
 
 
 Out = Literal["copy", "story"]
@@ -167,24 +117,27 @@ class OutPanel(Panel[Out]):
     """What a copy is to be taken out of."""
 
     HEADING = "Take out"
+    PLACEHOLDER = "not a copy, or not this story"
+    ENTER = "take it out"
 
 
-def out_rows(copy: ArticleRow, origin: ArticleRow) -> list[Row[Out]]:
-    """The lesser step first: it is what one mostly means."""
-    title = render.truncate(render.line(origin.title), 60)
+def out_rows(copy: ArticleRow, origin: ArticleRow, columns: int) -> list[Row[Out]]:
+    """The lesser step first: it is what one mostly means. `columns`: of the terminal."""
+    outlet = render.truncate(render.line(origin.outlet), 24)
+    title = render.truncate(render.line(origin.title), panel_room(columns) - cell_len(outlet) - 23)
     return [
         Row(
             Content.assemble(
-                ("Not a copy", "bold"),
-                f" of “{title}” ({render.line(origin.outlet)})\n",
-                ("  It stays in this story, as a text of its own", "$text-muted"),
+                (" Not a copy", "bold"),
+                f" of “{title}” ({outlet})\n",
+                ("   It stays in this story, as a text of its own", "$text-muted"),
             ),
             "copy",
             "not a copy",
         ),
         Row(
             Content.assemble(
-                ("Not this story", "bold"), " either\n", ("  It goes on in a story of its own", "$text-muted")
+                (" Not this story", "bold"), " either\n", ("   It goes on in a story of its own", "$text-muted")
             ),
             "story",
             "not this story",
@@ -192,66 +145,54 @@ def out_rows(copy: ArticleRow, origin: ArticleRow) -> list[Row[Out]]:
     ]
 
 
-class EntityPanel(Panel[str]):
+class EntityPanel(AskedPanel[str]):
     """Who or what somebody is said to be: those of like names, and whoever goes by what is typed."""
 
     PLACEHOLDER = "a name it goes by"
-    NOTHING = "Nobody and nothing goes by that name"
+    ENTER = "that is who"
 
     def __init__(self, heading: str, near: Callable[[str], Awaitable[Sequence[EntityRow]]]) -> None:
         """`near` answers what is typed, and, with nothing typed, those of like names."""
         super().__init__()
         self.HEADING = heading
         self._near = near
-        self._pause: Timer | None = None
+        self.nothing = missing("Type the name it goes by")
 
-    def on_mount(self) -> None:
-        super().on_mount()
-        self.nothing = "Type the name it goes by"
-        self._ask()
-
-    def fits(self, row: Row[str], words: Sequence[str]) -> bool:
-        return True
-
-    @on(Input.Changed)
-    def _typed(self, event: Input.Changed) -> None:
-        if self._pause is not None:
-            self._pause.stop()
-        self._pause = self.set_timer(TYPING_PAUSE, self._ask)
-
-    def _ask(self) -> None:
-        typed = self.query_one(Input).value
-        work: Callable[[], object] = partial(self._find, typed)  # no coroutine: it may never begin
-        self.run_worker(work, exclusive=True, group="near")
-
-    async def _find(self, words: str) -> None:
+    async def answer(self, words: str) -> Sequence[Row[str]]:
         found = await self._near(words)
-        if words == self.query_one(Input).value:
-            self.nothing = self.NOTHING if words.strip() else "Type the name it goes by"
-            self.set_rows([_entity(row) for row in found])
+        self.nothing = missing("Nobody and nothing goes by that name" if words.strip() else "Type the name it goes by")
+        return [_entity(row, self.room) for row in found]
 
 
-def _entity(row: EntityRow) -> Row[str]:
+def _entity(row: EntityRow, width: int) -> Row[str]:
     also = ", ".join(render.line(name, 60) for name, _ in row.aliases if name != row.name)
-    about = f"{row.type} · {render.count(row.mentions, 'mention')} in {row.counted} {'story' if row.stories == 1 else 'stories'}"
+    counted = f"{row.counted} {'story' if row.stories == 1 else 'stories'}"
+    about = f"{row.type} · {render.count(row.mentions, 'mention')} in {counted}"
     about += f" · also {also}" if also else ""
-    name = (render.truncate(render.line(row.name, 200), SNIPPET), "bold")
-    return Row(Content.assemble(name, "\n  ", (render.truncate(about, SNIPPET), "dim")), row.id)
+    name = (render.truncate(render.line(row.name, 200), width - 1), "bold")
+    return Row(Content.assemble(" ", name, "\n   ", (render.truncate(about, width - 3), "$text-muted")), row.id)
 
 
 class NamesPanel(Panel[str]):
     """The names that somebody goes by, of which one is somebody else's."""
 
     NOTHING = "It does not go by such a name"
+    ENTER = "stands alone"
 
     def __init__(self, heading: str, names: Sequence[tuple[str, int]]) -> None:
-        super().__init__([_name(name, count) for name, count in names])
+        super().__init__()
         self.HEADING = heading
+        self._names = names
+
+    def on_mount(self) -> None:
+        self._rows = [_name(name, count, self.room) for name, count in self._names]
+        super().on_mount()
 
 
-def _name(name: str, count: int) -> Row[str]:
-    shown = render.truncate(render.line(name, 200), SNIPPET - 12)
-    return Row(Content.assemble(f" {shown}  ", (f"{count:,}x", "dim")), name, name)
+def _name(name: str, count: int, width: int) -> Row[str]:
+    said = render.count(count, "mention")
+    shown = render.truncate(render.line(name, 200), width - len(said) - 3)
+    return Row(sided(Content(f" {shown}"), said, width), name, name)
 
 
 class CopyMenu(Modal[Copied | None]):
@@ -265,7 +206,9 @@ class CopyMenu(Modal[Copied | None]):
         self._hints = hints
 
     def compose(self) -> ComposeResult:
-        yield Label(Content.assemble((" Copy ", "bold"), hint_line(self._hints, 70)), id="copy-menu")
+        yield KeyLine(
+            Content.assemble((" Copy ", "bold"), hint_line(self._hints, self.app.size.width - 6)), id="copy-menu"
+        )
 
     def action_copy(self, what: Copied) -> None:
         self.dismiss(what)

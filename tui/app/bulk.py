@@ -73,7 +73,7 @@ async def open_all(screen: MainScreen) -> None:
         Row(Content(f" Open {first}, and leave them unread"), "unread", "open leave unread"),
     ]
     panel: Panel[Opened] = Panel(rows)
-    panel.HEADING = "Open the unread stories of this list in your browser"
+    panel.HEADING, panel.ENTER = "Open the unread stories of this list in your browser", "do it"
 
     def chosen(how: Opened | None) -> None:
         if how is not None:

@@ -18,16 +18,22 @@ async def label(screen: DeskScreen, story: str) -> None:
 
     has = await screen.ask(labels.labels_of, story)
     known = [name for name, _ in await screen.ask(labels.labels) if name not in has]
-    note = "enter keep   esc close   commas between them; an empty line takes them off"
+    note = "Commas stand between them; an empty line takes them off"
     if known:
-        note += f"\nyour others: {render.truncate(render.line(', '.join(known), 300), 200)}"
+        note += f". Your others: {render.truncate(render.line(', '.join(known), 300), 200)}"
 
     def named(line: str | None) -> None:
         if line is not None:
             screen.soon(_keep(screen, story, line))
 
     prompt = Prompt(
-        "Labels of this story", value=", ".join(has), placeholder="later, to write about", note=note, empty=True
+        "Labels of this story",
+        enter="keep",
+        value=", ".join(has),
+        placeholder="later, to write about",
+        note=note,
+        empty=True,
+        select=False,
     )
     screen.over(prompt, named)
 

@@ -19,14 +19,16 @@ MOST = 50
 """Articles that are found."""
 
 _LANGUAGE = (
-    ("ferry bridge", "both words, anywhere in the article"),
+    ("ferry bridge", "both words; ferry or bridge: one of them"),
     ('"ferry to halden"', "these words in this order"),
     ("-podcast", "not this word; - goes before anything here"),
+    ("outlet:bbc", "by this outlet; author:smith by this author"),
     ("title:ferry", "in the headline"),
-    ("outlet:bbc", "by this outlet"),
     ('entity:"Marco Rubio"', "about this person, organisation or place"),
+    ("newer:2d", "of the last two days; older:1w, today"),
     ("tag:world", "from feeds with this tag; source:mundo from one feed"),
-    ("newer:2d", "of the last two days; older:1w, newer:today"),
+    ("label:later", "in stories with this label of yours"),
+    ("lang:fr", "in this language"),
     ("unread", "and starred, followed, noted"),
 )
 """What can be typed."""

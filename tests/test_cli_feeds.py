@@ -116,6 +116,8 @@ class TestListing:
             "path": None,
             "outlet": None,
             "tags": ["ships"],
+            "paused": False,
+            "fulltext": False,
             "articles": 0,
             "unread": 0,
             "checked_at": None,
@@ -152,6 +154,43 @@ class TestRemoving:
 
     def test_what_is_not_there_is_2(self, own: Path) -> None:
         assert here("--feeds", own, "feeds", "remove", "nobody").returncode == 2
+
+
+class TestChanging:
+    def test_names_tags_and_rest_are_changed_told_and_undone(self, site: Site, tmp_path: Path) -> None:
+        own = tmp_path / "feeds.toml"
+        text = f'# mine\n[[feeds]]\nurl = "{site.base}/a" # why\n# last words\n'
+        own.write_text(text)
+        base = ["--db", tmp_path / "n.db", "--feeds", own]
+        here(*base, "refresh")
+        words = ["--title", "My port", "--outlet", "Port", "--tag", "ships", "--tag", "sea", "--paused", "yes"]
+        done = here(*base, "feeds", "change", f"{site.base}/a", *words)
+        assert "Changed My port" in done.stdout
+        assert "`newsdesk undo` takes it back" in done.stdout
+        assert text.replace("# last words", "").strip() in own.read_text()
+        (row,) = objects(here(*base, "feeds", "list", "--json").stdout)
+        assert (row["name"], row["outlet"], row["tags"], row["paused"]) == ("My port", "Port", ["ships", "sea"], True)
+        assert {row["outlet"] for row in objects(here(*base, "export", "tag:ships").stdout)} == {"Port"}
+        asked = len(site.requests)
+        assert objects(here(*base, "refresh", "--json").stdout)[0]["status"] == "skipped"
+        assert len(site.requests) == asked
+        assert objects(here(*base, "refresh", "--json", "--only", "my port").stdout)[0]["status"] == "unchanged"
+        assert "is so already" in here(*base, "feeds", "change", "my port", "--paused", "yes").stdout
+        assert "What is to change?" in here(*base, "feeds", "change", "my port").stderr
+        removed = here(*base, "feeds", "remove", "My port")
+        assert "`newsdesk undo` takes it back" in removed.stdout
+        assert config.data_path().joinpath("removed-feeds.toml").stat().st_mode & 0o777 == 0o600
+        assert "Undone: feed My port removed" in here(*base, "undo").stderr
+        assert "Undone: feed My port: name “My port”" in here(*base, "undo").stderr
+        assert own.read_text() == text
+        assert {row["outlet"] for row in objects(here(*base, "export").stdout)} == {"Harbour Post"}
+
+    def test_what_was_added_is_taken_out_again_by_undo(self, site: Site, own: Path, tmp_path: Path) -> None:
+        before, base = own.read_text(), ["--db", tmp_path / "n.db", "--feeds", own]
+        here(*base, "refresh")
+        here(*base, "feeds", "add", f"{site.base}/a")
+        assert f"feed {site.base}/a added" in here(*base, "undo").stderr
+        assert own.read_text().rstrip() == before.rstrip()
 
 
 class TestLists:

@@ -13,7 +13,7 @@ from tui import config
 from tui.config import Settings
 from tui.errors import ConfigError, NotFoundError
 from tui.opml import Subscription
-from tui.subscriptions import add_feeds, remove_feed
+from tui.subscriptions import add_feeds, change_feed, put_back_feed, remove_feed
 
 
 def written(path: Path, text: str) -> Path:
@@ -242,6 +242,50 @@ class TestEditing:
         for comment in ("# My feeds", "# often", "# World", "# Business: read on Mondays", "# the end"):
             assert comment in left
 
+    def test_a_change_touches_its_lines_only_and_back_gives_the_file_as_it_was(self, tmp_path: Path) -> None:
+        text = (
+            COMMENTED + '\n[[feeds]]\nurl = "https://d.example/" # home\ntags = [\n  "x", # why\n  "y",\n]\n\n# tail\n'
+        )
+        path = written(tmp_path / "f.toml", text)
+        done = change_feed("https://d.example/", {"tags": ["z"], "title": "D’s", "paused": True}, path)
+        assert (done.before, done.spec.paused) == ({"tags": ["x", "y"], "title": None, "paused": None}, True)
+        assert path.read_text() == text.replace(
+            'tags = [\n  "x", # why\n  "y",\n]\n', 'tags = ["z"]\ntitle = "D’s"\npaused = true\n'
+        )
+        change_feed("D’s", {"title": "", "paused": None, "tags": ["x", "y"]}, path)
+        assert path.read_text() == text.replace('tags = [\n  "x", # why\n  "y",\n]', 'tags = ["x", "y"]')
+        for feed in ("https://a.example/feed", "https://b.example/feed", "https://d.example/"):
+            left = path.read_text()
+            gone = remove_feed(feed, path)
+            put_back_feed(gone.entry, gone.behind, path, gone.cut)
+            assert path.read_text() == left
+            gone = remove_feed(feed, path)
+            path.write_text(path.read_text() + "# written since\n")
+            put_back_feed(gone.entry, gone.behind, path, gone.cut)
+            assert [s.key for s in config.load(path).sources] == [s.key for s in config.parse(left, path).sources]
+            assert set(left.split("\n")) <= set(path.read_text().split("\n"))
+        with pytest.raises(ConfigError, match="Nothing called url"):
+            change_feed("https://d.example/", {"url": "https://e.example/"}, path)
+
+    @pytest.mark.parametrize(
+        "text",
+        [
+            'feeds = [{url = "https://a.example/", tags = ["old"]}, {url = "https://b.example/"}]\n',
+            '[[feeds]]\n"url" = "https://a.example/"\n[feeds.headers]\nX-Y = "env:Z"\n[[feeds]]\nurl = "https://b.example/"\n',
+            '[[feeds]]\r\nurl = "https://a.example/"\r\n\r\n[[feeds]]\r\nurl = "https://b.example/"\r\n',
+        ],
+    )
+    def test_entries_are_changed_and_put_back_however_they_are_written(self, tmp_path: Path, text: str) -> None:
+        path = tmp_path / "f.toml"
+        path.write_bytes(text.encode())
+        change_feed("https://a.example/", {"tags": ["new"]}, path)
+        assert [spec.tags for spec in config.load(path).sources] == [("new",), ()]
+        before = config.load(path).sources
+        gone = remove_feed("https://a.example/", path)
+        assert [spec.key for spec in config.load(path).sources] == ["https://b.example/"]
+        put_back_feed(gone.entry, gone.behind, path)
+        assert sorted(map(str, config.load(path).sources)) == sorted(map(str, before))
+
     def test_the_last_feed_can_be_removed_and_one_added_again(self, tmp_path: Path) -> None:
         path = written(tmp_path / "f.toml", '[[feeds]]\nurl = "https://a.example/"\n')
         remove_feed("https://a.example", path)
@@ -306,7 +350,7 @@ class TestEditing:
         pairs = (("aX", "X"), ("bY", "Y"), ("cY", "Y"))
         text = "".join(f'[[feeds]]\nurl = "https://{n}.example/"\noutlet = "{o}"\n' for n, o in pairs)
         path = written(tmp_path / "f.toml", text)
-        assert remove_feed("x", path)[0].key == "https://aX.example/"
+        assert remove_feed("x", path).spec.key == "https://aX.example/"
         with pytest.raises(NotFoundError, match=r"2 feeds are called 'y'(?s:.*)https://cY.example/"):
             remove_feed("y", path)
         with pytest.raises(NotFoundError, match="feeds list"):

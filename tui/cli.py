@@ -220,7 +220,7 @@ def build_parser() -> argparse.ArgumentParser:
     backup.add_argument("path", type=Path, nargs="?", metavar="PATH", help="a file or folder (else backups/ beside it)")
 
     _add_feeds(
-        command("feeds", "feeds:listing", "your subscriptions: add, remove, list, import, export, check"),
+        command("feeds", "feeds:listing", "your subscriptions: add, change, remove, list, import, export, check"),
         places,
         as_json,
     )
@@ -271,6 +271,14 @@ def _add_feeds(
     add.add_argument("--force", action="store_true", help="even if it does not answer, or is no feed now")
     remove = act("remove", "feeds:remove", "unsubscribe from a feed; its articles stay")
     remove.add_argument("name", metavar="URL|NAME")
+    change = act("change", "feeds:change", "change a feed's name, tags and so on; undoable")
+    change.add_argument("name", metavar="URL|NAME")
+    change.add_argument("--title", metavar="TEXT", help="your own name for it; empty: as it calls itself")
+    change.add_argument("--outlet", metavar="TEXT", help="who publishes it, as its articles say; empty: its title")
+    change.add_argument("--tag", action="append", default=[], metavar="TAG", help="its tags, in place of those it had")
+    change.add_argument("--no-tags", action="store_true", help="none")
+    change.add_argument("--fulltext", choices=["yes", "no"], help="fetch its full texts from their pages")
+    change.add_argument("--paused", choices=["yes", "no"], help="let it rest: it is not asked, its articles stay")
     act("list", "feeds:listing", "list the subscriptions and how they fare")
     taken = act("import", "feeds:take_over", "subscribe to the feeds of an OPML file or of newsboat's urls file")
     taken.add_argument("file", type=Path, metavar="FILE")

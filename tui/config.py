@@ -24,7 +24,7 @@ BUNDLED_SEEDS = "bundled"
 """The path that stands for the seeds that come with the program, and the rest of their key."""
 
 _TOP_KEYS = frozenset({"refresh_every", "recogniser", "feeds", "seeds", "keys", "proxy", "reader"})
-_FEED_KEYS = frozenset({"url", "title", "outlet", "tags", "fulltext"}) | access.KEYS
+_FEED_KEYS = frozenset({"url", "title", "outlet", "tags", "fulltext", "paused"}) | access.KEYS
 _SEEDS_KEYS = frozenset({"path", "outlet", "tags", "published", "url", "author", "language"})
 _SEEDS_DEFAULTS = ("published", "url", "author", "language")
 _DURATION = re.compile(r"(\d{1,6})\s*(m|h|d|min|hours?|days?|minutes?)")
@@ -229,6 +229,7 @@ def _feed(entry: Mapping[str, Any], path: Path, where: str) -> SourceSpec:
         tags=_tags(entry, where),
         title=_text(entry, "title", where),
         fulltext=_yes(entry, "fulltext", where),
+        paused=_yes(entry, "paused", where),
     )
 
 

@@ -112,6 +112,8 @@ class SourceSpec:
     """The user's own name for a feed, in place of the title that it gives itself."""
     fulltext: bool = False
     """Its items are excerpts: their texts are taken from their pages."""
+    paused: bool = False
+    """It is not asked for now, unless by name."""
     access: Access | None = None
     """Name, headers, cookies, proxy, where the entry says any."""
 
@@ -478,6 +480,8 @@ class SourceRow:
     articles: int
     unread: int
     state: FetchState
+    paused: bool = False
+    """The user lets it rest."""
 
 
 Order = Literal["newest", "covered", "oldest"]

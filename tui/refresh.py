@@ -142,7 +142,7 @@ async def refresh(
     try:
         with alone(db_path):
             tally = _Tally()
-            async for event in _ask_all(db, settings, specs, due, moment, now):
+            async for event in _ask_all(db, settings, specs, due, moment, now, by_name=bool(only)):
                 tally.sources += 1
                 tally.failed += event.status == "error"
                 tally.new += event.new
@@ -174,6 +174,8 @@ async def _ask_all(
     due: bool,
     moment: datetime,
     now: Callable[[], datetime],
+    *,
+    by_name: bool,
 ) -> AsyncIterator[SourceFinished]:
     """Ask many sources at once; store each as it comes, one transaction a source."""
     from tui.sources.feeds import Fetcher
@@ -188,7 +190,7 @@ async def _ask_all(
         try:
             for spec in specs:
                 state = states.get(spec.key, FetchState())
-                if due and not _is_due(state, moment):
+                if (due and not _is_due(state, moment)) or (spec.paused and not by_name):
                     yield SourceFinished(spec.shown, _url(spec), "skipped", total=len(specs))
                     continue
                 keep = _keeper(db, rows[spec.key], spec, moment, every, parts)
@@ -289,7 +291,10 @@ def _chosen(sources: Sequence[SourceSpec], only: Sequence[str]) -> list[SourceSp
     for name in only:
         wanted = name.casefold()
         found = [
-            s for s in sources if wanted in (s.key.casefold(), s.shown.casefold(), *(t.casefold() for t in s.tags))
+            s
+            for s in sources
+            if wanted in (s.key.casefold(), s.shown.casefold())
+            or (wanted in (tag.casefold() for tag in s.tags) and not s.paused)
         ]
         if not found:
             found = [s for s in sources if wanted in s.shown.casefold() or wanted in s.key.casefold()]

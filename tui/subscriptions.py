@@ -1,8 +1,4 @@
-"""Writing feeds.toml: feeds come and go, everything else in the file (comments, order, blanks) stays as it is.
-
-tomlkit alone does not do: it counts a comment to the entry above it, and takes it away with that entry.
-So an entry is cut out, or added, as lines, and the result is read again to see that nothing else changed.
-"""
+"""The feeds of feeds.toml: they come, change and go; everything else in the file stays as it is (see entries.py)."""
 
 from __future__ import annotations
 
@@ -10,15 +6,16 @@ import os
 import re
 import stat
 import tempfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
 from tui import config
 from tui.config import BUNDLED_SEEDS, header_lines, parse, parse_toml, without_credentials
+from tui.entries import CHANGEABLE, Value, entry_text, with_entries, with_entry_at, with_values, without_entry
 from tui.errors import ConfigError, NotFoundError
 from tui.models import SourceSpec
 from tui.opml import Subscription
@@ -56,25 +53,122 @@ def add_feeds(feeds: Sequence[Subscription], feeds_path: Path | None = None) -> 
             (known if key in keys else new).append(feed)
             keys.add(key)
         if new:
-            _write(path, _with_entries(text, new, path))
+            _write(path, with_entries(text, new, path))
         return Added(path, created and bool(new), tuple(new), tuple(known))
 
 
-def remove_feed(name: str, feeds_path: Path | None = None) -> tuple[SourceSpec, Path]:
-    """Unsubscribe from the feed of that address, title or outlet. Returns it and the file that was written.
+@dataclass(frozen=True, slots=True)
+class Removed:
+    """What removing a feed took out of the file."""
+
+    spec: SourceSpec
+    path: Path
+    entry: str = field(repr=False)
+    """Its lines, which may hold a password: never shown, logged or stored in the database."""
+    behind: str
+    """The key of the feed before it; empty where it was the first."""
+    cut: tuple[int, int, str] | None = None
+    """To put it back exactly where it was: its line, blank lines cut with it, and a hash of the file without it."""
+
+
+def remove_feed(name: str, feeds_path: Path | None = None) -> Removed:
+    """Unsubscribe from the feed of that address, title or outlet.
 
     Raises NotFoundError where no feed, or more than one, is called so, and ConfigError.
     """
     path = config.editable(feeds_path)
     with _alone(path):
         text, _ = _text(path, is_own=path == config.user_path())
-        spec = _named(name, [s for s in parse(text, path).sources if s.kind == "feed"], path)
-        document = parse_toml(text, path)
-        for index in reversed(range(len(document["feeds"]))):
-            if without_credentials(document["feeds"][index]["url"].strip()) == spec.key:
-                text = _without_entry(text, index, path)
+        spec = _named(name, _feeds(text, path), path)
+        places = _places(text, spec.key, path)
+        gone = [entry_text(text, index, path) for index in places]
+        before = _feeds(text, path)
+        at = next(at for at, one in enumerate(before) if one.key == spec.key)
+        whole = text
+        for index in reversed(places):
+            text = without_entry(text, index, path)
         _write(path, text)
-        return spec, path
+        cut = next(
+            (
+                (line, blanks, _hash(text))
+                for line in config.header_lines(whole, "feeds")
+                for blanks in (0, 1)
+                if _joined(text, gone[0], line, blanks) == whole
+            ),
+            None,
+        )
+        return Removed(spec, path, "\n".join(gone), before[at - 1].key if at else "", cut)
+
+
+def _joined(text: str, entry: str, line: int, blanks: int) -> str:
+    lines = text.split("\n")
+    return "\n".join([*lines[:line], *entry.rstrip("\n").split("\n"), *[""] * blanks, *lines[line:]])
+
+
+def _hash(text: str) -> str:
+    return sha256(text.encode()).hexdigest()
+
+
+def put_back_feed(entry: str, behind: str, path: Path, cut: Sequence[Any] | None = None) -> None:
+    """Put the lines of a removed feed back: to the byte where the file is as it was left, else behind the feed that it
+    stood behind. Raises ConfigError."""
+    with _alone(path):
+        text, _ = _text(path, is_own=path == config.user_path())
+        if cut and cut[2] == _hash(text):
+            _write(path, _joined(text, entry, cut[0], cut[1]))
+            return
+        known = {spec.key for spec in _feeds(text, path)}
+        if {spec.key for spec in _feeds(entry, path)} & known:
+            return
+        places = _places(text, behind, path) if behind in known else []
+        index = places[-1] + 1 if places else None if behind else 0
+        _write(path, with_entry_at(text, entry, index, path))
+
+
+@dataclass(frozen=True, slots=True)
+class Changed:
+    """What changing a feed's entry did."""
+
+    path: Path
+    created: bool
+    spec: SourceSpec
+    """As it is now."""
+    before: Mapping[str, Value]
+    """What stood there for what was changed; None where nothing did."""
+    after: Mapping[str, Value]
+
+
+def change_feed(name: str, values: Mapping[str, Value], feeds_path: Path | None = None) -> Changed:
+    """Make a feed's entry say these values of CHANGEABLE; None, an empty text or list takes the line out.
+
+    Raises NotFoundError where no feed, or more than one, is called so, and ConfigError.
+    """
+    if strangers := set(values) - CHANGEABLE:
+        raise ConfigError(f"Nothing called {', '.join(sorted(strangers))} can be changed.")
+    path = config.editable(feeds_path)
+    with _alone(path):
+        text, created = _text(path, is_own=path == config.user_path())
+        spec = _named(name, _feeds(text, path), path)
+        index = _places(text, spec.key, path)[0]
+        entry = parse_toml(text, path)["feeds"][index]
+        wished = {key: value or None for key, value in values.items()}
+        before = {key: entry.get(key) for key in wished if (entry.get(key) or None) != wished[key]}
+        after = {key: wished[key] for key in before}
+        if before:
+            text = with_values(text, index, after, path)
+            _write(path, text)
+        now = next(one for one in _feeds(text, path) if one.key == spec.key)
+        return Changed(path, created and bool(before), now, before, after)
+
+
+def _feeds(text: str, path: Path) -> list[SourceSpec]:
+    return [spec for spec in parse(text, path).sources if spec.kind == "feed"]
+
+
+def _places(text: str, key: str, path: Path) -> list[int]:
+    """Where the feed's entries stand among all: one that is repeated stands there twice."""
+    entries = parse_toml(text, path).get("feeds", [])
+    return [at for at, entry in enumerate(entries) if without_credentials(entry["url"].strip()) == key]
 
 
 def _named(name: str, feeds: Sequence[SourceSpec], path: Path) -> SourceSpec:
@@ -124,77 +218,6 @@ def _from_bundled(path: Path) -> str:
                 break
             lines[at] = _PATH_LINE.sub(rf'\1"{BUNDLED_SEEDS}"', lines[at])
     return "\n".join(lines)
-
-
-def _with_entries(text: str, feeds: Sequence[Subscription], path: Path) -> str:
-    before = parse_toml(text, path)
-    entries = [_entry(feed) for feed in feeds]
-    grown = text + ("" if not text or text.endswith("\n") else "\n")
-    for entry in entries:
-        grown += "\n[[feeds]]\n" + "".join(f"{name} = {_toml(value)}\n" for name, value in entry.items())
-    expected = {**before, "feeds": [*before.get("feeds", []), *entries]}
-    if before.get("feeds") == []:  # `feeds = []`: an empty list cannot be added to by headings
-        grown = re.sub(r"(?m)^\s*feeds\s*=\s*\[\s*\][^\n]*\n", "", grown, count=1)
-    try:
-        unchanged = parse_toml(grown, path) == expected
-    except ConfigError:
-        unchanged = False
-    return grown if unchanged else _by_tomlkit(text, entries)
-
-
-def _by_tomlkit(text: str, entries: Sequence[dict[str, Any]]) -> str:
-    """For files that write their feeds as one inline list."""
-    import tomlkit
-
-    document = tomlkit.parse(text)
-    feeds: Any = document["feeds"]
-    for entry in entries:
-        table = tomlkit.inline_table()
-        table.update(entry)
-        feeds.append(table)
-    return tomlkit.dumps(document)
-
-
-def _without_entry(text: str, index: int, path: Path) -> str:
-    expected = parse_toml(text, path)
-    del expected["feeds"][index]
-    heads = header_lines(text, "feeds")
-    lines = text.split("\n")
-    if index < len(heads):
-        first = heads[index]
-        stop = next((at for at in range(first + 1, len(lines)) if lines[at].lstrip().startswith("[")), len(lines))
-        # Comments below the entry's last value head what comes next: they stay.
-        while stop > first + 1 and (not lines[stop - 1].strip() or lines[stop - 1].lstrip().startswith("#")):
-            stop -= 1
-        if first and not lines[first - 1].strip() and stop < len(lines) and not lines[stop].strip():
-            stop += 1
-        shorter = "\n".join(lines[:first] + lines[stop:])
-        try:
-            if {"feeds": [], **parse_toml(shorter, path)} == {"feeds": [], **expected}:
-                return shorter
-        except ConfigError:
-            pass
-    import tomlkit
-
-    document = tomlkit.parse(text)
-    feeds: Any = document["feeds"]
-    del feeds[index]
-    return tomlkit.dumps(document)
-
-
-def _entry(feed: Subscription) -> dict[str, Any]:
-    entry: dict[str, Any] = {"url": feed.url}
-    if feed.title:
-        entry["title"] = feed.title
-    if feed.tags:
-        entry["tags"] = list(feed.tags)
-    return entry
-
-
-def _toml(value: str | list[str]) -> str:
-    import tomlkit
-
-    return tomlkit.item(value).as_string()
 
 
 # ---------------------------------------------------------------- the file

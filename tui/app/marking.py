@@ -110,10 +110,11 @@ async def undo(screen: DeskScreen, id: int | None = None) -> None:
 
 async def undone(screen: DeskScreen, id: int | None = None) -> str:
     """Undo it; what to say of that. Empty where it was said already."""
+    from tui import feed_acts
     from tui.store import undoing
 
     try:
-        act = await screen.do(undoing.undo, screen.now(), id)
+        act = await screen.do(undoing.undo, screen.now(), id, feed_acts.TAKE_BACK)
     except NewsdeskError as error:
         return str(error)
     if isinstance(act, Act):

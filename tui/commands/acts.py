@@ -11,7 +11,7 @@ from datetime import UTC, datetime
 
 from sqlite_utils import Database
 
-from tui import config
+from tui import config, feed_acts
 from tui.cli import FINE
 from tui.commands.reading import reading
 from tui.errors import ConfigError, NotPossibleError
@@ -45,7 +45,7 @@ def join(arguments: argparse.Namespace) -> int:
 def undo(arguments: argparse.Namespace) -> int:
     """The latest act, or the one asked for by its number."""
 
-    return _do(arguments, lambda db, now: take_back(db, now, arguments.act), undone=True)
+    return _do(arguments, lambda db, now: take_back(db, now, arguments.act, feed_acts.TAKE_BACK), undone=True)
 
 
 def acts(arguments: argparse.Namespace) -> int:

@@ -12,7 +12,7 @@ from urllib.parse import urlsplit
 from tui import config
 from tui.cli import FINE, NOTHING_DONE, WRONG_USE
 from tui.commands import failures
-from tui.commands.feeds import made
+from tui.commands.feeds import made, remember
 from tui.commands.refresh import status
 from tui.layout import columns, counted, safe, say, width, write_json
 from tui.models import FetchState, FoundFeed, SourceResult, SourceSpec
@@ -40,6 +40,7 @@ def add(arguments: argparse.Namespace) -> int:
     chosen = _with_credentials(found[0].url, address) if found else address
     subscription = Subscription(chosen, _line(arguments.title), tuple(filter(None, map(_line, arguments.tag))))
     added = add_feeds([subscription], arguments.feeds)
+    remember(arguments, added)
     url = config.without_credentials(chosen)
     said = "added" if added.new else "known"
     if arguments.json:

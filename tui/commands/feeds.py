@@ -4,16 +4,21 @@ from __future__ import annotations
 
 import argparse
 from collections.abc import Iterator
-from contextlib import closing
+from contextlib import closing, contextmanager
+from datetime import UTC, datetime
 
-from tui import config
+from sqlite_utils import Database
+
+from tui import config, feed_acts
 from tui.app.remapping import remapped
 from tui.cli import FINE
-from tui.errors import StoreError
+from tui.entries import Value
+from tui.errors import ConfigError, StoreError
 from tui.layout import columns, counted, day, safe, say, width, write_json
-from tui.models import SourceRow, SourceSpec
+from tui.models import Act, SourceRow, SourceSpec
 from tui.opml import Listing, Subscription, read_list, write_opml
-from tui.subscriptions import Added, add_feeds, remove_feed
+from tui.store.connect import open_store
+from tui.subscriptions import Added, add_feeds
 
 
 def listing(arguments: argparse.Namespace) -> int:
@@ -34,17 +39,74 @@ _BUNDLED = " (the default; the first change makes a file of your own from it)"
 
 
 def remove(arguments: argparse.Namespace) -> int:
-    spec, path = remove_feed(arguments.name, arguments.feeds)
+    with known_store(arguments) as db:
+        done, act = feed_acts.remove(db, arguments.name, arguments.feeds, datetime.now(UTC))
     if arguments.json:
-        write_json([{"status": "removed", "url": spec.key, "name": spec.shown, "file": str(path)}])
+        key = done.spec.key
+        write_json([{"status": "removed", "url": key, "name": done.spec.shown, "file": str(done.path)}])
     else:
-        print(f"Removed {safe(spec.key)} from {path}. Its articles stay in the database.")
+        print(f"Removed {safe(done.spec.key)} from {done.path}. Its articles stay in the database.{_undoes(act)}")
     return FINE
+
+
+def change(arguments: argparse.Namespace) -> int:
+    """Another name, outlet, other tags; paused or not; full texts or not. The rest of its entry stays."""
+    values: dict[str, Value] = {}
+    for key in ("title", "outlet"):
+        if (said := getattr(arguments, key)) is not None:
+            values[key] = config.one_line(said) or None
+    if arguments.tag or arguments.no_tags:
+        values["tags"] = [tag for tag in map(config.one_line, arguments.tag) if tag] or None
+    for key in ("fulltext", "paused"):
+        if (said := getattr(arguments, key)) is not None:
+            values[key] = said == "yes" or None
+    if not values:
+        raise ConfigError("What is to change? --title, --outlet, --tag, --no-tags, --fulltext or --paused says it.")
+    with known_store(arguments) as db:
+        done, act = feed_acts.change(db, arguments.name, values, arguments.feeds, datetime.now(UTC))
+    if arguments.json:
+        said = {"status": "changed" if done.before else "unchanged", "url": done.spec.key, "file": str(done.path)}
+        write_json([{**said, **done.after}])
+    elif not done.before:
+        print(f"{safe(done.spec.shown)} is so already.")
+    else:
+        print(f"Changed {safe(done.spec.shown)} in {done.path}.{_undoes(act)}")
+    return FINE
+
+
+def _undoes(act: Act | None) -> str:
+    return " `newsdesk undo` takes it back." if act is not None else ""
+
+
+@contextmanager
+def known_store(arguments: argparse.Namespace) -> Iterator[Database | None]:
+    """The store, where there is one: the subscriptions can be written without."""
+    path = config.db_path(arguments.db)
+    if not path.exists():
+        yield None
+        return
+    try:
+        db = open_store(path)
+    except StoreError as error:
+        say(f"newsdesk: {error} What is done now cannot be undone by `newsdesk undo`.")
+        yield None
+        return
+    with closing(db):
+        yield db
+
+
+def remember(arguments: argparse.Namespace, added: Added) -> None:
+    """That feeds were added can be undone."""
+    keys = [config.without_credentials(feed.url) for feed in added.new]
+    with known_store(arguments) as db:
+        if db is not None:
+            feed_acts.added(db, added.path, keys, datetime.now(UTC))
 
 
 def take_over(arguments: argparse.Namespace) -> int:
     found = read_list(arguments.file.expanduser())
     added = add_feeds(found.feeds, arguments.feeds)
+    remember(arguments, added)
     if arguments.json:
         write_json(_import_objects(found, added))
         return FINE
@@ -119,6 +181,8 @@ def _object(spec: SourceSpec, row: SourceRow | None) -> dict[str, object]:
         "path": spec.address if spec.kind == "seeds" else None,
         "outlet": spec.outlet,
         "tags": spec.tags,
+        "paused": spec.paused,
+        "fulltext": spec.fulltext,
         "articles": row.articles if row else 0,
         "unread": row.unread if row else 0,
         "checked_at": state.checked_at if state else None,
@@ -130,6 +194,7 @@ def _object(spec: SourceSpec, row: SourceRow | None) -> dict[str, object]:
 def _cells(spec: SourceSpec, row: SourceRow | None) -> tuple[str, ...]:
     state = row.state if row else None
     checked = day(state.checked_at) if state and state.checked_at else "never asked"
+    checked = "paused" if spec.paused else checked
     trouble = f"  {state.error.kind}: {state.error.message}" if state and state.error else ""
     tags = f"  [{', '.join(spec.tags)}]" if spec.tags else ""
     return (

@@ -68,7 +68,7 @@ def counts(db: Database) -> Counts:
                        (SELECT count(DISTINCT sa.story) FROM marks m JOIN story_articles sa ON sa.article = m.article
                         WHERE m.starred_at IS NOT NULL) AS starred_stories,
                        (SELECT count(*) FROM fetches f JOIN sources s ON s.id = f.source
-                        WHERE s.subscribed AND f.error_kind IS NOT NULL) AS failing,
+                        WHERE s.subscribed AND NOT s.paused AND f.error_kind IS NOT NULL) AS failing,
                        (SELECT max(checked_at) FROM fetches) AS checked_at
                 """
             )
@@ -319,6 +319,7 @@ def sources(db: Database) -> list[SourceRow]:
             articles=row["articles"],
             unread=row["unread"],
             state=to_fetch_state(row) if row["source"] else FetchState(),
+            paused=bool(row["paused"]),
         )
         for row in rows
         if row["subscribed"] or row["articles"]

@@ -25,12 +25,16 @@ TAKE_BACK: Mapping[str, TakeBack] = {
 """Every kind of act. A module of the store that records acts names here how they are taken back."""
 
 
-def undo(db: Database, now: datetime, id: int | None = None) -> Act | None:
+def undo(
+    db: Database, now: datetime, id: int | None = None, outside: Mapping[str, TakeBack] | None = None
+) -> Act | None:
     """Take back the latest act that was not taken back yet (None where there is none), or the one asked for.
 
     Raises NotFoundError where there is no such act, NotPossibleError where it is undone already, or where a later
-    act changed the same again: that one has to be undone first. An act of a newer version stays as it is.
+    act changed the same again: that one has to be undone first. An act of a newer version stays as it is. `outside`: how acts are taken back
+    that changed more than the store.
     """
+    take_back = {**TAKE_BACK, **(outside or {})}
     with writing(db):
         found = act_to_undo(db, id)
         if found is None:
@@ -42,8 +46,8 @@ def undo(db: Database, now: datetime, id: int | None = None) -> Act | None:
             raise NotPossibleError(f"That was undone already: {act.description}.")
         if (later := later_act_on_the_same(db, act)) is not None:
             raise NotPossibleError(f"Undo first what was done later: {later.description} (act {later.id}).")
-        if act.kind not in TAKE_BACK:
+        if act.kind not in take_back:
             raise NotPossibleError(f"This version cannot undo an act of the kind {act.kind!r}.")
-        TAKE_BACK[act.kind](db, act, before, now)
+        take_back[act.kind](db, act, before, now)
         mark_undone(db, act)
     return act

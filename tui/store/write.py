@@ -32,35 +32,41 @@ def sync_sources(db: Database, specs: Iterable[SourceSpec], now: datetime) -> di
     """
     specs = list(specs)
     with writing(db):
-        before = {row[0] for row in db.execute("SELECT key FROM sources WHERE subscribed")}
-        db.execute("UPDATE sources SET subscribed = 0 WHERE subscribed")
-        for spec in specs:
-            _rename_outlet(db, spec)
-            db.execute(
-                """
-                INSERT INTO sources (key, kind, name, outlet, tags, subscribed, added) VALUES (?, ?, ?, ?, ?, 1, ?)
-                ON CONFLICT (key) DO UPDATE SET
-                    outlet = excluded.outlet, tags = excluded.tags, subscribed = 1,
-                    name = iif(?, excluded.name, coalesce(sources.title, excluded.name))
-                """,
-                [
-                    spec.key,
-                    spec.kind,
-                    spec.shown,
-                    spec.outlet,
-                    json.dumps(spec.tags, ensure_ascii=False),
-                    to_column(now),
-                    spec.given_name is not None,
-                ],
-            )
-            if spec.key not in before:
-                # Taken up again by hand: whatever barred it (410, Retry-After, failures) is asked anew.
-                db.execute(
-                    "UPDATE fetches SET gone = 0, not_before = NULL, failures = 0 WHERE source = (SELECT id FROM sources WHERE key = ?)",
-                    [spec.key],
-                )
+        sync_within(db, specs, now)
     wanted = {spec.key for spec in specs}
     return {row["key"]: row["id"] for row in db.query("SELECT id, key FROM sources") if row["key"] in wanted}
+
+
+def sync_within(db: Database, specs: Iterable[SourceSpec], now: datetime) -> None:
+    """The same inside the caller's write transaction."""
+    before = {row[0] for row in db.execute("SELECT key FROM sources WHERE subscribed")}
+    db.execute("UPDATE sources SET subscribed = 0 WHERE subscribed")
+    for spec in specs:
+        _rename_outlet(db, spec)
+        db.execute(
+            """
+            INSERT INTO sources (key, kind, name, outlet, tags, subscribed, added, paused) VALUES (?, ?, ?, ?, ?, 1, ?, ?)
+            ON CONFLICT (key) DO UPDATE SET
+                outlet = excluded.outlet, tags = excluded.tags, subscribed = 1, paused = excluded.paused,
+                name = iif(?, excluded.name, coalesce(sources.title, excluded.name))
+            """,
+            [
+                spec.key,
+                spec.kind,
+                spec.shown,
+                spec.outlet,
+                json.dumps(spec.tags, ensure_ascii=False),
+                to_column(now),
+                spec.paused,
+                spec.given_name is not None,
+            ],
+        )
+        if spec.key not in before:
+            # Taken up again by hand: whatever barred it (410, Retry-After, failures) is asked anew.
+            db.execute(
+                "UPDATE fetches SET gone = 0, not_before = NULL, failures = 0 WHERE source = (SELECT id FROM sources WHERE key = ?)",
+                [spec.key],
+            )
 
 
 def _rename_outlet(db: Database, spec: SourceSpec) -> None:

@@ -136,10 +136,18 @@ async def test_next_unread_reads_on_through_the_story_and_then_the_list(built: B
         await desk.press("enter", "n")
         assert desk.article == "What Mexico wants from the talks"
         await desk.press("n")
+        assert desk.article == "Rubio arrives in Mexico", "told before the one that was opened, and not read"
+        await desk.press("n")
         assert desk.article == "Telescope reaches its orbit"
         assert desk.pane() == "story"
-        await desk.press("escape", "N")
-        assert desk.screen.stories.current == built.stories[RUBIO]
+        rubio = desk.screen.stories.row(built.stories[RUBIO])
+        assert rubio is not None
+        assert not rubio.unread
+        await desk.press("escape", "n")
+        assert desk.screen.stories.current == built.stories[OPINION]
+        await desk.press("N")
+        assert desk.screen.stories.current == built.stories[TARIFF]
+        assert "On from the end" in desk.notices
 
 
 async def test_next_unread_in_the_list_passes_over_what_is_read_and_comes_round(built: Built) -> None:
@@ -406,6 +414,26 @@ async def test_a_story_that_was_read_comes_back_with_what_is_new_and_says_it(bui
         assert "◆ Hill Gazette" in desk.text, "it is new as long as it is not read"
         await desk.press("j", "enter")
         assert "1 new text" not in desk.text
+
+
+async def test_news_of_the_story_that_is_shown_is_not_forced_in_and_enter_reads_it(built: Built) -> None:
+    texts = built.articles[RUBIO]
+    db = sqlite3.connect(built.path)
+    db.execute("INSERT INTO looks (story, looked_at) VALUES (?, '2025-09-02T11:00:00Z')", [built.stories[RUBIO]])
+    db.executemany("INSERT INTO marks (article, read_at) VALUES (?, '2025-09-02T11:00:00Z')", [(id,) for id in texts])
+    db.commit()
+    async with reading(built) as desk:
+        assert "new text" not in desk.text
+        db.execute("DELETE FROM marks WHERE article IN (?, ?)", [texts[2], texts[3]])
+        db.commit()
+        await desk.until(lambda: "1 new text · What Mexico" in desk.text)
+        await desk.settle()
+        assert desk.article == "Rubio meets Sheinbaum as tariffs loom"
+        await desk.press("enter")
+        assert desk.article == "What Mexico wants from the talks"
+        assert is_read(built, texts[3])
+        assert "new text" not in desk.text, "a copy of what the story held is nothing new"
+    db.close()
 
 
 async def test_marking_a_whole_list_is_one_undo(built: Built) -> None:

@@ -358,7 +358,16 @@ class DeskScreen(PaneFrame):
 
     @on(messages.StoryOpened)
     def _opened(self, event: messages.StoryOpened) -> None:
-        self.soon(self.open_story(event.story))
+        self.soon(self.open_story(event.story, self._came_since(event.story)))
+
+    def _came_since(self, story: str) -> str | None:
+        """The text that brought a story back while one that is read already was shown."""
+        shown = self.listing.opened
+        if shown is None or shown.story.row.id != story:
+            return None
+        rows = shown.story.articles
+        read = any(row.id == shown.article.id and row.read for row in rows)
+        return next((row.id for row in rows if row.new), None) if read else None
 
     async def open_story(self, story: str, article: str | None = None) -> None:
         """Read it: the story pane takes the focus, the article counts as read, the story as seen."""

@@ -100,7 +100,8 @@ class MainScreen(DeskScreen):
         if reading and shown is not None and step > 0:
             texts = [row for row in shown.story.articles if row.copy_of is None]
             at = next((at for at, row in enumerate(texts) if row.id == shown.article.id), -1)
-            following = next((row.id for row in texts[at + 1 :] if not row.read), None)
+            # The one that gave the headline is read first: those from before it have their turn, too.
+            following = next((row.id for row in (*texts[at + 1 :], *texts[: max(at, 0)]) if not row.read), None)
             if following is not None:
                 await self.open_story(shown.story.row.id, following)
                 return

@@ -1,9 +1,13 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from pathlib import Path
+from threading import current_thread, main_thread
+from typing import Any
 
 import pytest
+from textual.content import Content
 
 from tests.app import records
 from tests.app.desk import reading
@@ -75,9 +79,22 @@ async def test_another_text_is_laid_beside_this_one(tmp_path: Path, size: tuple[
         assert not isinstance(desk.app.screen, BesideScreen)
 
 
-async def test_enter_reads_the_text_that_is_beside(tmp_path: Path) -> None:
-    async with reading(flooded(tmp_path)) as desk:
-        await desk.press("enter", "b", "enter")
+async def test_texts_are_laid_out_beside_the_screens_thread_and_once(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """And enter reads the one that is beside."""
+    drawn: list[tuple[str, bool]] = []
+    for name, draw in (("side_by_side", side_by_side), ("rewritten", rewritten)):
+
+        def told(*words: Any, _name: str = name, _draw: Callable[..., Content] = draw, **more: Any) -> Content:
+            drawn.append((_name, current_thread() is main_thread()))
+            return _draw(*words, **more)
+
+        monkeypatch.setattr(f"tui.app.screens.beside.{name}", told)
+    async with reading(flooded(tmp_path, revised=True)) as desk:
+        await desk.press("enter", "b", "n", "n", "n", "N", "n")
+        assert drawn == [("side_by_side", False), ("side_by_side", False), ("rewritten", False)]
+        await desk.press("enter")
         assert desk.app.screen is desk.screen
         assert desk.article == "A river out of its bed"
 

@@ -39,8 +39,8 @@ async def open_beside(screen: MainScreen, shown: OpenedStory | None, first: str 
     screen.over(BesideScreen(others, load, read_it, screen.keys, screen.now(), screen.stories.plain))
 
 
-async def _drawn(screen: MainScreen, shown: OpenedStory, version: Version) -> Drawn:
-    """The version as it is drawn: at its first width already worked out, in another thread."""
+async def _drawn(screen: MainScreen, shown: OpenedStory, version: Version, width: int) -> Drawn:
+    """The version as it is drawn: for this width already worked out, in another thread."""
     from tui.app.screens.beside import rewritten, side_by_side, when
 
     article, plain, now = shown.article, screen.stories.plain, screen.now()
@@ -63,5 +63,5 @@ async def _drawn(screen: MainScreen, shown: OpenedStory, version: Version) -> Dr
             known[width] = render.content_in_ascii(draw(width)) if plain else draw(width)
         return known[width]
 
-    await asyncio.to_thread(drawn, screen.app.size.width)
+    await asyncio.to_thread(drawn, width)
     return drawn

@@ -325,7 +325,7 @@ class BesideScreen(Sheet):
     def __init__(
         self,
         story: Sequence[Version],
-        load: Callable[[Version], Awaitable[Drawn]],
+        load: Callable[[Version, int], Awaitable[Drawn]],
         read: Callable[[str], None],
         table: KeyTable,
         now: datetime,
@@ -371,7 +371,7 @@ class BesideScreen(Sheet):
 
     async def _fetch(self, at: int) -> None:
         if at not in self._loaded:
-            self._loaded[at] = await self._load(self._versions[at])
+            self._loaded[at] = await self._load(self._versions[at], self.text_width)
         if at == self._at:
             self._draw()
             self.query_one(".sheet-body").scroll_home(animate=False)

@@ -70,10 +70,13 @@ class Sheet(Modal[None]):
     def on_resize(self) -> None:
         self.call_after_refresh(self._draw)
 
+    @property
+    def text_width(self) -> int:
+        """Cells of a line of its text."""
+        return max(20, self.query_one(".sheet-body", VerticalScroll).scrollable_content_region.width - 1)
+
     def _draw(self) -> None:
-        body = self.query_one(".sheet-body", VerticalScroll)
-        width = max(20, body.scrollable_content_region.width - 1)
-        text = self._text(width, self.query_one(Input).value)
+        text = self._text(self.text_width, self.query_one(Input).value)
         self.query_one(".sheet-text", Static).update(text)
         if self.FITTED and not self._searchable:
             # A sheet that is searched keeps its height while it gets shorter.

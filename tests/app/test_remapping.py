@@ -147,9 +147,11 @@ async def test_the_palette_can_have_another_key(tmp_path: Path, built: Built) ->
 
 
 async def test_what_is_wrong_with_own_keys_is_said_at_the_start(tmp_path: Path, built: Built) -> None:
-    async with reading(built, feeds=own(tmp_path, 'star = "n"\nfly = "f"')) as desk:
-        assert any("n is now star, not next-unread" in notice for notice in desk.notices)
+    wrong = 'star = "n"\nfly = "f"\nrun = "r"\ndown = ["n", "j"]'
+    async with reading(built, feeds=own(tmp_path, wrong)) as desk:
         assert any("nothing called `fly`" in notice for notice in desk.notices)
+        assert any("n is given to star and to down: star has it" in notice for notice in desk.notices)
+        assert any("1 more in feeds.toml: `newsdesk feeds list` tells" in notice for notice in desk.notices)
 
 
 def test_feeds_list_tells_what_is_wrong_with_own_keys(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

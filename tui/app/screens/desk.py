@@ -167,8 +167,11 @@ class DeskScreen(PaneFrame):
         if settings.keys:
             self._newsroom.use_keys(table)
             self.hint_bar.use(table)
-        for warning in (*settings.warnings, *problems)[:3]:
+        wrong = (*settings.warnings, *problems)
+        for warning in wrong[:3]:
             self.say(warning, trouble=True)
+        if len(wrong) > 3:
+            self.say(f"{len(wrong) - 3} more in feeds.toml: `newsdesk feeds list` tells them all.", trouble=True)
         return settings
 
     async def _mount_filter(self) -> None:

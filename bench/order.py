@@ -5,7 +5,7 @@
 Every FOLDER holds an articles.jsonl(.gz); without one, those of ../shared/data that stories are measured on are taken.
 A STORE is a database: the articles in it are judged for copies and stories in a copy of it.
 Each is judged in one refresh, and then again: with its sources in another order, in ten refreshes as the articles
-came out, and in ten refreshes as chance has it. 1 means that both ways gave the same copies, or the same stories.
+came out, in ten refreshes as chance has it, and with a tenth of its sources late, each judged after all before it. 1 means that both ways gave the same copies, or the same stories.
 """
 
 from __future__ import annotations
@@ -81,14 +81,29 @@ def compared(articles: Deliveries, judge: Judge, shuffles: int) -> Iterator[tupl
         mixed = chance.sample(articles, len(articles))
         yield "sources in another order", *_both(one, judge([mixed]))
         yield f"{REFRESHES} refreshes, by chance", *_both(one, judge(parted(mixed)))
+        yield "a tenth of the sources late", *_both(one, judge(with_late(articles, chance)))
     ordered = sorted(articles, key=lambda article: (str(article.get("published") or ""), str(article["id"])))
     yield f"{REFRESHES} refreshes, as they came out", *_both(one, judge(parted(ordered)))
 
 
+def with_late(articles: Deliveries, chance: random.Random) -> list[Deliveries]:
+    """First what most sources have, then that of one late source after the other: as the reader's refreshes may judge."""
+    of: dict[str, list[Mapping[str, object]]] = {}
+    for article in articles:
+        of.setdefault(_source(article), []).append(article)
+    late = chance.sample(sorted(of), -(-len(of) // 10))
+    return [[article for article in articles if _source(article) not in late], *(of[one] for one in late)]
+
+
+def _source(article: Mapping[str, object]) -> str:
+    return str(article.get("outlet") or sum(str(article["id"]).encode()) % SOURCES)
+
+
 def dated(store: Path) -> list[Mapping[str, object]]:
-    """Ids and times of the articles of a store."""
+    """Ids, times and sources of the articles of a store."""
     with closing(sqlite3.connect(store)) as db:
-        return [{"id": id, "published": at} for id, at in db.execute("SELECT id, at FROM articles ORDER BY id")]
+        rows = db.execute("SELECT id, at, source FROM articles ORDER BY id")
+        return [{"id": id, "published": at, "outlet": source} for id, at, source in rows]
 
 
 def judged_in_copy(store: Path, deliveries: Sequence[Deliveries]) -> tuple[dict[str, str], dict[str, str]]:

@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from hashlib import sha256
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from threading import Thread
+from threading import Event, Thread
 
 WORDS = (
     "harbour",
@@ -35,6 +35,8 @@ class Answer:
     body: bytes = b""
     status: int = 200
     headers: dict[str, str] = field(default_factory=dict)
+    until: Event | None = None
+    """It comes when this is set."""
 
 
 @dataclass
@@ -61,6 +63,8 @@ def serving() -> Iterator[Site]:
         def do_GET(self) -> None:
             site.requests.append((self.path, {k.lower(): v for k, v in self.headers.items()}))
             answer = site.answers.get(self.path, Answer(status=404))
+            if answer.until is not None:
+                answer.until.wait(60)
             etag = f'"{sha256(answer.body).hexdigest()[:16]}"'
             fresh = answer.status == 200 and self.headers.get("If-None-Match") == etag
             body = b"" if fresh else answer.body

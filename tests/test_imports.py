@@ -26,7 +26,22 @@ ALLOWED: dict[str, set[str]] = {
     "store": {"models", "judgements", "errors", "text", "query", "store"},
     "judging": {"models", "judgements", "errors", "text", "query", "judge", "store", "judging"},
     "rejudging": {"errors", "judging", "store", "rejudging"},
-    "refresh": {"models", "judgements", "errors", "text", "query", "config", "sources", "judging", "store", "refresh"},
+    "early": {"judging", "sources"},
+    "refresh": {
+        *(
+            "models",
+            "judgements",
+            "errors",
+            "text",
+            "query",
+            "config",
+            "sources",
+            "judging",
+            "early",
+            "store",
+            "refresh",
+        )
+    },
 }
 BELOW_THE_SCREEN = {"textual", "rich"}
 

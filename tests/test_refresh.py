@@ -4,7 +4,10 @@ import asyncio
 import gc
 import itertools
 import random
+import threading
 from collections.abc import Iterator, Sequence
+from contextlib import closing
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -12,12 +15,13 @@ import pytest
 from sqlite_utils import Database
 
 from tests.serving import Answer, Site, rss, serving
-from tui import config
+from tests.sources import tasks
+from tui import config, early
 from tui.errors import NotFoundError, RefreshRunningError
-from tui.judging import uncollected
+from tui.judging import Batch, uncollected
 from tui.models import Query
 from tui.refresh import Done, Event, Judged, SourceFinished, refresh
-from tui.store import read, write
+from tui.store import read, refreshed, write
 from tui.store.connect import open_store
 
 NOON = datetime(2026, 3, 1, 12, tzinfo=UTC)
@@ -47,10 +51,15 @@ def settings(site: Site, *paths: str, extra: str = "") -> config.Settings:
 
 
 def run(
-    wanted: config.Settings, db: Path, now: datetime = NOON, only: Sequence[str] = (), due: bool = False
+    wanted: config.Settings,
+    db: Path,
+    now: datetime = NOON,
+    only: Sequence[str] = (),
+    due: bool = False,
+    early: bool = False,
 ) -> list[Event]:
     async def all_events() -> list[Event]:
-        return [event async for event in refresh(wanted, db, only=only, due=due, now=lambda: now)]
+        return [event async for event in refresh(wanted, db, only=only, due=due, early=early, now=lambda: now)]
 
     return asyncio.run(all_events())
 
@@ -151,7 +160,7 @@ def test_the_order_of_the_feeds_changes_nothing(site: Site, tmp_path: Path) -> N
     for attempt in range(4):
         shuffled.shuffle(paths)
         db_path = tmp_path / f"{attempt}.db"
-        run(settings(site, *paths), db_path)
+        run(settings(site, *paths), db_path, early=attempt == 3)
         db = open_store(db_path)
         seen.append(
             (
@@ -164,6 +173,47 @@ def test_the_order_of_the_feeds_changes_nothing(site: Site, tmp_path: Path) -> N
         db.close()
     assert all(one == seen[0] for one in seen)
     assert seen[0][0]
+
+
+def test_stories_are_there_while_a_slow_feed_is_still_waited_for(site: Site, tmp_path: Path) -> None:
+    answers = threading.Event()
+    site.answers["/a"] = rss(("1", "Ship refloated", WIRE), ("2", "Court strikes down law", COURT))
+    site.answers["/slow"] = replace(rss(("1", "Canal: ship is free", WIRE + " The crew is well.")), until=answers)
+
+    async def followed(db_path: Path) -> list[Event]:
+        events: list[Event] = []
+        async for event in refresh(settings(site, "/slow", "/a"), db_path, early=True, now=lambda: NOON):
+            events.append(event)
+            if isinstance(event, Judged) and not answers.is_set():
+                with closing(open_store(db_path)) as db:
+                    assert len(read.story_ids(db, Query())) == 2
+                answers.set()
+        return events
+
+    events = asyncio.run(followed(tmp_path / "early.db"))
+    told = [event.url if isinstance(event, SourceFinished) else event for event in events[:-1]]
+    assert told == [f"{site.base}/a", Judged(2, 0), f"{site.base}/slow", Judged(3, 0)]
+    assert (done(events).new, done(events).copies, done(events).stories) == (3, 1, 2)
+
+
+def test_what_the_early_judge_cannot_do_is_done_in_the_end(
+    site: Site, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    site.answers["/a"] = rss(("1", "Ship refloated", WIRE))
+    site.answers["/slow"] = replace(rss(), until=(answers := threading.Event()))
+    monkeypatch.setattr(early, "SOON", 0.0)
+    monkeypatch.setattr(early, "warm_up", tasks.raise_value_error)
+    finished = early.EarlyJudge._finished
+
+    def noted(judge: early.EarlyJudge) -> Batch | None:
+        if any(task.done() for task in judge.running):
+            answers.set()
+        return finished(judge)
+
+    monkeypatch.setattr(early.EarlyJudge, "_finished", noted)
+    events = run(settings(site, "/slow", "/a"), tmp_path / "news.db", early=True)
+    assert answers.is_set()
+    assert [event for event in events if isinstance(event, Judged)] == [Judged(1, 0)]
 
 
 def test_a_refresh_that_is_due_leaves_alone_what_is_not(site: Site, tmp_path: Path) -> None:
@@ -237,11 +287,32 @@ def test_what_a_cut_refresh_left_unjudged_is_judged_by_the_next(site: Site, tmp_
     asyncio.run(cut_after_storing())
     db = open_store(tmp_path / "news.db")
     assert write.count_unjudged(db) == 2
+    assert refreshed.left_over(db, [spec.key for spec in settings(site, "/a", "/b").sources]) == (2, 1)
     events = run(wanted, tmp_path / "news.db")
     assert [e for e in events if isinstance(e, Judged)][-1] == Judged(2, 0)
     assert write.count_unjudged(db) == 0
     assert len(read.story_ids(db, Query())) == 2
     db.close()
+
+
+def test_a_refresh_that_was_cut_off_is_gone_on_with(site: Site, tmp_path: Path) -> None:
+    site.answers["/a"] = rss(("1", "Ship refloated", WIRE))
+    site.answers["/b"] = replace(rss(("1", "Court strikes down law", COURT)), until=(answers := threading.Event()))
+    wanted = settings(site, "/a", "/b")
+
+    async def twice() -> list[str]:
+        first = refresh(wanted, tmp_path / "news.db")
+        await anext(first)
+        await first.aclose()  # type: ignore[attr-defined]
+        told = []
+        async for event in refresh(wanted, tmp_path / "news.db", rest=True, early=True):
+            told.append(f"{event.status} {event.new}" if isinstance(event, SourceFinished) else type(event).__name__)
+            if isinstance(event, Judged):
+                answers.set()
+        return told
+
+    assert asyncio.run(twice()) == ["skipped 0", "Judged", "ok 1", "Judged", "Done"]
+    assert site.asked("/a") == 1
 
 
 def test_in_one_refresh_or_in_three_the_copies_are_the_same(site: Site, tmp_path: Path) -> None:

@@ -125,6 +125,17 @@ def build_parser() -> argparse.ArgumentParser:
         "--only", action="append", default=[], metavar="NAME", help="only sources of that name, tag or address"
     )
     refresh.add_argument("--due", action="store_true", help="only sources whose time has come (for timers)")
+    refresh.add_argument(
+        "--continue",
+        dest="rest",
+        action="store_true",
+        help="go on with one that was cut off: only what was never asked",
+    )
+    refresh.add_argument(
+        "--early",
+        action="store_true",
+        help="judge what has come while slow feeds are still waited for, as the reader does",
+    )
 
     stories = command("stories", "reading:stories", "list stories, newest first", as_json)
     stories.add_argument("query", nargs="*", metavar="QUERY", help=_QUERY)

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import gc
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager, suppress
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from contextlib import closing, contextmanager, suppress
+from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -14,7 +15,7 @@ from filelock import FileLock, Timeout
 from tui.errors import RefreshRunningError
 from tui.models import Article
 from tui.store import write
-from tui.store.connect import writing
+from tui.store.connect import open_store, writing
 
 if TYPE_CHECKING:
     from sqlite_utils import Database
@@ -28,28 +29,51 @@ READ_AGAIN = 400
 """Articles that one refresh reads for names again, after the recogniser changed."""
 
 
+@dataclass(frozen=True, slots=True)
+class Batch:
+    """What was judged in one go."""
+
+    articles: tuple[str, ...]
+    fault: str = ""
+    """Why names were not found by the recogniser that is wished for; told by `judge_next` only."""
+
+
 class _Disturbed(Exception):
     """The user moved articles while a judgement was made that does not know of it."""
 
 
 def judge_batches(
-    db: Database, now: Callable[[], datetime], recogniser: str = ""
-) -> Iterator[tuple[int, set[str], int]]:
-    """Judge batch after batch; yield (copies, ids of stories touched, articles) of each.
+    db: Database, now: Callable[[], datetime], recogniser: str = "", size: int = BATCH
+) -> Iterator[Batch]:
+    """Judge what waits, oldest first, batch after batch of this size.
 
     Judging reads only; what it found is then stored in one short transaction, so that a reader who marks an article
     meanwhile never waits for a judgement. If the user moved articles by hand meanwhile, it is judged again: what
     they said last holds.
     """
     settle(db)
-    while batch := write.unjudged(db, BATCH):
+    while batch := write.unjudged(db, size):
         try:
             with uncollected():
-                touched = _judge(db, batch, now, recogniser)
+                _judge(db, batch, now, recogniser)
         except _Disturbed:
             settle(db)
             continue
-        yield len(_origins(db, [article.id for article in batch])), touched, len(batch)
+        yield Batch(tuple(article.id for article in batch))
+
+
+def judge_next(path: Path, recogniser: str, moment: datetime, size: int) -> Batch | None:
+    """Judge one batch for whoever holds the lock of this database; None where nothing waits. For a worker process."""
+    with closing(open_store(path)) as db:
+        batch = next(judge_batches(db, lambda: moment, recogniser, size), None)
+        return batch and replace(batch, fault=fault_of(recogniser))
+
+
+def warm_up(recogniser: str) -> None:
+    """Load what judging needs."""
+    from tui.judge import copies, entities, related, stories  # noqa: F401
+
+    fault_of(recogniser)
 
 
 @contextmanager
@@ -124,13 +148,13 @@ def settle_now(db: Database, path: Path) -> bool:
     return False
 
 
-def _judge(db: Database, batch: Sequence[Article], now: Callable[[], datetime], recogniser: str) -> set[str]:
-    """Judge a batch and store it; the stories that it touched. Raises _Disturbed."""
+def _judge(db: Database, batch: Sequence[Article], now: Callable[[], datetime], recogniser: str) -> None:
+    """Judge a batch and store it. Raises _Disturbed."""
     from tui.judge import copies, entities, related, stories
     from tui.store import copies as stored_copies
     from tui.store import corroboration as stored_corroboration
     from tui.store import mentions as stored_mentions
-    from tui.store import recognitions
+    from tui.store import recognitions, refreshed
     from tui.store import related as stored_related
     from tui.store import stories as stored_stories
     from tui.store.named import EntityIndex
@@ -156,8 +180,9 @@ def _judge(db: Database, batch: Sequence[Article], now: Callable[[], datetime], 
                 _undisturbed(db)
                 stored_related.record(db, near, touched)
                 stored_corroboration.wait(db, touched)
-                write.mark_judged(db, [article.id for article in batch])
-            return touched
+                # What its source has changed since it was read is judged again.
+                write.mark_judged(db, refreshed.as_stored(db, batch))
+            return
         except _Disturbed:
             settle(db)
             touched = set(stored_stories.alive(db, touched))
@@ -257,13 +282,6 @@ def _settle_names(db: Database, names: StoryNames, stories: Collection[str]) -> 
     resolved = entities_story.judge(sorted(stories), names)
     with writing(db):
         shapes.index(db, {}, mentions.settle(db, resolved))
-
-
-def _origins(db: Database, ids: Sequence[str]) -> Mapping[str, str]:
-    """Those of the articles that are copies, each with its origin."""
-    from tui.store.read import article_rows
-
-    return {id: row.copy_of for id, row in article_rows(db, ids).items() if row.copy_of}
 
 
 @contextmanager

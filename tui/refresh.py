@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import AsyncIterator, Callable, Iterator, Mapping, Sequence
+from collections.abc import AsyncGenerator, AsyncIterator, Callable, Iterator, Mapping, Sequence
+from contextlib import aclosing
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from functools import cached_property
@@ -16,10 +17,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from tui.config import Settings
+from tui.early import EarlyJudge
 from tui.errors import NotFoundError
-from tui.judging import alone, corroborate, fault_of, judge_batches, read_again
+from tui.judging import Batch, alone, corroborate, fault_of, judge_batches, read_again
 from tui.models import Failure, FetchState, SourceResult, SourceSpec, SourceStatus, Stored
-from tui.store import write
+from tui.store import refreshed, write
 from tui.store.connect import open_store
 
 if TYPE_CHECKING:
@@ -112,9 +114,20 @@ class _Tally:
     failed: int = 0
     new: int = 0
     updated: int = 0
-    copies: int = 0
-    stories: set[str] = field(default_factory=set)
+    judged: set[str] = field(default_factory=set)
     fault: str = ""
+
+    def judge(self, db: Database, batch: Batch) -> Judged:
+        self.judged.update(batch.articles)
+        self.fault = self.fault or batch.fault
+        return Judged(len(self.judged), write.count_unjudged(db))
+
+    def ask(self, event: SourceFinished) -> SourceFinished:
+        self.sources += 1
+        self.failed += event.status == "error"
+        self.new += event.new
+        self.updated += event.updated
+        return event
 
 
 def utc_now() -> datetime:
@@ -127,9 +140,15 @@ async def refresh(
     *,
     only: Sequence[str] = (),
     due: bool = False,
+    rest: bool = False,
+    early: bool = False,
     now: Callable[[], datetime] = utc_now,
 ) -> AsyncIterator[Event]:
-    """Ask the sources (all, those called by `only`, or those that are due), store, judge; yield what happens.
+    """Ask the sources (all, those called by `only`, those that are `due`, or the `rest`: those that were never asked),
+    store, judge; yield what happens.
+
+    `early`: what has come is judged while slow feeds are still waited for, and what an earlier refresh left at once.
+    Else all are waited for, and the same articles give the same judgements whatever the order in which they came.
 
     Raises RefreshRunningError if another refresh holds the lock, StoreError if the store cannot be
     opened or written, NotFoundError if `only` names no source. A source that fails is an event.
@@ -142,21 +161,28 @@ async def refresh(
     try:
         with alone(db_path):
             tally = _Tally()
-            async for event in _ask_all(db, settings, specs, due, moment, now, by_name=bool(only)):
-                tally.sources += 1
-                tally.failed += event.status == "error"
-                tally.new += event.new
-                tally.updated += event.updated
-                yield event
-            async for judged in _judge_all(db, settings.recogniser, tally, now):
-                yield judged
+
+            def wanted(spec: SourceSpec, state: FetchState) -> bool:
+                if spec.paused and not only:
+                    return False
+                return (not due or _is_due(state, moment)) and (not rest or state.checked_at is None)
+
+            async with EarlyJudge(db_path, settings.recogniser, now, wanted=early) as judge:
+                asking = _ask_all(db, settings, specs, wanted, moment, now, judge, tally)
+                async with (
+                    aclosing(asking),
+                    aclosing(_judge_all(db, settings.recogniser, judge, tally, now)) as judging,
+                ):
+                    async for event in asking:
+                        yield event
+                    async for judged in judging:
+                        yield judged
             yield Done(
                 tally.sources,
                 tally.failed,
                 tally.new,
                 tally.updated,
-                tally.copies,
-                len(tally.stories),
+                *refreshed.copies_and_stories(db, sorted(tally.judged)),
                 time.monotonic() - started,
                 tally.fault,
             )
@@ -171,13 +197,13 @@ async def _ask_all(
     db: Database,
     settings: Settings,
     specs: Sequence[SourceSpec],
-    due: bool,
+    wanted: Callable[[SourceSpec, FetchState], bool],
     moment: datetime,
     now: Callable[[], datetime],
-    *,
-    by_name: bool,
-) -> AsyncIterator[SourceFinished]:
-    """Ask many sources at once; store each as it comes, one transaction a source."""
+    judge: EarlyJudge,
+    tally: _Tally,
+) -> AsyncGenerator[SourceFinished | Judged]:
+    """Ask many sources at once; store each as it comes, one transaction a source. Judge what has come meanwhile."""
     from tui.sources.feeds import Fetcher
     from tui.sources.workers import Workers
 
@@ -190,14 +216,21 @@ async def _ask_all(
         try:
             for spec in specs:
                 state = states.get(spec.key, FetchState())
-                if (due and not _is_due(state, moment)) or (spec.paused and not by_name):
-                    yield SourceFinished(spec.shown, _url(spec), "skipped", total=len(specs))
+                if not wanted(spec, state):
+                    yield tally.ask(SourceFinished(spec.shown, _url(spec), "skipped", total=len(specs)))
                     continue
                 keep = _keeper(db, rows[spec.key], spec, moment, every, parts)
                 running[asyncio.create_task(_ask(db, rows[spec.key], spec, state, workers, fetcher, keep))] = spec
+            if write.count_unjudged(db):
+                judge.left_over()
             while running:
-                finished, _ = await asyncio.wait(running, return_when=asyncio.FIRST_COMPLETED)
-                for task in finished:
+                # Files are read to their end before any of it is judged: it is their order that tells what came first.
+                files = any(spec.kind == "seeds" for spec in running.values())
+                if batch := judge.step(may_begin=not files):
+                    yield tally.judge(db, batch)
+                patience = None if files else judge.patience()
+                await asyncio.wait({*running, *judge.running}, timeout=patience, return_when=asyncio.FIRST_COMPLETED)
+                for task in [task for task in running if task.done()]:
                     spec = running.pop(task)
                     result = task.result()
                     asked = not _is_barred(states.get(spec.key, FetchState()), moment)
@@ -207,7 +240,9 @@ async def _ask_all(
                     )
                     early = parts.pop(spec.key, Stored(0, 0))
                     stored = Stored(stored.new + early.new, stored.updated + early.updated)
-                    yield SourceFinished(
+                    if stored.new or stored.updated:
+                        judge.brought()
+                    finished = SourceFinished(
                         spec.given_name or result.title or spec.shown,
                         _url(spec),
                         result.status,
@@ -218,6 +253,7 @@ async def _ask_all(
                         result.seconds,
                         len(specs),
                     )
+                    yield tally.ask(finished)
         finally:
             for task in running:
                 task.cancel()
@@ -312,22 +348,21 @@ def _url(spec: SourceSpec) -> str | None:
 
 
 async def _judge_all(
-    db: Database, recogniser: str, tally: _Tally, now: Callable[[], datetime]
-) -> AsyncIterator[Judged]:
+    db: Database, recogniser: str, judge: EarlyJudge, tally: _Tally, now: Callable[[], datetime]
+) -> AsyncGenerator[Judged]:
     """Judge everything that waits, oldest first. Also what an earlier refresh left when it was cut off."""
-    waiting = write.count_unjudged(db)
-    done = 0
-    for copies, stories, size in judge_batches(db, now, recogniser):
-        done += size
-        tally.copies += copies
-        tally.stories |= stories
-        yield Judged(done, max(0, waiting - done))
+    async for batch in judge.rest():
+        yield tally.judge(db, batch)
+    here = 0
+    for batch in judge_batches(db, now, recogniser):
+        here += len(batch.articles)
+        yield tally.judge(db, batch)
         await asyncio.sleep(0)  # lets Ctrl-C through between two batches
     again = 0
     for size in read_again(db, recogniser):
         again += size
         await asyncio.sleep(0)
-    if done or again:
+    if here or again:
         tally.fault = fault_of(recogniser)
     for _ in corroborate(db):
         await asyncio.sleep(0)

@@ -62,8 +62,8 @@ def _judge_all(second: Database, now: Callable[[], datetime], recogniser: str) -
     articles, _, _ = rejudged.counts(second)
     done = articles - write.count_unjudged(second)
     yield Progress(done, articles)
-    for _, _, size in judge_batches(second, now, recogniser):
-        done += size
+    for batch in judge_batches(second, now, recogniser):
+        done += len(batch.articles)
         yield Progress(min(done, articles), articles)
     for _ in corroborate(second):
         pass

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import asyncio
 import os
-from collections.abc import Callable, Iterator
+import threading
+from collections.abc import AsyncGenerator, Callable, Iterator
+from contextlib import aclosing
 from pathlib import Path
+from typing import cast
 
 import pytest
 from filelock import FileLock
@@ -13,7 +16,9 @@ from filelock import FileLock
 from tests.app.desk import Desk, reading
 from tests.app.newsstore import Built, build, sample
 from tests.serving import Answer, Site, serving
+from tui import config
 from tui.app.listing import Listing
+from tui.refresh import refresh
 
 SEED = "The bridge is open\n\nThe mayor, Anna Vasquez, opened the bridge over the River Lorn on Tuesday.\n"
 ITEM = "<item><title>{0}</title><guid>{0}</guid><link>https://example.org/{1}</link><description>Words about {0} in May.</description></item>"
@@ -55,6 +60,23 @@ async def test_the_first_start_shows_the_seeds_and_refreshes_by_itself(tmp_path:
         await desk.until(idle(desk))
         assert "2 unread" in desk.text
         assert "2 new in 2 stories" in desk.notices
+
+
+async def test_what_a_cut_off_refresh_has_stored_is_shown_at_once_while_a_slow_feed_is_waited_for(
+    tmp_path: Path, site: Site, feeds: Path
+) -> None:
+    answers = threading.Event()
+    site.answers["/feed"] = Answer(rss("Ferry runs aground"), until=answers)
+    built = Built(tmp_path / "news.db")
+    async with aclosing(cast(AsyncGenerator[object, None], refresh(config.load(feeds), built.path))) as events:
+        await anext(events)
+    async with reading(built, feeds=feeds, automatic=True, settle=False) as desk:
+        await desk.until(lambda: any("cut off: 1 article " in notice for notice in desk.notices))
+        await desk.until(lambda: "The bridge is open" in desk.headlines)
+        assert "1/2 feeds" in desk.text
+        answers.set()
+        await desk.until(lambda: "Ferry runs aground" in desk.headlines)
+        await desk.until(idle(desk))
 
 
 async def test_the_first_start_does_not_wait_for_the_figures_of_the_title(

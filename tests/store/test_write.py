@@ -8,7 +8,7 @@ from sqlite_utils import Database
 
 from tests.store.making import FEED, Shelf, draft
 from tui.models import Block, Enclosure, Failure, Link, SourceResult, SourceSpec, Stored
-from tui.store import read, write
+from tui.store import read, refreshed, write
 
 
 def test_storing_the_same_again_adds_nothing(shelf: Shelf) -> None:
@@ -166,6 +166,13 @@ def test_articles_to_be_judged_come_oldest_first(shelf: Shelf) -> None:
     assert [a.source_id for a in waiting][0] == "early"
     write.mark_judged(shelf.db, [a.id for a in waiting[:2]])
     assert write.count_unjudged(shelf.db) == 1
+
+
+def test_an_article_that_its_source_changed_meanwhile_is_not_as_it_was_read(shelf: Shelf) -> None:
+    shelf.put(draft("1", "A"), draft("2", "B"), draft("3", "C"))
+    waiting = write.unjudged(shelf.db, 10)
+    shelf.put(draft("1", "A", text="Other words."), draft("2", "Another title"))
+    assert refreshed.as_stored(shelf.db, waiting) == [article.id for article in waiting if article.source_id == "3"]
 
 
 def test_undated_articles_are_judged_in_the_order_of_their_file_and_the_feeds_oldest_first(shelf: Shelf) -> None:

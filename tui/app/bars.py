@@ -85,14 +85,17 @@ def _status(title: Title, now: datetime, plain: bool) -> list[Status]:
 
 def _progress(progress: Progress, plain: bool) -> list[Status]:
     new = [(2, f"{progress.new:,} new", "bold $text-accent", "")] if progress.new else []
-    if progress.judged is not None:
-        bar = _bar(progress.judged, progress.judged + progress.waiting, plain)
-        return [(3, bar, "$text-accent", ""), (6, "finding the stories", "$text-accent", ""), *new]
-    if not progress.total:
+    if not progress.total and progress.judged is None:
         return [(6, "refreshing", "$text-accent", "")]
-    bar = _bar(progress.finished, progress.total, plain)
-    asked = f"{progress.finished}/{render.count(progress.total, 'feed')}"
-    return [(3, bar, "$text-accent", ""), (6, asked, "$text-accent", ""), *new]
+    if progress.finished < progress.total:
+        bar = _bar(progress.finished, progress.total, plain)
+        asked = f"{progress.finished}/{render.count(progress.total, 'feed')}"
+        at_it = progress.judged is not None and progress.waiting
+        judging = [(3, f"judging {progress.waiting:,}", "$text-accent", "")] if at_it else []
+        return [(3, bar, "$text-accent", ""), (6, asked, "$text-accent", ""), *new, *judging]
+    judged = progress.judged or 0
+    bar = _bar(judged, judged + progress.waiting, plain)
+    return [(3, bar, "$text-accent", ""), (6, "finding the stories", "$text-accent", ""), *new]
 
 
 def _bar(done: int, total: int, plain: bool, cells: int = 8) -> str:

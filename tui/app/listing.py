@@ -361,7 +361,12 @@ def empty_message(place: Place, counts: Counts | None, table: KeyTable, *, refre
     if counts is None:
         return Content("")
     if refreshing:
-        return Content("Reading the seeds and asking your feeds…\nStories appear here as they are found.")
+        doing = (
+            f"Finding the stories of {render.count(counts.articles, 'article')}…"
+            if counts.articles
+            else "Reading the seeds and asking your feeds…"
+        )
+        return Content(f"{doing}\nStories appear here as they are found.")
     failing = f": {render.count(counts.failing, 'feed')} failing" if counts.failing else ""
     return Content.assemble(
         f"No stories yet{failing}",

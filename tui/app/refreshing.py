@@ -50,7 +50,7 @@ class Progress:
     judged: int | None = None
     """Articles whose story was found; None before that has begun."""
     waiting: int = 0
-    """Articles whose story is still to be found."""
+    """Articles whose story is still to be found, as far as it is known."""
     stories: int | None = None
     """Stories that the new articles went to, once it is done."""
     done: bool = False
@@ -74,6 +74,7 @@ class Progress:
                 updated=self.updated + _number(event.get("updated")),
                 failed=self.failed + failed,
                 reached=self.reached + reached,
+                waiting=self.waiting + _number(event.get("new")) + _number(event.get("updated")),
             )
         if kind == "judged":
             return replace(self, judged=_number(event.get("judged")), waiting=_number(event.get("waiting")))

@@ -39,11 +39,11 @@ class Updating:
     def running(self) -> bool:
         return self.progress is not None
 
-    async def start(self, *words: str, by_hand: bool = False, seeds: bool = False) -> None:
+    async def start(self, *words: str, by_hand: bool = False, seeds: bool = False, left: int = 0) -> None:
         """Run `newsdesk refresh --json` with these further words, to its end.
 
         `by_hand`: what comes of it is said in any case. `seeds`: the first half of a first start; what it brings
-        is told with the second.
+        is told with the second. `left`: it finds the stories of so many articles that an earlier one has left.
         """
         screen = self._screen
         if self.progress is not None:
@@ -55,12 +55,19 @@ class Updating:
         screen.listing.say_if_empty()
         screen.show_title()
         await screen.settling.give_way()
-        child = self._child = newsdesk(screen.db_path, screen.feeds_path, "refresh", "--json", *words)
+        child = self._child = newsdesk(screen.db_path, screen.feeds_path, "refresh", "--json", "--early", *words)
         progress = self.progress
         try:
             async for event in child.events():
                 progress = self.progress = progress.after(event)
                 screen.show_title()
+                if event.get("event") == "judged":
+                    screen.look()
+                if left:
+                    screen.say(
+                        f"The last refresh was cut off: {render.count(left, 'article')} of it find their stories now"
+                    )
+                    left = 0
         except OSError as error:
             child.last_words.append(str(error))
         self.progress = self._child = None
@@ -105,6 +112,7 @@ class Updating:
         """Begin at once where there is nothing yet, or where it is time."""
         self._every = settings.refresh_every
         from tui.store.read import is_empty
+        from tui.store.refreshed import left_over
 
         # Asked, not counted: the figures of the title may come later than this.
         if await self._screen.ask(is_empty):
@@ -115,8 +123,14 @@ class Updating:
                 await self.start(*seeds, seeds=True)
             await self.start(by_hand=True)
             self.first = False
-        else:
-            await self.tick()
+            return
+        to_judge, to_ask = await self._screen.ask(left_over, [spec.key for spec in settings.sources if not spec.paused])
+        if to_judge or (to_ask and self._every is not None):
+            # The last refresh was cut off: what it has stored is judged at once, and the rest asked.
+            self.first = not self._screen.stories.ids
+            await self.start("--continue", left=to_judge)
+            self.first = False
+        await self.tick()
 
     async def tick(self) -> None:
         """Refresh what is due, if the clock says so."""

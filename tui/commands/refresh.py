@@ -45,7 +45,8 @@ def run(arguments: argparse.Namespace) -> int:
 
 async def _follow(settings: config.Settings, arguments: argparse.Namespace, tell: Tell, events: list[Event]) -> None:
     path = config.db_path(arguments.db)
-    async for event in refresh(settings, path, only=arguments.only, due=arguments.due):
+    which = {"only": arguments.only, "due": arguments.due, "rest": arguments.rest}
+    async for event in refresh(settings, path, **which, early=arguments.early):
         events.append(event)
         tell(event)
 

@@ -16,7 +16,7 @@ import os
 import pickle
 import sys
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from queue import SimpleQueue
 from types import TracebackType
 from typing import Any, BinaryIO, Self, TypeVar, cast
@@ -79,8 +79,12 @@ class WorkerError(WorkerFailure):
 class Workers:
     """Up to `count` worker processes, started when first needed. Leave the context, and all are gone."""
 
-    def __init__(self, count: int | None = None, memory: int = MEMORY) -> None:
+    def __init__(
+        self, count: int | None = None, memory: int = MEMORY, environment: Collection[str] = _ENVIRONMENT
+    ) -> None:
+        """`memory`: bytes that one may take, 0 for any number. `environment`: names of variables that they get."""
         self._memory = memory
+        self._environment = environment
         self._slots = asyncio.Semaphore(count or min(os.cpu_count() or 1, 4))
         self._idle: list[asyncio.subprocess.Process] = []
         self._all: set[asyncio.subprocess.Process] = set()
@@ -142,7 +146,7 @@ class Workers:
             stdout=asyncio.subprocess.PIPE,
             stderr=asyncio.subprocess.DEVNULL,
             # Passwords may lie in the environment: what reads hostile bytes need not have them.
-            env={name: value for name, value in os.environ.items() if name in _ENVIRONMENT},
+            env={name: value for name, value in os.environ.items() if name in self._environment},
             limit=1 << 20,
         )
         self._all.add(process)
@@ -263,7 +267,8 @@ def _limit(memory: int) -> None:
         import resource
     except ImportError:
         return
-    for limit, value in ((resource.RLIMIT_AS, memory), (resource.RLIMIT_CORE, 0)):
+    space = [(resource.RLIMIT_AS, memory)] if memory else []
+    for limit, value in (*space, (resource.RLIMIT_CORE, 0)):
         # macOS refuses RLIMIT_AS; the time limit and the caps on input still hold there.
         with contextlib.suppress(ValueError, OSError):
             resource.setrlimit(limit, (value, value))

@@ -117,7 +117,7 @@ class DeskScreen(PaneFrame):
         if settings is not None:
             self._prefer(settings.reader)
         await self._mount_filter()
-        self.set_interval(POLL, self._poll)
+        self.set_interval(POLL, self.look)
         self.set_interval(TICK, self._tick)
         self.call_after_refresh(self._newsroom.started)
         if self.automatic and not self._newsroom.session.toured:
@@ -182,7 +182,8 @@ class DeskScreen(PaneFrame):
         await self.mount(bar, before=self.hint_bar)
         self.filter_bar = bar
 
-    def _poll(self) -> None:
+    def look(self) -> None:
+        """Keep up with the store, if it has changed."""
         with suppress(StoreError):
             self._behind |= self.access.changed()
         # While a refresh writes, keeping up takes a tenth of the time at most, however many stories there are.

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 PaneName = Literal["stories", "story", "entities", "coverage"]
-Scope = Literal["desk", "dossier", "filter", "panel", "links", "sheet", "copy", "beside"]
+Scope = Literal["desk", "dossier", "filter", "panel", "browse", "links", "sheet", "copy", "beside"]
 """Where a key holds: the panes, the bar under `/`, panels with a list, sheets of text, the little menu of `y`."""
 
 PANES: tuple[PaneName, ...] = ("stories", "story", "entities", "coverage")
@@ -278,6 +278,16 @@ KEYS: tuple[Key, ...] = (
         ("panel-page-down", "pagedown", "panel_move('page_down')", "A page down"),
         ("panel-page-up", "pageup", "panel_move('page_up')", "A page up"),
         ("panel-close", "escape", "close", "Close"),
+    ),
+    *_keys(
+        "In the lists of S",
+        "browse",
+        (
+            "browse-change",
+            "ctrl+t",
+            "change",
+            "Change the feed under the cursor: name, tags, full text, rest, removal; or what a view asks for",
+        ),
     ),
     *_keys(
         "In the links of an article",

@@ -10,7 +10,7 @@ from typing import Literal
 
 from tui.app.keys import KEYS, Key, PaneName
 
-FooterName = PaneName | Literal["filter", "panel", "links", "copy", "sheet", "beside", "dossier"]
+FooterName = PaneName | Literal["filter", "panel", "browse", "links", "copy", "sheet", "beside", "dossier"]
 
 FOOTERS: dict[FooterName, tuple[tuple[str, str], ...]] = {
     "stories": (
@@ -67,6 +67,7 @@ FOOTERS: dict[FooterName, tuple[tuple[str, str], ...]] = {
     ),
     "filter": (("filter-keep", "keep"), ("filter-take", "complete"), ("filter-clear", "clear")),
     "panel": (("panel-close", "close"),),
+    "browse": (("browse-change", "change it"), ("panel-close", "close")),
     "links": (("links-copy", "copy"), ("panel-close", "close")),
     "copy": (
         ("copy-link", "link"),

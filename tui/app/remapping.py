@@ -17,7 +17,7 @@ from tui.app.keytable import KeyTable, shown
 
 _ALWAYS = {"ctrl+c": "quit", "ctrl+q": "quit"}
 """Keys that keep their meaning: the way out must never get lost."""
-_TYPED_IN: frozenset[Scope] = frozenset({"filter", "panel", "links"})
+_TYPED_IN: frozenset[Scope] = frozenset({"filter", "panel", "browse", "links"})
 """Where letters are words that are being typed."""
 _MODIFIERS = ("ctrl", "shift", "alt", "super", "hyper", "meta")
 _NAMED = frozenset(

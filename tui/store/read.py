@@ -326,6 +326,12 @@ def sources(db: Database) -> list[SourceRow]:
     ]
 
 
+def own_title(db: Database, source: int) -> str:
+    """What a feed calls itself; empty where it was never asked."""
+    row = db.execute("SELECT title FROM sources WHERE id = ?", [source]).fetchone()
+    return row[0] or "" if row else ""
+
+
 def outlets(db: Database) -> list[str]:
     """The names of all outlets, by the index from one to the next: there are few, and many articles."""
     rows = db.execute(

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from textual.content import Content
 
 from tui.app import render
+from tui.app.bindings import bindings
 from tui.app.refreshing import UNREACHED
 from tui.app.screens.panel import Panel, Row, heading
 from tui.models import Counts, Query, SourceRow, View
@@ -24,7 +25,7 @@ class Choice:
     """A list of stories and what it is called."""
 
     query: Query
-    name: str
+    name: str = field(compare=False)
 
 
 def rows(
@@ -34,8 +35,9 @@ def rows(
     now: datetime,
     width: int,
     views: Sequence[View] = (),
+    labels: Sequence[tuple[str, int]] = (),
 ) -> list[Row[Choice]]:
-    """The panel's rows: the lists, saved views, tags, failing feeds with their reasons, all other sources."""
+    """The panel's rows: the lists, saved views, labels, tags, failing feeds with their reasons, all other sources."""
     made = [
         Row(heading("Lists", "stories", width)),
         _row("All stories", f"{counts.stories:,}", Choice(Query(), "All stories"), width),
@@ -47,12 +49,18 @@ def rows(
         for view in views:
             choice = Choice(Query(words=view.query), view.name)
             made.append(_row(render.line(view.name), "", choice, width, aside=render.line(view.query)))
+    if labels:
+        made.append(_heading("Labels", "stories", width))
+        made += [
+            _row(render.line(name), f"{n:,}", Choice(Query(words=f'label:"{name}"'), name), width, find="label")
+            for name, n in labels
+        ]
     if any(n for _, n in tags):
         made.append(_heading("Tags", "stories", width))
         made += [
             _row(f"#{render.line(tag)}", f"{n:,}", Choice(Query(tag=tag), f"#{tag}"), width) for tag, n in tags if n
         ]
-    failing = [source for source in sources if source.subscribed and source.state.error]
+    failing = [source for source in sources if source.subscribed and not source.paused and source.state.error]
     if failing:
         feeds = sum(source.subscribed and source.kind == "feed" for source in sources)
         unreached = sum(source.state.error is not None and source.state.error.kind in UNREACHED for source in failing)
@@ -90,9 +98,10 @@ def _source(source: SourceRow, now: datetime, width: int) -> Row[Choice]:
     choice = Choice(Query(source=source.id), source.name)
     address = render.line(source.url or "").partition("://")[2].removeprefix("www.")
     tags = " ".join(f"#{render.line(tag)}" for tag in source.tags)
-    if source.state.error is None or not source.subscribed:
-        gone = "" if source.subscribed else "no longer subscribed"
-        return _row(name, figure, choice, width, "" if source.subscribed else "$text-muted", gone or tags, address)
+    if source.state.error is None or source.paused or not source.subscribed:
+        rests = "at rest: not asked" if source.paused else ""
+        gone = rests if source.subscribed else "no longer subscribed"
+        return _row(name, figure, choice, width, "$text-muted" if gone else "", gone or tags, f"{address} {tags}")
     why = reason(source, now)
     address = "" if name == source.url else address
     row = _row(name, figure, choice, width, "$text-warning", address, f"{tags} failing {why}")
@@ -120,4 +129,13 @@ class BrowsePanel(Panel[Choice]):
     PLACEHOLDER = "a view, a source, a tag, or: failing"
     NOTHING = "No such view, source or tag"
     ENTER = "show it"
+    FOOTER = "browse"
     TALL = True
+    BINDINGS = bindings("browse")
+    to_change: Choice | None = None
+    """What is to be changed, not shown."""
+
+    def action_change(self) -> None:
+        self.to_change = self.current
+        if self.to_change is not None:
+            self.dismiss(None)

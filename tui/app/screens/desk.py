@@ -243,8 +243,8 @@ class DeskScreen(PaneFrame):
         """Write to the store; False, and a notice, where that cannot be done."""
         try:
             return await self.access.write(act, *args, **kwargs)
-        except (StoreError, NotFoundError, NotPossibleError) as error:
-            self.say(str(error), trouble=isinstance(error, StoreError))
+        except (StoreError, NotFoundError, NotPossibleError, ConfigError) as error:
+            self.say(str(error), trouble=isinstance(error, (StoreError, ConfigError)))
             return False
 
     def say(self, words: str, *, trouble: bool = False) -> None:

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 
     from tui.app.deciding import Half
     from tui.app.filter_bar import FilterChanged
+    from tui.app.screens.browse import Choice
 
 
 NEAR = 100
@@ -177,30 +178,36 @@ class MainScreen(DeskScreen):
 
         self.app.push_screen(panel, found)
 
-    def action_browse(self) -> None:
-        self.soon(self._browse())
+    def action_browse(self, here: Choice | None = None) -> None:
+        """`here`: what the cursor is to be on; else the list in view."""
+        self.soon(self._browse(here))
 
-    async def _browse(self) -> None:
+    async def _browse(self, here: Choice | None) -> None:
+        from tui.app import changing
         from tui.app.screens import browse
         from tui.store import read
+        from tui.store.labels import labels
         from tui.store.views import views
 
         if self.listing.counts is not None and self.listing.counts.articles > MANY:
             self.say("Counting what every source has…")
-        counts, tags, sources, saved = await self.ask_figures(
-            lambda db: (read.counts(db), read.tags(db), read.sources(db), views(db))
+        counts, tags, sources, saved, own = await self.ask_figures(
+            lambda db: (read.counts(db), read.tags(db), read.sources(db), views(db), labels(db))
         )
         width = (self.size.width if self.size.width < TWO_FROM else browse.WIDTH) - browse.FRAME
         place = self.listing.place
-        here = browse.Choice(place.query, place.name)
+        panel = browse.BrowsePanel(
+            browse.rows(counts, tags, sources, self.now(), width, saved, own),
+            selected=here or browse.Choice(place.query, place.name),
+        )
 
         def chosen(choice: browse.Choice | None) -> None:
-            if choice is not None:
+            if panel.to_change is not None:
+                self.soon(changing.change(self, panel.to_change, sources, saved))
+            elif choice is not None:
                 self.soon(self.listing.go(Place(choice.query, choice.name)))
 
-        self.over(
-            browse.BrowsePanel(browse.rows(counts, tags, sources, self.now(), width, saved), selected=here), chosen
-        )
+        self.over(panel, chosen)
 
     def action_order(self) -> None:
         self.soon(self.listing.reorder())

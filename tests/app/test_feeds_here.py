@@ -1,0 +1,94 @@
+"""Feeds and views changed in `S`: the same as from outside, in the same file, and undone at the desk."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from tests.app.desk import reading
+from tests.app.newsstore import build, sample
+from tui import config
+
+FEEDS = """# mine
+[[feeds]]
+url = "https://feeds.invalid/0.xml"
+outlet = "Evening Courier"
+
+# ports
+[[feeds]]
+url = "https://feeds.invalid/1.xml" # why
+outlet = "Harbour Post"
+tags = ["sea"]
+"""
+
+
+def written(tmp_path: Path) -> Path:
+    path = tmp_path / "feeds.toml"
+    path.write_text(FEEDS)
+    return path
+
+
+async def test_a_feed_is_renamed_tagged_rested_removed_and_all_is_undone(tmp_path: Path) -> None:
+    built, own = build(tmp_path / "news.db", sample(), {"Harbour Post": ("sea",)}), written(tmp_path)
+    async with reading(built, feeds=own) as desk:
+        await desk.press("S")
+        assert "ctrl-t change it" in desk.text
+        await desk.type("harbour")
+        await desk.press("ctrl+t")
+        assert "https://feeds.invalid/1.xml" in desk.text
+        await desk.type("name")
+        await desk.press("enter")
+        await desk.type("The port")
+        await desk.press("enter")
+        assert "Changed. u at the desk undoes it" in desk.text
+        assert "The port  yours" in desk.text
+        await desk.press(*["backspace"] * 4)
+        await desk.type("tags")
+        await desk.press("enter", "end")
+        await desk.type(", #ships")
+        await desk.press("enter", *["backspace"] * 4)
+        await desk.type("rest")
+        await desk.press("enter")
+        assert "not asked; its articles stay" in desk.text
+        (_, port) = config.load(own).sources
+        assert (port.title, port.tags, port.paused) == ("The port", ("sea", "ships"), True)
+        assert set(FEEDS.replace('"sea"', '"sea", "ships"').split("\n")) <= set(own.read_text().split("\n"))
+        await desk.press("escape")
+        assert "The port" in desk.text, "back in the lists, where it bears its name at once"
+        assert "at rest: not asked" in desk.text
+        await desk.press("ctrl+t")
+        await desk.type("remove")
+        await desk.press("enter")
+        assert [spec.key for spec in config.load(own).sources] == ["https://feeds.invalid/0.xml"]
+        assert any("Removed The port" in said for said in desk.notices)
+        assert len(desk.headlines) == 4, "its articles stay"
+        await desk.press("u", "u", "u", "u")
+        assert own.read_text() == FEEDS
+
+
+async def test_a_view_is_asked_anew_or_forgotten_and_what_cannot_be_is_told(tmp_path: Path) -> None:
+    built, own = build(tmp_path / "news.db", sample()), written(tmp_path)
+    async with reading(built, feeds=own) as desk:
+        await desk.press("/")
+        await desk.type("telescope")
+        await desk.press("enter", "V")
+        await desk.type("Orbits")
+        await desk.press("enter", "S")
+        await desk.type("orbits")
+        await desk.press("ctrl+t")
+        await desk.type(" or")
+        await desk.press("enter")
+        assert any("`or` stands between two" in said for said in desk.notices)
+        await desk.press("S")
+        await desk.type("orbits")
+        await desk.press("ctrl+t")
+        await desk.type(" or rubio")
+        await desk.press("enter", "S")
+        await desk.type("orbits")
+        await desk.press("enter")
+        assert len(desk.headlines) == 2
+        await desk.press("S", "ctrl+t")
+        own.write_text("[[feeds]\n")
+        await desk.press("escape")
+        await desk.type("evening")
+        await desk.press("ctrl+t")
+        assert any("is not valid TOML" in said for said in desk.notices)

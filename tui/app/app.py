@@ -8,7 +8,7 @@ import gc
 import os
 import signal
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING
 from textual import events
 from textual.app import App
 from textual.binding import Binding
+from textual.filter import LineFilter
 from textual.screen import Screen
 
 from tui.app import session, themes
@@ -25,6 +26,7 @@ from tui.app.bindings import EVERYWHERE, keymap
 from tui.app.keytable import KeyTable
 from tui.app.screens.outside import OutsideScreen
 from tui.app.store_access import StoreAccess
+from tui.app.widgets.plain import AsciiFilter
 
 if TYPE_CHECKING:
     from tui.app.commands import Goal
@@ -70,6 +72,7 @@ class NewsdeskApp(App[None]):
         self.session = session.load(self._state_file)
         """As it was the last time."""
         self.plain = plain or self.session.ascii
+        self._ascii = AsciiFilter()
         self.started = started
         self._touched = 0.0
         self.problem = ""
@@ -90,6 +93,10 @@ class NewsdeskApp(App[None]):
         variables = super().get_css_variables()
         variables["text-muted"] = themes.quiet(variables)
         return variables
+
+    def get_line_filters(self) -> Sequence[LineFilter]:
+        filters = super().get_line_filters()
+        return [*filters, self._ascii] if self.plain else filters
 
     def get_default_screen(self) -> Screen[None]:
         return self.desk
@@ -200,7 +207,7 @@ class NewsdeskApp(App[None]):
     def action_help(self) -> None:
         from tui.app.screens.help import help_sheet
 
-        self.push_screen(help_sheet(self.keys))
+        self.push_screen(help_sheet(self.keys, self.plain))
 
     def action_themes(self) -> None:
         from tui.app.screens.pickers import ThemesPanel, theme_rows

@@ -52,7 +52,14 @@ _COLUMN, _GUTTER = 64, 4
 """Cells that a column of keys wants, and that lie between two."""
 
 
-def help_text(table: keytable.KeyTable, width: int, words: str) -> Content:
+_PLAIN = {
+    **{"●": "*", "◆": "+", "★": "*", "♥": "!", "▁▂█▅": "_.#=", "2≠": "2!", "►": ">", "┬": "'", "Δ": "~"},
+    **{"↓": "down", "↑": "up", "←": "left", "→": "right"},
+}
+"""How keys and signs are written where the terminal has ASCII only."""
+
+
+def help_text(table: keytable.KeyTable, width: int, words: str, plain: bool = False) -> Content:
     """The table and the signs, narrowed to the lines that hold every word; in columns where there is room."""
     wanted = words.casefold().split()
     columns = max(1, (width + _GUTTER) // (_COLUMN + _GUTTER))
@@ -62,10 +69,10 @@ def help_text(table: keytable.KeyTable, width: int, words: str) -> Content:
     groups: list[list[Content]] = []
     for name, entries in table.by_group():
         found = [key for key in entries if (_has(key, words.strip()) if exact else _fits(key, wanted))]
-        groups.append(_group(name, [_line(key, room) for key in found], room))
+        groups.append(_group(name, [_line(key, room, plain) for key in found], room))
     for place, signs in _SIGNS:
         told = [sign for sign in signs if (sign[0] == words.strip() if exact else _told(*sign, wanted))]
-        groups.append(_group(place, [_explained(*sign, room) for sign in told], room))
+        groups.append(_group(place, [_explained(_written_as(sign[0], plain), sign[1], room) for sign in told], room))
     groups = [group for group in groups if group]
     if not groups:
         return Content.assemble("No key does anything with ", (words, "bold"))
@@ -125,8 +132,12 @@ def _fits(key: keys.Key, words: list[str]) -> bool:
     return all(word in said for word in words)
 
 
-def _line(key: keys.Key, width: int) -> Content:
-    return _explained(keytable.shown_keys(key) or "by name in :", key.description, width)
+def _line(key: keys.Key, width: int, plain: bool) -> Content:
+    return _explained(_written_as(keytable.shown_keys(key), plain), key.description, width)
+
+
+def _written_as(names: str, plain: bool) -> str:
+    return " ".join(_PLAIN.get(name, name) for name in names.split(" ")) if plain else names
 
 
 def _explained(names: str, meaning: str, width: int) -> Content:
@@ -137,10 +148,11 @@ def _explained(names: str, meaning: str, width: int) -> Content:
         if described[-1] and len(described[-1]) + 1 + len(word) > room:
             described.append("")
         described[-1] = f"{described[-1]} {word}".strip()
-    first, *rest = described
     indent = " " * (_KEYS_WIDTH + 2)
+    # Keys that fill their column stand above what they do.
+    begin = "" if len(names) < _KEYS_WIDTH - 1 else f"\n{indent}"
     return Content.assemble(
-        ("  " + names.ljust(_KEYS_WIDTH), "bold $text-accent"), first, *(f"\n{indent}{line}" for line in rest)
+        ("  " + names.ljust(_KEYS_WIDTH if not begin else 0), "bold $text-accent"), begin, f"\n{indent}".join(described)
     )
 
 
@@ -148,5 +160,6 @@ class HelpSheet(Sheet):
     """As wide as the terminal lets it be."""
 
 
-def help_sheet(table: keytable.KeyTable) -> Sheet:
-    return HelpSheet("Help", partial(help_text, table), table.hints("sheet"), searchable=True)
+def help_sheet(table: keytable.KeyTable, plain: bool = False) -> Sheet:
+    text = partial(help_text, table, plain=plain)
+    return HelpSheet("Help", text, table.hints("sheet"), searchable=True)

@@ -192,6 +192,24 @@ async def test_ascii_marks_on_request() -> None:
     assert margin.figure(SentenceSupport(0, 1, tuple("a" * 200), False, (), EARLY)) == "99 "
 
 
+@pytest.mark.parametrize(
+    ("names", "lines", "shown"),
+    [
+        (["Sample Wire"], 1, ["Sample Wire"]),
+        (["Sample Wire", "Bay"], 1, ["Sample Wire, Bay"]),
+        (["Sample Wire", "Bay Journal", "Echo"], 1, ["Sample Wire +2"]),
+        (["Sample Wire", "Bay Journal", "Echo"], 2, ["Sample Wire,", "Bay Journal +1"]),
+        (["Sample Wire", "Bay Journal", "Echo"], 3, ["Sample Wire,", "Bay Journal,", "Echo"]),
+        (["The Meridian Herald", "Bay"], 1, ["The Meridian… +1"]),
+        (["朝日新聞", "毎日新聞", "読売新聞"], 2, ["朝日新聞,", "毎日新聞 +1"]),
+    ],
+)
+def test_as_many_outlets_are_named_in_the_margin_as_there_is_room_for(
+    names: list[str], lines: int, shown: list[str]
+) -> None:
+    assert margin.packed(names, 16, lines) == shown
+
+
 FLOOD = "At least 12 people died when the river Lahn burst its banks near Weilburg on Monday."
 TELLING = Telling(
     [
@@ -220,8 +238,18 @@ async def test_in_the_reader_the_figures_come_by_themselves(tmp_path: Path) -> N
         assert "1≠" not in desk.text
         list(corroborate(db))
         await desk.until(lambda: "1≠" in desk.text)
-        await desk.press("enter", "v")
+        await desk.press("enter")
+        assert "in the margin: other outlets that say so · 100%" in desk.text
+        await desk.press("v")
         assert desk.notices == ["Only here: 2 of 3 sentences"]
+        assert "lit: only here · 100%" in desk.text
+        await desk.press("z")
+        assert "1≠ Hill Gazette" in desk.text, "where there is room they are named"
+        assert "in the margin" not in desk.text
+        await desk.press("B")
+        told = " ".join(desk.text.replace("│", " ").split())
+        assert "1 of 3 sentences said by other outlets too, 2 only here" in told
+        assert f"1≠ {FLOOD} Hill Gazette 12 here, 15 in Hill Gazette" in told
     db.close()
 
 

@@ -142,6 +142,13 @@ KEYS: tuple[Key, ...] = (
             "Lay another text beside this one",
         ),
         (
+            "voices",
+            "B",
+            "voices",
+            "Who else says so, sentence by sentence, and who has other figures (click on a figure in the margin)",
+            "Who else says so?",
+        ),
+        (
             "why",
             "w",
             "why",
@@ -329,7 +336,12 @@ KEYS: tuple[Key, ...] = (
         ("dossier-page-up", "pageup", "dossier_move('page_up')", "A page up"),
         ("dossier-top", "g home", "dossier_move('first')", "To the top"),
         ("dossier-bottom", "G end", "dossier_move('last')", "To the end"),
-        ("dossier-side", "tab h l", "dossier_side", "To the other column, where there are two"),
+        (
+            "dossier-side",
+            "tab h l",
+            "dossier_side",
+            "To the other column; where there is one only, to what stands under its next heading",
+        ),
         ("dossier-open", "enter", "dossier_choose", "Read the story or the quoted article; open the other's dossier"),
         ("dossier-list", "a", "dossier_list", "All its stories, as the list at the desk"),
         ("dossier-follow", "f", "dossier_mark('follow')", "Follow it, or no more"),

@@ -53,6 +53,11 @@ class StoryJump(Message):
 
 
 @dataclass
+class VoicesAsked(Message):
+    """The user wants to know who else says what the article says."""
+
+
+@dataclass
 class LinkChosen(Message):
     """The user wants this address (http or https, validated) opened."""
 

@@ -41,6 +41,7 @@ _COPIES = {"same_link": "same link", "same_text": "same text", "edited": "edited
 class CoveragePane(RowPane):
     BORDER_TITLE = "4 Coverage"
     PREFIX = "coverage"
+    WIDEST = 140
     COMPONENT_CLASSES: ClassVar[set[str]] = {
         "coverage--cursor",
         "coverage--bar",
@@ -152,7 +153,7 @@ class CoveragePane(RowPane):
     def _fill(self, key: tuple[str, str] | None) -> None:
         if self._story is None:
             return
-        self.put_rows(self.rows_for(self.room), key)
+        self.put_rows(self.rows_for(self.row_width), key)
         row = self._story.row
         self.say_figure(f"{render.count(row.outlets, 'outlet')} · {render.count(row.texts, 'text')}")
 

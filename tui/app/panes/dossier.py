@@ -24,10 +24,15 @@ _MEASURE = 96
 """The widest that running text is set."""
 _WITH_FIRST = 12
 """Rows of company: the quotations after them are to be seen."""
+_STORIES_FIRST = 10
+"""Rows of stories where company and quotations stand below them."""
+_TELLS_TEXTS = 64
+"""Cells from which it is told how many texts of a story name it."""
 
 
 class DossierPane(RowPane):
     PREFIX = "dossier"
+    WIDEST = 116
     COMPONENT_CLASSES: ClassVar[set[str]] = {
         f"dossier--{name}"
         for name in [
@@ -99,7 +104,7 @@ class DossierPane(RowPane):
         self._dossier, self._parts = dossier, parts
         if fresh:
             self.scroll_lines(0)
-        self.put_rows(self.rows_for(self.room), key)
+        self.put_rows(self.rows_for(self.row_width), key)
 
     def action_choose(self) -> None:
         """Enter: StoryJump, EntityChosen or QuoteChosen."""
@@ -110,6 +115,16 @@ class DossierPane(RowPane):
                 self.post_message(EntityChosen(entity))
             case ("quote", str(article), _):
                 self.post_message(QuoteChosen(article))
+
+    def next_part(self) -> None:
+        """To what stands under the next heading, which comes to the top; from the last one to the first."""
+        heads = [at for at, row in enumerate(self._rows) if row.left and row.left[0].style == "heading"]
+        parts = [(at, start) for at in heads if (start := self._nearest(at, 1)) is not None and start > at]
+        if parts:
+            head, start = next(((at, start) for at, start in parts if start > self._cursor), parts[0])
+            self.put_cursor(start)
+            if head != heads[0]:
+                self.scroll_lines(head)
 
     def follow_cursor(self) -> None:
         """What stands above the first row that can be chosen is seen with it."""
@@ -146,7 +161,8 @@ class DossierPane(RowPane):
         marks = [Run("  ♥ followed" if not self.plain else "  followed", "followed")] if row.followed else []
         marks += [Run("  muted", "meta")] if row.muted else []
         yield Row((Run(render.line(row.name, 300), "name"), Run(f"  {_TYPES[row.type]}", row.type), *marks))
-        said = f"{render.count(row.mentions, 'mention')} in {render.count(row.stories, 'story', 'stories')}"
+        articles = sum(dossier.timeline)
+        said = f"Named in {render.count(articles, 'article')} of {render.count(row.stories, 'story', 'stories')}"
         yield Row((Run(said, "meta"),))
         if dossier.first_at and dossier.last_at:
             first, last = (render.day(at, self._now()) for at in (dossier.first_at, dossier.last_at))
@@ -155,47 +171,43 @@ class DossierPane(RowPane):
             runs = (Run(f"{first} ", "meta"), Run(spark, "spark"), Run(f" {last}", "meta"))
             yield Row(runs if spark else (Run(first, "meta"),))
         for role in dossier.roles[:5]:
-            who = ", ".join(render.line(outlet, 60) for outlet in role.outlets[:3])
-            more = f" and {len(role.outlets) - 3} more" if len(role.outlets) > 3 else ""
-            yield Row(
-                (
-                    Run(render.line(role.role, 200), "role"),
-                    Run(
-                        f"  {role.count:,}×  {who}{more}" if not self.plain else f"  {role.count:,}x  {who}{more}",
-                        "meta",
-                    ),
-                )
-            )
-        also = [f"{render.line(name, 100)} {count:,}" for name, count in dossier.entity.aliases if name != row.name]
+            by = [render.line(outlet, 60) for outlet in role.outlets[:3]]
+            more = f" and {len(role.outlets) - 3:,} more" if len(role.outlets) > 3 else ""
+            times = f"{role.count:,} times" if role.count > 1 else ""
+            told = ", by ".join(filter(None, (times, ", ".join(by) + more))) if times else f"by {', '.join(by)}{more}"
+            yield Row((Run(render.line(role.role, 200), "role"), Run(f"  {told}" if times or by else "", "meta")))
+        also = [f"{render.line(name, 100)} ({count:,})" for name, count in dossier.entity.aliases if name != row.name]
         if also:
-            shown = "Also " + ", ".join(also)
+            shown = "Also named " + ", ".join(also)
             for start, end in render.wrap(shown, max(min(width - 2, _MEASURE), 10))[:3]:
                 yield Row((Run(shown[start:end], "meta"),))
 
     def _stories(self, dossier: Dossier, width: int) -> Iterator[Row]:
         if not dossier.stories:
             return
-        yield Row((Run(render.count(dossier.entity.stories, "story", "stories").capitalize(), "heading"),))
+        yield Row((Run("Stories", "heading"),))
         day = ""
-        for story in dossier.stories:
+        below = "company" in self._parts and bool(dossier.company or dossier.quotes or dossier.reasons)
+        stories = dossier.stories[:_STORIES_FIRST] if below else dossier.stories
+        for story in stories:
             here = render.day(story.at, self._now())
             when = here if here != day else ""
             day = here
             dot = ("*" if self.plain else "●") if story.unread else " "
-            texts = f"  {story.texts} texts" if story.texts > 1 and width >= 50 else ""
+            texts = f"  in {story.texts:,} texts" if story.texts > 1 and width >= _TELLS_TEXTS else ""
             left = (
                 Run(f"{when:<12}", "time") if width >= 44 else Run(""),
                 Run(dot + " ", "mark"),
-                Run(render.line(story.headline), "unread" if story.in_title else "read"),
+                Run(render.line(story.headline), "unread" if story.unread else "read"),
             )
             yield Row(left, (Run(texts, "count"),), ("story", story.story))
-        if dossier.entity.stories > len(dossier.stories):
-            yield Row((Run(f"and {dossier.entity.stories - len(dossier.stories):,} older ones", "meta"),))
+        if older := dossier.entity.stories - len(stories):
+            yield Row((Run(f"and {older:,} older {'one' if older == 1 else 'ones'}", "meta"),))
 
     def _company(self, dossier: Dossier, width: int) -> Iterator[Row]:
         if not dossier.company:
             return
-        yield Row((Run("With", "heading"),), (Run("stories", "count"),))
+        yield Row((Run("Named with", "heading"),), (Run("stories", "count"),))
         top = max(one.stories for one in dossier.company)
         for one in dossier.company[:_WITH_FIRST]:
             bar = Run(render.bar(one.stories / top, _BAR, self.plain), one.type)
@@ -213,11 +225,11 @@ class DossierPane(RowPane):
             key = ("quote", quote.article, at)
             for number, (start, end) in enumerate(render.wrap(text, room)):
                 yield Row((Run(text[start:end], "quote"),), (), key if not number else None, number > 0)
-            more = f" and {render.count(quote.outlets - 1, 'other outlet')}" if quote.outlets > 1 else ""
+            more = f" and {render.count(quote.outlets - 1, 'other')}" if quote.outlets > 1 else ""
             source = (
                 Run("  "),
                 Run(render.line(quote.outlet, 100), "outlet"),
-                Run(f"{more}, {render.day(quote.at, self._now())}", "meta"),
+                Run(f"{more} · {render.day(quote.at, self._now())}", "meta"),
             )
             yield Row(source, (), None, True)
 

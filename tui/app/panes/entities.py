@@ -23,6 +23,7 @@ _LEAST_ROLE = 12
 class EntitiesPane(RowPane):
     BORDER_TITLE = "3 Entities"
     PREFIX = "entities"
+    WIDEST = 76
     COMPONENT_CLASSES: ClassVar[set[str]] = {
         "entities--cursor",
         "entities--bar",
@@ -78,7 +79,7 @@ class EntitiesPane(RowPane):
         if tuple(rows) == self._entities:
             return
         self._entities = tuple(rows)
-        self.put_rows(self.rows_for(self.room), self.current)
+        self.put_rows(self.rows_for(self.row_width), self.current)
         self.say_figure(f"{len(rows):,}" if rows else "")
 
     def clear(self, message: Content | None = None) -> None:

@@ -105,6 +105,7 @@ class StoryPane(TypesetPane):
         at = margin.EMPHASES.index(self._emphasis)
         self._emphasis = margin.EMPHASES[(at + 1) % len(margin.EMPHASES)]
         self._weigh()
+        self._tell_progress()
         self.refresh()
         return margin.told(self._support, self._emphasis, self._looked_at)
 
@@ -152,12 +153,26 @@ class StoryPane(TypesetPane):
     def _weigh(self) -> None:
         """What stands beside the lines, and which sentences are lit."""
         self.forget()
-        self._figures, self._bright = {}, None
+        self._figures, self._names, self._bright = {}, {}, None
         support, layout = self._support, self._layout
         if support is None or layout is None:
             return
         self._bright = margin.lit(support, self._emphasis, self._looked_at)
-        self._figures = margin.figures(self._head, layout.lines[: layout.end], support, self.plain)
+        body = layout.lines[: layout.end]
+        self._figures = margin.figures(self._head, body, support, self.plain)
+        length = typeset.measure(self.room, self._measure_limit)[1]
+        free = self.room - self._left - length - typeset.MARGIN - 2
+        self._names = margin.names(self._figures, self._head, body, support, self.outlets, free)
+
+    @property
+    def outlets(self) -> dict[str, str]:
+        """Who published each article of the story."""
+        return {row.id: row.outlet for row in self._story.articles} if self._story is not None else {}
+
+    @property
+    def support(self) -> ArticleSupport | None:
+        """Who else says so, where that is known."""
+        return self._support
 
     # ------------------------------------------------------------ places
 
@@ -217,9 +232,17 @@ class StoryPane(TypesetPane):
 
     def on_focus(self) -> None:
         self._tell_end()
+        self._tell_progress()
+
+    def on_blur(self) -> None:
+        self._tell_progress()
 
     def _tell_progress(self) -> None:
-        self.say_figure(f"{self.progress}%" if self._layout is not None else "")
+        """How far it was read; while it is read, also what is lit, or what the figures in the margin are."""
+        figures = self._figures if not self._names else {}  # where outlets are named, they tell it themselves
+        said = margin.legend(figures, self._emphasis, self.room) if self.has_focus else ""
+        progress = f"{self.progress}%" if self._layout is not None else ""
+        self.say_figure(f"{said} · {progress}" if said and progress else progress)
 
     def _tell_end(self) -> None:
         """Once an article, and only to who reads: a preview that fits the pane has not been read."""

@@ -95,9 +95,8 @@ class DossierScreen(Modal[Left | None]):
     def say(self, words: str) -> None:
         """A short notice in place of the hints; empty: the hints again."""
         note = self.query_one(".dossier-note", Label)
-        note.update(
-            Content(render.line(words, 300)) if words else hint_line(self._table.hints("dossier"), self.size.width - 4)
-        )
+        said = Content(render.truncate(render.line(words), max(self.size.width - 4, 8)))
+        note.update(self._plainly(said) if words else hint_line(self._table.hints("dossier"), self.size.width - 4))
 
     # ------------------------------------------------------------ showing
 
@@ -125,10 +124,13 @@ class DossierScreen(Modal[Left | None]):
         self._left.show(self._dossier, LEFT if both else ALL, fresh=fresh)
         if both:
             self._right.show(self._dossier, RIGHT, fresh=fresh)
-        names = [render.line(self._names.get(id, ""), 60) for id in self._path]
-        self.query_one(".dossier-path", Label).update(
-            Content(render.truncate(" › ".join(names[-4:]), max(self.size.width - 6, 8)))
-        )
+        names = [render.truncate(render.line(self._names.get(id, "")), 40) for id in self._path[-4:]]
+        path = self.query_one(".dossier-path", Label)
+        path.display = len(self._path) > 1  # whose it is stands on top of it
+        path.update(self._plainly(Content(render.truncate(" › ".join(names), max(self.size.width - 6, 8)))))
+
+    def _plainly(self, words: Content) -> Content:
+        return render.content_in_ascii(words) if self._left.plain else words
 
     # ------------------------------------------------------------ going on
 
@@ -232,7 +234,10 @@ class DossierScreen(Modal[Left | None]):
         return self._right if self._right.has_focus and self._right.display else self._left
 
     def action_dossier_side(self) -> None:
-        (self._left if self._right.has_focus or not self._right.display else self._right).focus()
+        if self._right.display:
+            (self._left if self._right.has_focus else self._right).focus()
+        else:
+            self._left.next_part()
 
     def action_dossier_move(self, verb: str) -> None:
         getattr(self._pane(), f"action_{verb}")()

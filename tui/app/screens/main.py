@@ -394,6 +394,21 @@ class MainScreen(DeskScreen):
 
         await open_beside(self, await self._story_meant(listed), first)
 
+    @on(messages.VoicesAsked)
+    def action_voices(self) -> None:
+        """Of the text that is shown."""
+        from tui.app.screens.voices import voices_sheet
+
+        shown, support = self.story.article, self.story.support
+        if shown is None:
+            return
+        if support is None or not support.sentences:
+            self.say("Who else says so is not known of this text")
+        elif not support.others:
+            self.say("No other outlet tells this story in a text of its own")
+        else:
+            self.over(voices_sheet(shown, support, self.story.outlets, self.keys, self.stories.plain))
+
     def action_why(self) -> None:
         self.soon(self._why(self._listed()))
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from abc import abstractmethod
 from collections.abc import Hashable, Sequence
-from typing import NamedTuple
+from typing import ClassVar, NamedTuple
 
 from textual import events
 from textual.cache import FIFOCache
@@ -162,6 +162,9 @@ class Row(NamedTuple):
 class RowPane(CursorPane):
     """A list of lines of several kinds: headings, things to choose, in one order."""
 
+    WIDEST: ClassVar[int] = 1000
+    """Cells of a line; beyond them the eye would lose what stands at its right."""
+
     def __init__(self, *, plain: bool = False, id: str | None = None, classes: str | None = None) -> None:
         super().__init__(plain=plain, id=id, classes=classes)
         self._rows: Sequence[Row] = ()
@@ -189,8 +192,12 @@ class RowPane(CursorPane):
             line -= 1
         return line
 
+    @property
+    def row_width(self) -> int:
+        return min(self.room, self.WIDEST)
+
     def resized(self) -> None:
-        self.put_rows(self.rows_for(self.room), self.current_key)
+        self.put_rows(self.rows_for(self.row_width), self.current_key)
 
     def rows_for(self, width: int) -> Sequence[Row]:
         """The rows as this width has room for them."""
@@ -214,7 +221,8 @@ class RowPane(CursorPane):
         under = self.row_at(y) == self._cursor and self.takes_cursor(self._cursor)
         strip = self._drawn.get((y, width, under))
         if strip is None:
-            strip = self._drawn[(y, width, under)] = self._paint_row(self._rows[y], width, under)
+            strip = self._paint_row(self._rows[y], min(width, self.WIDEST), under)
+            strip = self._drawn[(y, width, under)] = strip.adjust_cell_length(width, self.paint_style())
         return strip
 
     def _paint_row(self, row: Row, width: int, under: bool) -> Strip:

@@ -44,6 +44,65 @@ def figures(head: Sequence[Line], body: Sequence[Line], support: ArticleSupport,
     return found
 
 
+LEAST_NAMES = 14
+"""Cells beside the text from which the outlets are named there."""
+
+
+def names(
+    figures: Mapping[int, str],
+    head: Sequence[Line],
+    body: Sequence[Line],
+    support: ArticleSupport,
+    outlets: Mapping[str, str],
+    room: int,
+) -> dict[int, str]:
+    """Who it is that says so, after the figures: as many lines as the paragraph goes on without another figure."""
+    if room < LEAST_NAMES:
+        return {}
+    lines = [*head, *body]
+    numbers = {len(head) + at: number for at, number in beside(body).items()}
+    title = next((number for number, one in enumerate(support.sentences, 1) if not one.end), 0)
+    found: dict[int, str] = {}
+    for at in figures:
+        number = numbers.get(at, title)
+        free = 1
+        while at + free < len(lines) and lines[at + free] and at + free not in figures:
+            free += 1
+        said = packed(_voices(support.sentences[number - 1], outlets), room, free)
+        found |= {at + line: words for line, words in enumerate(said)}
+    return found
+
+
+def who(sentence: SentenceSupport, outlets: Mapping[str, str]) -> str:
+    """The other outlets that say so. `outlets`: by article."""
+    return ", ".join(_voices(sentence, outlets))
+
+
+def _voices(sentence: SentenceSupport, outlets: Mapping[str, str]) -> list[str]:
+    return list(dict.fromkeys(render.line(outlets[id], 60) for id in sentence.voices if id in outlets))
+
+
+def packed(names: Sequence[str], room: int, most: int) -> list[str]:
+    """Names in at most so many lines of `room` cells: whole ones, then how many more there are."""
+    lines = [""]
+    for at, name in enumerate(names):
+        left = len(names) - at - 1
+        more = len(f" +{left}") if left else 0
+        after = more if len(lines) == most else min(left, 1)  # the comma at the end of a line
+        added = f"{lines[-1]}, {name}" if lines[-1] else name
+        if cell_len(added) + after <= room:
+            lines[-1] = added
+        elif not lines[-1]:
+            lines[-1] = render.truncate(name, room - after)
+        elif len(lines) < most:
+            lines[-1] += ","
+            lines.append(render.truncate(name, room - (more if len(lines) + 1 == most else min(left, 1))))
+        else:
+            lines[-1] += f" +{left + 1}"
+            break
+    return lines
+
+
 def figure(sentence: SentenceSupport, plain: bool = False) -> str:
     """How many other outlets say so in texts of their own, and a mark where one has another figure. Three cells, the numbers one
     under the other; empty: none."""
@@ -75,6 +134,16 @@ def told(support: ArticleSupport | None, emphasis: Emphasis, looked_at: datetime
         return "Only here: not known yet, the story has just changed"
     numbers = lit(support, emphasis, looked_at) or frozenset()
     return f"{_NAMES[emphasis]}: {len(numbers)} of {render.count(len(support.sentences), 'sentence')}"
+
+
+def legend(figures: Mapping[int, str], emphasis: Emphasis, room: int) -> str:
+    """What is lit, else what the figures mean, in a part of the pane's lower edge of `room` cells; empty: nothing."""
+    if emphasis != "plain":
+        return f"lit: {_NAMES[emphasis].lower()}"
+    said = "in the margin: other outlets that say so" if figures else ""
+    unlike = next((mark for mark in ("≠", "!") if any(mark in one for one in figures.values())), "")
+    more = f"{said}, {unlike} another figure" if said and unlike else said
+    return next((words for words in (more, said) if len(words) + 9 <= room), "")
 
 
 _NAMES: Mapping[Emphasis, str] = {"only": "Only here", "new": "New to you"}

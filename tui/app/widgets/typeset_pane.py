@@ -14,12 +14,15 @@ from textual.selection import Selection
 from textual.strip import Strip
 
 from tui.app import render
-from tui.app.messages import EntityChosen, LinkChosen
+from tui.app.messages import EntityChosen, LinkChosen, VoicesAsked
 from tui.app.widgets import typeset
 from tui.app.widgets.lines import LinePane
 from tui.app.widgets.typeset import Layout, Line, Piece
 from tui.models import Link
 from tui.preferences import MEASURE
+
+_ASKS = Style(meta={"voices": True})
+"""What stands in the margin can be clicked."""
 
 
 class TypesetPane(LinePane):
@@ -98,6 +101,8 @@ class TypesetPane(LinePane):
         """Numbers of the sentences that are lit; None: all alike."""
         self._figures: dict[int, str] = {}
         """What stands in the margin, by line."""
+        self._names: dict[int, str] = {}
+        """Who says so, after that."""
         self._drawn: FIFOCache[int, Strip] = FIFOCache(1000)
         self._link_styles: dict[tuple[str, str], Style] = {}
         self._chosen: Selection | None = None
@@ -184,9 +189,11 @@ class TypesetPane(LinePane):
         for piece in line:
             over = () if lit is None else ("lit",) if piece.sentence in lit else ("rest",)
             segments.append(Segment(piece.text, self._piece_style(piece, over)))
-        if figure := self._figures.get(y, ""):
+        figure, names = self._figures.get(y, ""), self._names.get(y, "")
+        if figure or names:
             room = typeset.measure(width, self._measure_limit)[1] - sum(cell_len(piece.text) for piece in line)
-            segments += [Segment(" " * max(room, 0), base), Segment(figure, self.paint_style("voices"))]
+            beside = f"{figure:<{typeset.MARGIN}} {names}" if names else figure
+            segments += [Segment(" " * max(room, 0), base), Segment(beside, self.paint_style("voices") + _ASKS)]
         return Strip(segments).adjust_cell_length(width, base)
 
     def _piece_style(self, piece: Piece, over: tuple[str, ...]) -> Style:
@@ -239,6 +246,9 @@ class TypesetPane(LinePane):
         elif "entity" in meta and self._show_entities:
             event.stop()
             self.post_message(EntityChosen(meta["entity"]))
+        elif "voices" in meta:
+            event.stop()
+            self.post_message(VoicesAsked())
 
     def action_toggle_entities(self) -> None:
         self.show_entities = not self.show_entities

@@ -1,0 +1,63 @@
+"""`B`: who else says so, sentence by sentence, and which figures they have in place of others."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from functools import partial
+
+from textual.content import Content
+
+from tui.app import render
+from tui.app.keytable import KeyTable
+from tui.app.screens.sheet import Sheet
+from tui.app.widgets import margin
+from tui.models import Article, ArticleSupport, SentenceSupport
+
+_INDENT = 4
+"""Cells before a sentence: for how many say so."""
+
+
+def voices_text(
+    article: Article, support: ArticleSupport, outlets: Mapping[str, str], width: int, plain: bool = False
+) -> Content:
+    """Each sentence with the outlets that say so in texts of their own below it. `outlets`: by article."""
+    sentences = support.sentences
+    others = sum(bool(one.voices) for one in sentences)
+    only = sum(one.only_here for one in sentences)
+    said = f"{others:,} of {render.count(len(sentences), 'sentence')} said by other outlets too, {only:,} only here"
+    lines = [Content.styled(line, "$text-muted") for line in _wrapped(said, width)]
+    for one in sentences:
+        text = article.text[one.start : one.end] if one.end else article.title
+        lines += [Content(""), *_sentence(one, render.line(text), outlets, width, plain)]
+    whole = Content("\n").join(lines)
+    return render.content_in_ascii(whole) if plain else whole
+
+
+def _sentence(
+    one: SentenceSupport, text: str, outlets: Mapping[str, str], width: int, plain: bool
+) -> Iterable[Content]:
+    figure, indent = margin.figure(one, plain), " " * _INDENT
+    for line in _wrapped(text, width - _INDENT):
+        yield Content.assemble((f"{figure:<{_INDENT}}", "$text-muted"), (line, "" if one.end else "bold"))
+        figure = ""
+    if one.only_here:
+        yield Content.assemble(indent, ("only here", "$text-success"))
+    for line in _wrapped(margin.who(one, outlets), width - _INDENT):
+        yield Content.assemble(indent, (line, "$text-primary"))
+    for here, there, article in one.figures:
+        unlike = (
+            f"{render.line(here)} here, {render.line(there)} in {render.line(outlets.get(article, 'another text'))}"
+        )
+        for line in _wrapped(unlike, width - _INDENT):
+            yield Content.assemble(indent, (line, "$text-warning"))
+
+
+def _wrapped(words: str, width: int) -> list[str]:
+    return [words[start:end] for start, end in render.wrap(words, max(width, 10))]
+
+
+def voices_sheet(
+    article: Article, support: ArticleSupport, outlets: Mapping[str, str], table: KeyTable, plain: bool
+) -> Sheet:
+    text = partial(voices_text, article, support, outlets, plain=plain)
+    return Sheet("Who else says so?", lambda width, _: text(width), table.hints("sheet")[1:])

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -13,7 +14,10 @@ from tests.app.desk import reading
 from tests.app.newsstore import Built
 from tests.commands import here, newsdesk, objects
 from tests.serving import Answer, Site, serving
+from tui.models import Block, Draft, SourceResult, SourceSpec
+from tui.sources.feeds import Fetcher
 from tui.sources.fulltext import blocks_of
+from tui.sources.workers import WorkerDied, Workers
 
 PAGE = (
     "<html><head><title>x</title><script>alert(1)</script></head><body><nav><a href='/'>Home</a> <a href='/a'>Sport</a></nav>"
@@ -111,3 +115,29 @@ def test_a_page_in_a_private_network_that_a_public_feed_names_is_not_asked(tmp_p
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, timeout=60)
     assert done.stdout.strip() == "private_address"
+
+
+class Watched(Workers):
+    """Says what it is given to do, and dies of every second task."""
+
+    tasks: list[object]
+
+    async def run(self, function: Callable[..., Any], *args: object, seconds: float = 10) -> Any:
+        self.tasks.append(function)
+        if len(self.tasks) > 1:
+            raise WorkerDied("out of memory")
+        return function(*args)
+
+
+async def test_a_page_is_taken_apart_by_a_guarded_worker_only(site: Site) -> None:
+    workers = Watched()
+    workers.tasks = []
+    async with workers, Fetcher(workers) as fetcher:
+        blocks = await fetcher.full_text(f"{site.base}/1.html", site.base)
+        assert workers.tasks == [blocks_of]
+        assert "Paragraph 0 on the harbour" in blocks[1].text
+        draft = Draft("1", "Report", (Block("paragraph", "An excerpt."),), url=f"{site.base}/1.html")
+        spec = SourceSpec("feed", site.base, fulltext=True)
+        result = await fetcher.completed(spec, SourceResult("ok", (draft,)))
+        assert result.drafts == (draft,), "the excerpt stays"
+        assert [warning.kind for warning in result.warnings] == ["parse"]

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from sqlite_utils import Database
 
-from tui.models import Block, Draft, Link, SourceResult, SourceSpec
+from tui.models import Block, Draft, Enclosure, Link, SourceResult, SourceSpec
 from tui.store import write
 from tui.store.connect import open_store, writing
 
@@ -31,6 +31,7 @@ class Report:
     url: str | None = None
     names: Sequence[tuple[str, str]] = ()
     """(name as it stands in the text, type)."""
+    media: Sequence[Enclosure] = ()
 
 
 @dataclass(frozen=True)
@@ -104,6 +105,7 @@ def _draft(report: Report, source_id: str) -> Draft:
         url=report.url,
         published=NOW - timedelta(hours=report.hours),
         raw_hash=source_id,
+        enclosures=tuple(report.media),
     )
 
 

@@ -10,9 +10,10 @@ from pathlib import Path
 import pytest
 
 from tests.app.desk import reading
-from tests.app.newsstore import Built, build, sample
+from tests.app.newsstore import Built, Report, Telling, build, sample
 from tui.app import handing
 from tui.app.messages import LinkChosen
+from tui.models import Enclosure
 
 
 @pytest.fixture
@@ -80,6 +81,27 @@ async def test_one_key_opens_the_article_marks_it_read_and_goes_on(
         assert desk.screen.stories.current == desk.screen.stories.ids[1]
         await desk.press("F")
         assert any("no page to ask" in said for said in desk.notices)
+
+
+async def test_a_media_file_is_listed_with_its_size_and_opened_or_copied_by_key(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    media = Enclosure("https://radio.example/1.mp3", "audio/mpeg", 34_500_000)
+    podcast = Report("Radio", "The night the bridge shook", 1, url="https://radio.example/1", media=(media,))
+    async with reading(build(tmp_path / "news.db", [Telling((podcast,))])) as desk:
+        opened: list[str] = []
+
+        async def note(url: str) -> None:
+            opened.append(url)
+
+        monkeypatch.setattr(desk.screen, "open_url", note)
+        assert "[2] audio (mpeg), 34.5 MB: radio.example/1.mp3" in desk.text
+        await desk.press("L", "down")
+        assert "audio (mpeg), 34.5 MB" in desk.text
+        await desk.press("ctrl+y")
+        assert desk.app.clipboard == media.url
+        await desk.press("enter")
+        assert opened == [media.url]
 
 
 async def test_a_picture_of_the_screen_asks_nobody_for_a_font(

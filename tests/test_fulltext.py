@@ -137,7 +137,7 @@ async def test_a_page_is_taken_apart_by_a_guarded_worker_only(site: Site) -> Non
         assert workers.tasks == [blocks_of]
         assert "Paragraph 0 on the harbour" in blocks[1].text
         draft = Draft("1", "Report", (Block("paragraph", "An excerpt."),), url=f"{site.base}/1.html")
-        spec = SourceSpec("feed", site.base, fulltext=True)
+        spec = SourceSpec("feed", site.base, site.base, fulltext=True)
         result = await fetcher.completed(spec, SourceResult("ok", (draft,)))
         assert result.drafts == (draft,), "the excerpt stays"
         assert [warning.kind for warning in result.warnings] == ["parse"]

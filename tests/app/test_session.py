@@ -6,6 +6,7 @@ import json
 from pathlib import Path
 
 import pytest
+from textual import events
 
 from tests.app.desk import reading
 from tests.app.newsstore import Built, Report, Telling, build, sample
@@ -126,6 +127,28 @@ async def test_what_makes_an_article_read_is_the_users_choice(
         assert desk.app.access.rows([story])[story].unread == at_end
         await desk.press("space")
         assert desk.app.access.rows([story])[story].unread == (1 if at_end == 0 else 0)
+
+
+async def test_how_it_looks_is_said_in_feeds_toml_or_left_to_the_terminal(built: Built, tmp_path: Path) -> None:
+    feeds = tmp_path / "feeds.toml"
+    feeds.write_text('refresh_every = "never"\n[reader]\nmeasure = 62\ndensity = "compact"\nicons = "ascii"\n')
+    async with reading(built, (160, 36), feeds=feeds) as desk:
+        assert desk.screen.story.measure_limit == 62
+        assert desk.screen.stories.density == "compact"
+        assert not set(desk.text) & set("╭│●▌·"), "frames and marks too"
+        desk.app.theme = "ansi-dark"
+        await desk.press("enter", "e", "c")
+        drawn = [piece.style for line in desk.app.screen._compositor.render_strips() for piece in line if piece.style]
+        own = {str(style) for style in drawn for colour in (style.color, style.bgcolor) if colour and colour.triplet}
+        assert own == set(), "the terminal's own palette, and nothing else"
+        text = desk.screen.story
+        top = text.scroll_offset.y
+        text.post_message(
+            events.MouseScrollDown(text, 5, 5, 0, 0, 0, False, False, False, screen_x=text.region.x + 5, screen_y=8)
+        )
+        await desk.settle()
+        assert text.scroll_offset.y > top, "the wheel turns the pane under the pointer"
+        assert desk.pane() == "coverage"
 
 
 async def test_any_act_is_undone_from_the_list_of_acts(built: Built) -> None:

@@ -25,8 +25,8 @@ _WITH_QUERY = frozenset({"stories", "search", "show", "export", "mark", "views",
 _LEFT_OUT = re.compile(r"-(?!o[^:]*$)[^\W\d_][\w:]|-\"")
 
 _QUERY = (
-    'words (the last may be unfinished), "phrases", unread, starred, followed, noted, today, outlet: source: tag: '
-    "title: author: entity: lang: label: newer:2d older:2026-01-31, this or that, and -anything to leave it out"
+    'words (the last may be unfinished), "phrases", unread, starred, followed, muted, noted, today, outlet: source: '
+    "tag: title: author: entity: lang: label: newer:2d older:2026-01-31, this or that, and -anything to leave it out"
 )
 
 _EPILOG = """\

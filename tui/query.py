@@ -2,7 +2,7 @@
 
     rubio mexico            both words, in one article; the last may be unfinished
     "panama canal"          these words in this order
-    unread starred followed noted today
+    unread starred followed muted noted today
     outlet:bbc source:mundo tag:world title:tariff author:smith entity:"Marco Rubio" lang:es label:later
     newer:2d older:"1 week" newer:2026-01-31 newer:today
     -sport -outlet:bbc      without these
@@ -39,10 +39,11 @@ Kind = Literal[
     "unread",
     "starred",
     "followed",
+    "muted",
     "noted",
     "any",
 ]
-FLAGS = ("unread", "starred", "followed", "noted", "today")
+FLAGS = ("unread", "starred", "followed", "muted", "noted", "today")
 WITH_VALUE = ("author", "entity", "label", "lang", "newer", "older", "outlet", "source", "tag", "title")
 EITHER = "or"
 TIMES = ("today", "yesterday", "2h", "1d", "2d", "1w", "1mo", "1y")

@@ -110,15 +110,24 @@ async def test_following_marks_it_everywhere_and_undo_takes_it_back(built: Built
         await desk.until(lambda: at_the_desk(desk))
 
 
-async def test_muting_puts_it_last_and_can_be_taken_back(built: Built) -> None:
+async def test_muting_puts_it_last_and_lets_a_filter_leave_it_out_and_can_be_taken_back(built: Built) -> None:
     async with reading(built) as desk:
         await desk.press("enter", "e")
-        first = desk.screen.entities.current
+        assert "██▋  Claudia Sheinbaum" in desk.text
         await desk.press("M")
         assert follows(built.path, "mutes") == 1
-        people = [row for row in desk.screen.listing.opened.entities if row.type == "person"]  # type: ignore[union-attr]
-        assert next(row for row in people if row.id == first).muted
-        await desk.press("M")
+        people = [row.split() for row in desk.text.split("\n")[3:5]]
+        assert ["Rubio" in row for row in people] == [True, False], "last of its kind"
+        drawn = [piece for line in desk.app.screen._compositor.render_strips() for piece in line]
+        struck = [piece.text for piece in drawn if piece.style and piece.style.strike]
+        assert struck
+        assert struck[0].startswith("Claudia Sheinbaum")
+        await desk.press("/")
+        await desk.type("-muted")
+        assert len(desk.headlines) == 3, "a filter leaves out what names it"
+        await desk.press("escape", "u")
+        assert follows(built.path, "mutes") == 0
+        await desk.press("e", "M", "M")
         assert follows(built.path, "mutes") == 0
 
 

@@ -93,6 +93,8 @@ def test_the_list_holds_what_is_asked_for_newest_first(desk: Shelf, query: Query
         ("starred", ["court"]),
         ("unread -starred -match", ["ship"]),
         ("followed", ["match"]),
+        ("muted", ["match", "court"]),
+        ("-muted", ["ship"]),
         ("noted", ["ship"]),
         ('entity:"mateo díaz"', ["match"]),
         ("entity:mat", ["match"]),
@@ -118,6 +120,12 @@ def test_the_query_language_narrows_the_list(desk: Shelf, words: str, stories: l
         "INSERT INTO mentions (article, field, start, end, entity, name) VALUES (?, 'text', 0, 1, 'e', 'x')", [match]
     )
     desk.db.execute("INSERT INTO follows (entity, at) VALUES ('e', '')")
+    desk.db.execute("INSERT INTO entities (id, name, type) VALUES ('m', 'Ana Poe', 'person')")
+    desk.db.conn.executemany(
+        "INSERT INTO mentions (article, field, start, end, entity, name) VALUES (?, 'text', 1, 2, 'm', 'y')",
+        [(court,), (match,)],
+    )
+    desk.db.execute("INSERT INTO mutes (entity, at) VALUES ('m', '')")
     desk.db.execute("INSERT INTO notes (story, text, at) VALUES (?, 'x', '')", [desk.ids()[0]])
     desk.db.execute("UPDATE articles SET author = 'Ana Gómez' WHERE id = ?", [court])
     desk.db.execute("UPDATE stories SET language = 'es' WHERE id = ?", [match])

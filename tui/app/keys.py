@@ -174,7 +174,13 @@ KEYS: tuple[Key, ...] = (
             "Follow who or what the cursor is on, and see the stories about it marked; again: no more",
             "Follow this person, organisation or place",
         ),
-        ("mute", "M", "follow('mute')", "Mute who or what the cursor is on: shown dimly; again: no more", "Mute it"),
+        (
+            "mute",
+            "M",
+            "follow('mute')",
+            "Mute who or what the cursor is on: shown dimly, and `-muted` in a filter leaves it out; again: no more",
+            "Mute it",
+        ),
         (
             "read-all",
             "A",

@@ -185,7 +185,7 @@ def _story(one: Condition, latest: int | None = None) -> Sql:
     return _told_by(sql, params, latest)
 
 
-_FEW = ("starred", "followed", "label", "entity")
+_FEW = ("starred", "followed", "muted", "label", "entity")
 
 
 def _few(one: Condition) -> Sql:
@@ -194,8 +194,9 @@ def _few(one: Condition) -> Sql:
         return "SELECT l.article FROM labels l WHERE l.label = ?", [one.text.strip()]
     if one.kind == "starred":
         return "SELECT m.article FROM marks m WHERE m.starred_at IS NOT NULL", []
-    if one.kind == "followed":
-        return "SELECT m.article FROM mentions m WHERE m.entity IN (SELECT entity FROM follows)", []
+    if one.kind in ("followed", "muted"):
+        chosen = "follows" if one.kind == "followed" else "mutes"
+        return f"SELECT m.article FROM mentions m WHERE m.entity IN (SELECT entity FROM {chosen})", []
     name = folded(one.text)
     named = f"SELECT m.article FROM mentions m WHERE m.entity IN ({_ENTITIES})"
     return named, [name, name, name + "\U0010ffff", name]

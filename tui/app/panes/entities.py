@@ -100,7 +100,7 @@ class EntitiesPane(RowPane):
 
     def _row_of(self, entity: EntityRow, share: float, width: int) -> Row:
         """Bold: the story is about it. Followed ones have their mark before the name, muted ones are struck through."""
-        bar = Run(render.bar(share, _BAR, self.plain), "muted" if entity.muted else entity.type)
+        bar = Run(render.bar(share, _BAR, self.plain), "count" if entity.muted else entity.type)
         left = [bar, Run(" " * (_BAR + 1 - cells((bar,))))]
         if entity.followed:
             left.append(Run("! " if self.plain else "♥ ", "followed"))

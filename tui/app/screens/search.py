@@ -29,7 +29,7 @@ _LANGUAGE = (
     ("tag:world", "from feeds with this tag; source:mundo from one feed"),
     ("label:later", "in stories with this label of yours"),
     ("lang:fr", "in this language"),
-    ("unread", "and starred, followed, noted"),
+    ("unread", "and starred, followed, noted; -muted"),
 )
 """What can be typed."""
 

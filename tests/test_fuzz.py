@@ -27,6 +27,7 @@ from tui.text import clean, html
 NOW = datetime(2026, 3, 1, 12, tzinfo=UTC)
 FEED = SourceSpec("feed", "https://example.org/f", "https://example.org/f")
 SECONDS = 4.0
+"""Of a processor, so that a busy machine makes no difference."""
 KINDS = {"empty", "not_a_feed", "truncated", "parse"}
 UNSAFE = re.compile(
     "[\x00-\x08\x0b-\x1f\x7f-\x9f\u200b\u200e\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff0-\ufffb\ud800-\udfff\U000e0000-\U000e0fff]"
@@ -35,7 +36,7 @@ UNSAFE = re.compile(
 
 def through(body: bytes, content_type: str | None) -> tuple[Draft, ...]:
     """What a document gives. Asserts whatever must hold of it."""
-    began = time.monotonic()
+    began = time.process_time()
     refused: Unparsable | None = None
     try:
         parsed = parse_feed(body, content_type, "https://example.org/f", {})
@@ -45,7 +46,7 @@ def through(body: bytes, content_type: str | None) -> tuple[Draft, ...]:
         assert refused.kind in KINDS
         assert not UNSAFE.search(str(refused))
         return ()
-    assert time.monotonic() - began < SECONDS, body
+    assert time.process_time() - began < SECONDS, body
     assert len({draft.source_id for draft in parsed.drafts}) == len(parsed.drafts)
     for draft in parsed.drafts:
         text = joined(draft.blocks)

@@ -5,11 +5,13 @@ from __future__ import annotations
 import os
 import sys
 import time
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 
 from tui.app import opening, session, themes
+from tui.app.bars import Title, title_line
 from tui.app.keytable import KeyTable
 from tui.app.opening import OpeningError, command, has_browser, open_in_browser, openable
 from tui.app.refreshing import Child, JsonObject, Progress, newsdesk, summary
@@ -95,6 +97,9 @@ def test_a_refresh_is_followed_by_what_it_says() -> None:
     assert progress.reached == 1
     judging = progress.after({"event": "judged", "judged": 3, "waiting": 1})
     assert (judging.judged, judging.waiting) == (3, 1)
+    late = judging.after(SOURCE)
+    assert "3/4 feeds · 6 new · judging 5 " in title_line(Title(refreshing=late), 120, datetime.now(UTC)).plain
+    assert "finding the stories" in title_line(Title(refreshing=late.after(FAILED)), 120, datetime.now(UTC)).plain
     done = progress.after({"event": "done", "sources": 4, "failed": 2, "new": 34, "updated": 0, "stories": 12})
     assert done.done
     assert summary(done, TABLE) == "34 new in 12 stories — 2 feeds failing (S)"

@@ -50,7 +50,7 @@ class Updating:
             if by_hand:
                 screen.say("A refresh is running already; you can go on reading")
             return
-        self.progress = Progress()
+        self.progress = Progress(judged=0 if left else None, waiting=left)
         self.stopped = ""
         screen.listing.say_if_empty()
         screen.show_title()

@@ -5,6 +5,8 @@ from __future__ import annotations
 import html.parser
 import re
 import shlex
+import shutil
+import sqlite3
 import subprocess
 import sys
 from dataclasses import dataclass
@@ -163,7 +165,7 @@ class TestReading:
         story = str(desk.rows("stories", "earthquake", "--json")[0]["id"])
         text = desk.run("show", story[:8]).stdout
         assert "harbour" in text
-        assert max(map(len, text.splitlines())) <= 100
+        assert max(map(len, text.partition("Coverage")[0].splitlines())) <= 100
         coverage = text[text.index("Coverage") :]
         assert [name in coverage for name in ("Sample Wire", "Harbour Post", "Coast Radio")] == [True] * 3
         assert "○" in coverage
@@ -240,6 +242,18 @@ class TestReading:
         assert done.stderr.startswith("newsdesk: ")
         assert len(done.stderr.splitlines()) == 1
 
+    def test_articles_that_wait_to_be_judged_are_told_where_there_is_no_story_yet(
+        self, desk: Desk, tmp_path: Path
+    ) -> None:
+        cut_off = tmp_path / "n.db"
+        shutil.copy(desk.db, cut_off)
+        db = sqlite3.connect(cut_off)
+        for words in ("DELETE FROM story_articles", "DELETE FROM stories", "UPDATE articles SET judged = 0"):
+            db.execute(words)
+        db.commit()
+        db.close()
+        assert "articles are stored and wait to be judged" in here("--db", cut_off, "stories").stderr
+
     def test_without_a_store_it_says_how_to_get_one(self, tmp_path: Path) -> None:
         for words in (["stories"], ["show", "ab"], ["search", "x"], ["export"], ["entities"]):
             done = here("--db", tmp_path / "none.db", *words)
@@ -261,6 +275,9 @@ class TestReading:
         assert "\x1b" not in newsdesk(*words).stdout
 
     def test_lines_are_cut_to_the_terminal_and_whole_in_a_pipe(self, desk: Desk) -> None:
+        for words in (["search", "valdoria"], ["show", "valdoria"]):
+            lines = in_terminal(["--db", desk.db, *words], {"NO_COLOR": "1"})[1].splitlines()
+            assert max(map(len, lines)) <= 100, "no line is left to the terminal to break"
         shown = in_terminal(["--db", desk.db, "stories"])[1].splitlines()
         assert max(map(len, shown)) <= 100
         assert "Ostrava passes a budget for nurses" in desk.run("stories").stdout

@@ -24,7 +24,7 @@ def run(arguments: argparse.Namespace) -> int:
 
 
 def megabytes(size: int) -> str:
-    return f"{size / 1_000_000:,.1f} MB"
+    return f"{size / 1e9:,.1f} GB" if size >= 1e9 else f"{size / 1e6:,.1f} MB"
 
 
 def _target(path: Path, typed: Path | None) -> Path:

@@ -186,8 +186,8 @@ def _sources(path: Path, settings: config.Settings | None) -> Iterator[Finding]:
 
 def _failing(row: SourceRow) -> str:
     assert row.state.error is not None
-    times = f", {row.state.failures} times in a row" if row.state.failures > 1 else ""
-    return f"{row.name}: {row.state.error.message} ({row.state.error.kind}{times})"
+    times = f", {row.state.failures:,} times in a row" if row.state.failures > 1 else ""
+    return f"{row.name}: {row.state.error.message.removesuffix('.')} ({row.state.error.kind}{times})"
 
 
 def _disk(path: Path) -> Iterator[Finding]:

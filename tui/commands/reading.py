@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Literal
 from tui import config
 from tui.cli import FINE
 from tui.errors import NotFoundError
-from tui.layout import columns, counted, day, fields, painted, safe, say, typed, width, write_json
+from tui.layout import columns, counted, day, fields, painted, safe, say, typed, width, wrapped, write_json
 from tui.models import ArticleRow, EntityRow, Query, StoryRow
 from tui.query import typed_words
 from tui.store import read
@@ -51,8 +51,20 @@ def stories(arguments: argparse.Namespace) -> int:
             else:
                 _print(story_lines(found))
     if not ids:
-        say(f"No story fits {safe(words)!r}." if words.strip() else "No stories yet. `newsdesk refresh` brings them.")
+        say(f"No story fits {safe(words)!r}." if words.strip() else _none_yet(arguments))
     return FINE
+
+
+def _none_yet(arguments: argparse.Namespace) -> str:
+    """Why there is no story: a refresh that was cut off may have left all that it stored."""
+    from tui.store.write import count_unjudged
+
+    with reading(arguments) as db:
+        waiting = count_unjudged(db)
+    if not waiting:
+        return "No stories yet. `newsdesk refresh` brings them."
+    those = "1 article is stored and waits" if waiting == 1 else f"{waiting:,} articles are stored and wait"
+    return f"No stories yet: {those} to be judged. `newsdesk refresh`, or opening the reader, does that."
 
 
 def show(arguments: argparse.Namespace) -> int:
@@ -90,9 +102,8 @@ def search(arguments: argparse.Namespace) -> int:
         if arguments.json:
             write_json({**fields(hit.row), "snippet": hit.snippet, "spans": hit.spans} for hit in hits)
         else:
-            heads = article_lines([hit.row for hit in hits])
-            for head, hit in zip(heads, hits, strict=True):
-                _print([head, f"    {_lit(hit.snippet, hit.spans)}"])
+            for head, hit in zip(article_heads([hit.row for hit in hits]), hits, strict=True):
+                _print([*head, *_lit(hit.snippet, hit.spans)])
     if not hits:
         say(f"No article fits {safe(words)!r}.")
     return FINE
@@ -175,6 +186,20 @@ def article_lines(rows: Sequence[ArticleRow]) -> list[str]:
     return columns([(row.id, day(row.at), row.outlet, row.title) for row in rows], limit=width())
 
 
+def article_heads(rows: Sequence[ArticleRow], indent: int = 0) -> list[list[str]]:
+    """The same, each with its headline whole: in lines of its own where a terminal has no room beside the rest.
+    `indent`: cells that the caller puts before every line."""
+    if (width() or ROOMY) >= ROOMY:
+        shown = [(row.id, day(row.at), row.outlet, row.title) for row in rows]
+        limit = width()
+        return [[line] for line in columns(shown, limit=limit and limit - indent)]
+    lines = columns([(row.id, day(row.at), row.outlet) for row in rows])
+    return [
+        [line, *(painted(part, "bold") for part in wrapped(row.title, "" if indent else "  "))]
+        for line, row in zip(lines, rows, strict=True)
+    ]
+
+
 def entity_lines(rows: Sequence[EntityRow]) -> list[str]:
     """Entities by type, the heaviest first."""
     lines = []
@@ -185,14 +210,30 @@ def entity_lines(rows: Sequence[EntityRow]) -> list[str]:
     return lines
 
 
-def _lit(snippet: str, spans: Sequence[tuple[int, int]]) -> str:
-    """The snippet, the words found in bold on a terminal."""
-    parts: list[str] = []
-    at = 0
+def _lit(snippet: str, spans: Sequence[tuple[int, int]]) -> Iterator[str]:
+    """The snippet, the words found in bold on a terminal, which is not left to break its lines."""
+    text, found, at = "", [], 0
     for start, end in spans:
-        parts += [safe(snippet[at:start]), painted(safe(snippet[start:end]), "bold")]
-        at = end
-    return "".join([*parts, safe(snippet[at:])])
+        text += safe(snippet[at:start])
+        word = safe(snippet[start:end])
+        found.append((len(text), len(text) + len(word)))
+        text, at = text + word, end
+    text += safe(snippet[at:])
+    at = 0
+    for line in wrapped(text, "    ") if width() else [f"    {text}"]:
+        at = max(text.find(line[4:], at), at)
+        yield "    " + _bold(line[4:], [(start - at, end - at) for start, end in found])
+        at += len(line) - 4
+
+
+def _bold(line: str, spans: Sequence[tuple[int, int]]) -> str:
+    parts, at = "", 0
+    for start, end in spans:
+        start, end = max(start, at), min(end, len(line))
+        if start < end:
+            parts += line[at:start] + painted(line[start:end], "bold")
+            at = end
+    return parts + line[at:]
 
 
 def _print(lines: Iterable[str]) -> None:

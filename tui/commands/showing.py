@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from tui.commands.corroborating import Beside, support_json
-from tui.commands.reading import article_lines, entity_lines
+from tui.commands.reading import article_heads, article_lines, entity_lines
 from tui.exporting import record
 from tui.judgements import CopyVerdict, SharedPassage, StoryVerdict, Why
 from tui.layout import counted, day, fields, painted, safe, wrapped
@@ -187,16 +187,21 @@ def _coverage(story: Story) -> Iterator[str]:
     if len(story.articles) < 2:
         return
     yield from ("", painted("Coverage", "bold"))
-    lines = dict(zip((row.id for row in story.articles), article_lines(story.articles), strict=True))
-    rows = {row.id: row for row in story.articles}
+    heads = article_heads(story.articles, indent=4)
+    lines = {row.id: _signed(row, head) for row, head in zip(story.articles, heads, strict=True)}
     for chapter in story.chapters:
         yield from ("", *wrapped(f"{day(chapter.first_at)}: {chapter.headline}"))
         for id in chapter.articles:
-            yield f"{'  ○ ' if _is_copy(rows.pop(id)) else '● '}{lines[id]}"
-    if story.chapters and rows:
+            yield from lines.pop(id)
+    if story.chapters and lines:
         yield ""
-    for id, row in rows.items():
-        yield f"{'  ○ ' if _is_copy(row) else '● '}{lines[id]}"
+    for rest in lines.values():
+        yield from rest
+
+
+def _signed(row: ArticleRow, head: Sequence[str]) -> list[str]:
+    """A copy stands under a lesser sign, further in."""
+    return [("  ○ " if _is_copy(row) else "●   ") + head[0], *(f"    {line}" for line in head[1:])]
 
 
 def _is_copy(row: ArticleRow) -> bool:

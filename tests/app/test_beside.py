@@ -145,6 +145,8 @@ def test_what_both_say_in_the_same_words_is_dim_and_what_is_changed_stands_betwe
     assert dim.count("The bridge stays shut") == 1
     assert dim.count("the bridge stays shut,") == 1
     assert not any("said" in words for words in dim)  # a lone word in common is chance
+    alone = [SideBySide("A headline", "Another", title=True), SideBySide("A sentence.", "", 0, ())]
+    assert "1 sentence only in A; B gives only a headline" in side_by_side(alone, ("A", "B"), 80).plain
     told = rewritten(
         Revision(NOW, "Bridge shut", None, "Closed for two weeks."), "Bridge shut", "Closed until May.", 60, True
     )

@@ -174,6 +174,11 @@ async def test_headlines_stand_below_their_outlets_where_there_is_room_for_those
         app.coverage.styles.height = 9
         await pilot.pause()
         assert not any(line.startswith("▌ Canal authority") for line in trimmed(app.coverage))
+        again = [replace(row, outlet="Harbour Post") for row in records.STORY.articles]
+        app.coverage.show(replace(records.STORY, articles=tuple(again)), (), "a00000000001")
+        assert any(line.startswith("▌ Canal authority") for line in trimmed(app.coverage)), (
+            "the same name tells nothing"
+        )
 
 
 async def test_a_story_of_several_days_stands_part_by_part_each_under_its_headline() -> None:
@@ -262,6 +267,12 @@ async def test_a_story_of_one_outlet_says_that_there_is_no_other_so_far() -> Non
         app.coverage.show(records.story(replace(records.story_row(1), outlets=1), [alone]), (), "a")
         await pilot.pause()
         assert trimmed(app.coverage)[-1] == "No other outlet so far"
+        assert "undated" not in " ".join(trimmed(app.coverage))
+        undated = [replace(alone, dated=False)]
+        app.coverage.show(records.story(replace(records.story_row(1), outlets=1), undated), (), "a")
+        assert any(line.endswith("undated") for line in trimmed(app.coverage)), (
+            "when it was first seen is not when it came out"
+        )
         app.coverage.show(records.STORY, (), "a00000000001")
         assert "No other outlet" not in " ".join(trimmed(app.coverage))
 

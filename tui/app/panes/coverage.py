@@ -171,6 +171,9 @@ class CoveragePane(RowPane):
             if len(self._made(story, width, ())) <= height:
                 break
             self._below = 0
+        texts = [article.outlet for article in story.articles if article.copy_of is None]
+        if not self._below and len(texts) >= 2 * len(set(texts)):
+            self._below = 1  # one outlet's name time and again would tell nothing
         return self._made(story, width, self._unfolded)
 
     def _made(self, story: Story, width: int, unfolded: Collection[str]) -> list[Row]:
@@ -267,7 +270,7 @@ class CoveragePane(RowPane):
             first, *more = self._lines(about, room, 2 if self._below else 1)
             rows = [Row((*left, Run(" " * gap), Run(first, "title")), right, key)]
         elif indent:
-            return [Row((*left, Run("  "), Run(about, "title")), right, key)]
+            return [Row(tuple(left), right, key)]
         else:
             at, more = 2, self._lines(about, width - 4, self._below) if self._below else []
             rows = [Row(tuple(left), right, key)]
@@ -276,6 +279,8 @@ class CoveragePane(RowPane):
     def _when(self, article: ArticleRow, width: int) -> tuple[Run, ...]:
         """Whether it was changed, whether it was the first or how long after, the time."""
         changed = (Run(" ~" if self.plain else " Δ", "changed"),) if article.changed_at else ()
+        if not article.dated:
+            return *changed, Run(" undated", "time")  # its place is that of its first refresh
         clock = Run(f" {render.clock(article.at):>5}", "time")
         first = self._first
         if first is not None and article.id == first.id:

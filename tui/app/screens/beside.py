@@ -93,6 +93,9 @@ def _told(rows: Sequence[SideBySide], names: tuple[str, str], width: int, plain:
         yield from _signed(" ", "No sentence that only one of them has", "$text-muted", width)
     else:
         told = ", ".join(said) + (f"; {both:,} in both" if both else "; none in both")
+        for name, texts in zip(names, ([row.here for row in rows], [row.there for row in rows]), strict=True):
+            if not any(text for text, row in zip(texts, rows, strict=True) if not row.title):
+                told = f"{', '.join(said)}; {name} gives only a headline"
         yield from _signed("+", told, "$text-success", width)
     differing = dict.fromkeys(pair for row in rows for pair in row.figures)
     if differing:

@@ -402,10 +402,12 @@ class MainScreen(DeskScreen):
         shown, support = self.story.article, self.story.support
         if shown is None:
             return
-        if support is None or not support.sentences:
-            self.say("Who else says so is not known of this text")
-        elif not support.others:
+        if len(set(self.story.outlets.values())) < 2 or (
+            support is not None and support.sentences and not support.others
+        ):
             self.say("No other outlet tells this story in a text of its own")
+        elif support is None or not support.sentences:
+            self.say("Who else says so is not known yet: the next refresh finds out")
         else:
             self.over(voices_sheet(shown, support, self.story.outlets, self.keys, self.stories.plain))
 

@@ -24,7 +24,10 @@ def voices_text(
     sentences = support.sentences
     others = sum(bool(one.voices) for one in sentences)
     only = sum(one.only_here for one in sentences)
-    said = f"{others:,} of {render.count(len(sentences), 'sentence')} said by other outlets too, {only:,} only here"
+    count = render.count(len(sentences), "sentence")
+    said = f"{others:,} of {count} said by other outlets too, {only:,} only here"
+    if not others:
+        said = f"None of its {count} is said by another outlet"
     lines = [Content.styled(line, "$text-muted") for line in _wrapped(said, width)]
     for one in sentences:
         text = article.text[one.start : one.end] if one.end else article.title

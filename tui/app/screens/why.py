@@ -172,7 +172,7 @@ def _next_best(verdict: StoryVerdict, width: int, headlines: Mapping[str, str]) 
     near = headlines.get(verdict.runner_up or "", "")
     if not near or verdict.runner_up_score < verdict.threshold / 2:
         return []
-    return _titled("The next story", f"“{render.line(near)}”: alike by {verdict.runner_up_score:.2f}", width)
+    return _titled("The nearest other story", f"“{render.line(near)}”: alike by {verdict.runner_up_score:.2f}", width)
 
 
 def _gap(days: float) -> str:

@@ -140,7 +140,7 @@ def legend(figures: Mapping[int, str], emphasis: Emphasis, room: int) -> str:
     """What is lit, else what the figures mean, in a part of the pane's lower edge of `room` cells; empty: nothing."""
     if emphasis != "plain":
         return f"lit: {_NAMES[emphasis].lower()}"
-    said = "in the margin: other outlets that say so" if figures else ""
+    said = "in the margin: other outlets that say so" if any(figures.values()) else ""
     unlike = next((mark for mark in ("≠", "!") if any(mark in one for one in figures.values())), "")
     more = f"{said}, {unlike} another figure" if said and unlike else said
     return next((words for words in (more, said) if len(words) + 9 <= room), "")

@@ -62,7 +62,7 @@ def test_times_are_counted_from_now_or_are_days(typed: str, than: datetime) -> N
     [
         ('rubio "mexico', 6, "never closed"),
         ("rubio outlte:bbc", 6, "perhaps outlet: was meant"),
-        ("foo:bar", 0, "there are author: entity: label: lang: newer: older: outlet: source: tag: title:"),
+        ("foo:bar", 0, "known: author entity label lang newer older outlet source tag title"),
         ("is:unread", 0, "write just unread"),
         ("or rubio", 0, "`or` stands between two"),
         ("rubio or", 6, "`or` stands between two"),

@@ -219,7 +219,7 @@ def _is_key(name: str, rest: str, at: int) -> bool:
     if not rest or rest[0].isspace() or rest.startswith("//"):
         return False  # "Breaking: …", an address
     near = get_close_matches(known, WITH_VALUE, 1, 0.6)
-    instead = f"perhaps {near[0]}: was meant" if near else f"there are {' '.join(f'{one}:' for one in WITH_VALUE)}"
+    instead = f"perhaps {near[0]}: was meant" if near else f"known: {' '.join(WITH_VALUE)}"
     if rest.split()[0].casefold() in FLAGS:
         instead = f"write just {rest.split()[0].casefold()}"
     raise _wrong(f"there is no `{known}:`", at, f"{instead}. In quotation marks it is looked for as text")

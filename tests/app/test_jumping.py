@@ -9,7 +9,7 @@ import pytest
 from tests.app.desk import reading
 from tests.app.newsstore import NOW, Built, build, sample
 from tui.app.jumping import spots
-from tui.app.screens import search
+from tui.app.language import LANGUAGE
 from tui.app.screens.jump import labels
 from tui.query import parse
 from tui.store.connect import open_store
@@ -74,6 +74,6 @@ async def test_the_palette_finds_stories_people_and_outlets(built: Built, typed:
 
 
 def test_what_the_search_says_can_be_typed_is_understood() -> None:
-    for typed, _ in search._LANGUAGE:
+    for typed, _ in LANGUAGE:
         (first, *_rest) = parse(typed, NOW)
         assert first.kind != "words" or typed in ("ferry bridge", "-podcast")

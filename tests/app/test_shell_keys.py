@@ -12,6 +12,7 @@ from tui.app.bars import hint_line
 from tui.app.bindings import bindings
 from tui.app.filter_bar import FilterInput
 from tui.app.screens.beside import BesideScreen
+from tui.app.screens.browse import BrowsePanel
 from tui.app.screens.dossier import DossierScreen
 from tui.app.screens.help import help_text
 from tui.app.screens.outside import OutsideScreen
@@ -45,6 +46,7 @@ def test_every_action_in_the_table_exists() -> None:
         "desk": OutsideScreen,
         "filter": FilterInput,
         "panel": Panel,
+        "browse": BrowsePanel,
         "sheet": Sheet,
         "copy": CopyMenu,
         "links": LinksPanel,

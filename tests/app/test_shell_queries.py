@@ -9,6 +9,8 @@ import pytest
 
 from tests.app.desk import reading
 from tests.app.newsstore import Built, build, sample
+from tui.app.language import LANGUAGE
+from tui.query import FLAGS, WITH_VALUE
 
 
 @pytest.fixture
@@ -23,6 +25,12 @@ async def test_the_filter_takes_conditions_and_passes_over_the_unfinished(built:
         assert len(desk.headlines) == 4
         await desk.type("wire -rubio")
         assert desk.headlines == ["Telescope reaches its orbit"]
+
+
+def test_the_help_tells_of_every_word_of_the_language() -> None:
+    told = " ".join(f"{typed} {meaning}" for typed, meaning in LANGUAGE)
+    assert [key for key in WITH_VALUE if f"{key}:" not in told] == []
+    assert [flag for flag in (*FLAGS, " or ") if flag not in told] == []
 
 
 async def test_one_letter_narrows_nothing_yet(built: Built) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from rich.cells import cell_len
 from textual import on
 from textual.app import ComposeResult
 from textual.containers import Horizontal
@@ -132,11 +133,11 @@ class FilterBar(Horizontal):
         if not entry.offers or entry.following >= len(entry.offers):
             return Content("")
         line = Content.assemble(" ", (take, "bold $text-accent"))
-        for number, one in enumerate(entry.offers):
-            lit = number == entry.following
-            line += Content.assemble(
-                "  " if number else " ", (render.line(one.shown, 60), "" if lit else "$text-muted")
-            )
+        for number, one in enumerate(entry.offers[entry.following :]):
+            said = render.line(one.shown, 60)
+            if number and line.cell_length + cell_len(said) + 4 > self.size.width:
+                return line + Content.styled(" …", "$text-muted")
+            line += Content.assemble("  " if number else " ", (said, "$text-muted" if number else ""))
         return line
 
     @on(Input.Changed)

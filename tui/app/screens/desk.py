@@ -303,7 +303,11 @@ class DeskScreen(PaneFrame):
         """What is typed cannot be understood: the list stays as it is."""
         if self.filter_bar is not None:
             self.filter_bar.complain()
-            self.hint_bar.beneath(Content.styled(f" {render.line(words, 300)}", "$text-warning"))
+            said = render.line(words, 300)
+            if len(said) > self.size.width - 2:
+                # What exists matters more than where the cursor is anyway.
+                said = said.partition(": ")[2].replace("there is no", "no", 1)
+            self.hint_bar.beneath(Content.styled(f" {render.truncate(said, self.size.width - 2)}", "$text-warning"))
 
     def show_opened(self, opened: OpenedStory) -> None:
         own = " ".join([*(f"#{label}" for label in opened.labels), opened.note]).strip()

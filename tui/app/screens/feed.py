@@ -7,6 +7,7 @@ from functools import partial
 from typing import Literal
 
 from textual.content import Content
+from textual.widgets import Input
 
 from tui.app import render
 from tui.app.screens.panel import Panel, Row
@@ -95,7 +96,11 @@ class FeedPanel(Panel[What]):
         spec, words = await self._change(values)
         if spec is not None:
             self._spec = spec
-            self.set_rows(self._rows_now())
+            if self.is_attached:
+                entry = self.query_one(Input)
+                with entry.prevent(Input.Changed):
+                    entry.value = ""
+                self.set_rows(self._rows_now())
         style = "bold $text-success" if spec is not None else "bold $text-warning"
         self._said = Content.styled(f" {render.line(words, 300)}", style)
         if self.is_attached:

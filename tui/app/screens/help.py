@@ -9,6 +9,7 @@ from itertools import zip_longest
 from textual.content import Content
 
 from tui.app import keys, keytable, render
+from tui.app.language import LANGUAGE
 from tui.app.screens.sheet import Sheet
 
 _KEYS_WIDTH = 15
@@ -21,6 +22,7 @@ _FIRST = (
     "The signs beside headlines and text are explained at the end."
 )
 _SIGNS = (
+    ("What filters and searches understand", LANGUAGE),
     (
         "In the list",
         (
@@ -119,7 +121,7 @@ def _wrapped(text: str, width: int) -> list[Content]:
 
 
 def _told(sign: str, meaning: str, words: list[str]) -> bool:
-    return all(word in meaning.casefold() for word in words)
+    return all(word in f"{sign} {meaning}".casefold() for word in words)
 
 
 def _has(key: keys.Key, written: str) -> bool:
@@ -133,7 +135,7 @@ def _fits(key: keys.Key, words: list[str]) -> bool:
 
 
 def _line(key: keys.Key, width: int, plain: bool) -> Content:
-    return _explained(_written_as(keytable.shown_keys(key), plain), key.description, width)
+    return _explained(_written_as(keytable.shown_keys(key) or "in :", plain), key.description, width)
 
 
 def _written_as(names: str, plain: bool) -> str:

@@ -9,6 +9,7 @@ from rich.cells import cell_len
 from textual.content import Content
 
 from tui.app import render
+from tui.app.language import LANGUAGE
 from tui.app.screens.asked import AskedPanel
 from tui.app.screens.panel import Row, heading, missing, sided
 from tui.errors import QueryError
@@ -17,21 +18,6 @@ from tui.query import problem
 
 MOST = 50
 """Articles that are found."""
-
-_LANGUAGE = (
-    ("ferry bridge", "both words; ferry or bridge: one of them"),
-    ('"ferry to halden"', "these words in this order"),
-    ("-podcast", "not this word; - goes before anything here"),
-    ("outlet:bbc", "by this outlet; author:smith by this author"),
-    ("title:ferry", "in the headline"),
-    ('entity:"Marco Rubio"', "about this person, organisation or place"),
-    ("newer:2d", "of the last two days; older:1w, today"),
-    ("tag:world", "from feeds with this tag; source:mundo from one feed"),
-    ("label:later", "in stories with this label of yours"),
-    ("lang:fr", "in this language"),
-    ("unread", "and starred, followed, noted; -muted"),
-)
-"""What can be typed."""
 
 
 class SearchPanel(AskedPanel[ArticleRow]):
@@ -67,7 +53,7 @@ def language() -> Content:
     """The words that a search, a filter and a view understand."""
     lines = [heading("What can be typed")]
     lines += [
-        Content.assemble((f" {typed:<22}", "$text-accent"), (meaning, "$text-muted")) for typed, meaning in _LANGUAGE
+        Content.assemble((f" {typed:<22}", "$text-accent"), (meaning, "$text-muted")) for typed, meaning in LANGUAGE
     ]
     return Content("\n").join(lines)
 

@@ -12,11 +12,12 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
+from filelock import FileLock
 from sqlite_utils import Database
 
 from tests.serving import Answer, Site, rss, serving
 from tests.sources import tasks
-from tui import config, early
+from tui import config, early, judging
 from tui.errors import NotFoundError, RefreshRunningError
 from tui.judging import Batch, uncollected
 from tui.models import Query
@@ -273,6 +274,17 @@ def test_one_refresh_at_a_time(site: Site, tmp_path: Path) -> None:
 
     asyncio.run(second_while_first())
     assert done(run(wanted, tmp_path / "news.db")).failed == 0
+
+
+def test_no_refresh_begins_while_the_worker_of_a_killed_one_still_judges(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(judging, "LEAVE", 0.0)
+    db = tmp_path / "news.db"
+    with FileLock(tmp_path / "news.db.judge.lock"), pytest.raises(RefreshRunningError), judging.alone(db):
+        pass
+    with judging.alone(db):
+        assert judging.judge_next(db, "", NOON, 10) is None
 
 
 def test_what_a_cut_refresh_left_unjudged_is_judged_by_the_next(site: Site, tmp_path: Path) -> None:

@@ -25,6 +25,8 @@ if TYPE_CHECKING:
 
 BATCH = 200
 """Articles judged in one go and stored in one transaction."""
+LEAVE = 10.0
+"""Seconds that a worker whose refresh was killed may take to end."""
 READ_AGAIN = 400
 """Articles that one refresh reads for names again, after the recogniser changed."""
 
@@ -64,7 +66,7 @@ def judge_batches(
 
 def judge_next(path: Path, recogniser: str, moment: datetime, size: int) -> Batch | None:
     """Judge one batch for whoever holds the lock of this database; None where nothing waits. For a worker process."""
-    with closing(open_store(path)) as db:
+    with _judges(path), closing(open_store(path)) as db:
         batch = next(judge_batches(db, lambda: moment, recogniser, size), None)
         return batch and replace(batch, fault=fault_of(recogniser))
 
@@ -290,7 +292,10 @@ def alone(db_path: Path) -> Iterator[None]:
     lock = FileLock(db_path.with_name(db_path.name + ".refresh.lock"), timeout=0)
     try:
         lock.acquire()
+        with _judges(db_path):
+            pass  # The worker of a refresh that was killed ends in a moment.
     except Timeout:
+        lock.release()
         raise RefreshRunningError(
             "Another refresh of this database is running. Wait for it to end, or use another --db."
         ) from None
@@ -298,3 +303,8 @@ def alone(db_path: Path) -> Iterator[None]:
         yield
     finally:
         lock.release()
+
+
+def _judges(db_path: Path) -> FileLock:
+    """What a worker process holds while it judges for somebody who holds the lock of this database."""
+    return FileLock(db_path.with_name(db_path.name + ".judge.lock"), timeout=LEAVE)

@@ -12,6 +12,7 @@ from textual.content import Content
 from tests.app import records
 from tests.app.desk import reading
 from tests.app.newsstore import NOW, Built, Report, Telling, build
+from tui.app import render
 from tui.app.screens.beside import BesideScreen, rewritten, side_by_side
 from tui.judging import corroborate
 from tui.models import Revision, SideBySide
@@ -144,6 +145,9 @@ def test_what_both_say_in_the_same_words_is_dim_and_what_is_changed_stands_betwe
     dim = [drawn.plain[span.start : span.end] for span in drawn.spans if str(span.style) == "$text-muted"]
     assert dim.count("The bridge stays shut") == 1
     assert dim.count("the bridge stays shut,") == 1
+    assert [str(span.style) for span in render.faint(drawn).spans].count("dim") == len(dim), (
+        "no colour is muted in ANSI"
+    )
     assert not any("said" in words for words in dim)  # a lone word in common is chance
     alone = [SideBySide("A headline", "Another", title=True), SideBySide("A sentence.", "", 0, ())]
     assert "1 sentence only in A; B gives only a headline" in side_by_side(alone, ("A", "B"), 80).plain

@@ -109,6 +109,13 @@ def content_in_ascii(text: Content) -> Content:
     return Content(in_ascii(text.plain), list(text.spans))
 
 
+def faint(text: Content) -> Content:
+    """What is muted by its colour, dim: for the terminal's own palette, which has no muted colour."""
+    return Content(
+        text.plain, [span._replace(style="dim") if span.style == "$text-muted" else span for span in text.spans]
+    )
+
+
 # ---------------------------------------------------------------- widths
 
 

@@ -11,6 +11,7 @@ from textual.containers import Vertical, VerticalScroll
 from textual.content import Content
 from textual.widgets import Input, Label, Static
 
+from tui.app import render
 from tui.app.bars import KeyLine, hint_line, key_hint
 from tui.app.bindings import bindings
 from tui.app.keys import Key
@@ -77,7 +78,7 @@ class Sheet(Modal[None]):
 
     def _draw(self) -> None:
         text = self._text(self.text_width, self.query_one(Input).value)
-        self.query_one(".sheet-text", Static).update(text)
+        self.query_one(".sheet-text", Static).update(render.faint(text) if self.app.native_ansi_color else text)
         if self.FITTED and not self._searchable:
             # A sheet that is searched keeps its height while it gets shorter.
             around = _AROUND + (_HEADING if self.HEADED else 0)

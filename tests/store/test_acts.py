@@ -62,7 +62,7 @@ def test_an_act_of_a_kind_that_is_not_known_stays_as_it_is(shelf: Shelf) -> None
         undo(shelf.db, shelf.now)
     found = act_to_undo(shelf.db)
     assert found is not None
-    assert not found[0].undone
+    assert not found.undone
 
 
 def test_acts_of_the_first_release_can_be_undone_after_migrating(tmp_path: Path) -> None:

@@ -126,7 +126,7 @@ class NewsdeskApp(App[None]):
             aside_width=desk.sizes.aside,
             zoomed=desk.zoomed,
         )
-        if desk.listing.counts is not None:
+        if desk.listing.shown:
             place = desk.listing.here()
             now = replace(now, db=str(self.access.path), place=place, position=desk.story.position)
         self.session = now

@@ -112,8 +112,10 @@ class FilterBar(Horizontal):
         """A key that was pressed before the bar was there: it belongs to the words."""
         self.query_one(FilterInput).insert_text_at_cursor(character)
 
-    def count(self, stories: int) -> None:
-        self._count.update(Content(f" {render.count(stories, 'story', 'stories')} "))
+    def count(self, stories: int, *, more: bool = False) -> None:
+        """`more`: so many at least."""
+        told = f"{stories:,}+ stories" if more else render.count(stories, "story", "stories")
+        self._count.update(Content(f" {told} "))
 
     def complain(self) -> None:
         """No count: the words mean nothing."""

@@ -7,10 +7,12 @@ from dataclasses import dataclass, field, replace
 
 from tui.app.keys import PaneName
 from tui.models import Query
-from tui.store.listed import Ids, with_more
+from tui.store.listed import Ids, side_by_side, with_more
 
 LONGEST = 200
 """Places remembered in each direction."""
+_MANY = 50
+"""Stories that stay, from which on the lists are gone through."""
 _NEAR = 100
 """How far above and below a story is looked for one beside which it can stay."""
 
@@ -75,6 +77,8 @@ def keeping(new: Sequence[str], shown: Sequence[str], kept: Collection[str]) -> 
     """
     if not kept:
         return new
+    if len(kept) > _MANY:
+        return _keeping_many(new, shown, kept)
     present: Container[str] = new if isinstance(new, Ids) else set(new)
     staying = {story for story in kept if story not in present}
     put: list[tuple[int, str]] = []
@@ -86,3 +90,27 @@ def keeping(new: Sequence[str], shown: Sequence[str], kept: Collection[str]) -> 
         below = next((shown[n] for n in range(at + 1, min(at + 1 + _NEAR, len(shown))) if shown[n] in present), None)
         put.append((len(new) if below is None else new.index(below), story))
     return with_more(new, put) if put else new
+
+
+def _keeping_many(new: Sequence[str], shown: Sequence[str], kept: Collection[str]) -> Sequence[str]:
+    """The same in one walk over both lists."""
+    present, staying = set(new), set(kept)
+    below: dict[str, list[str]] = {}
+    """Those that stay, by the story above them; before the first that both lists have, by that one."""
+    above: list[str] = []
+    neighbour = ""
+    for story in shown:
+        if story in present:
+            if not neighbour:
+                below[""], above = above, []
+                first = story
+            neighbour = story
+        elif story in staying:
+            (below.setdefault(neighbour, []) if neighbour else above).append(story)
+    if not neighbour:
+        return side_by_side([*new, *above])
+    found: list[str] = []
+    for story in new:
+        found += [*below[""], story] if story == first else [story]
+        found += below.get(story, ())
+    return side_by_side(found)

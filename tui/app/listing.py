@@ -30,8 +30,6 @@ LATEST = 3000
 _PATIENCE = 30.0
 """Seconds that an act on a whole list waits for the list."""
 
-MANY = 100_000
-"""Articles of which the figures of the title line are not counted for every change."""
 _FEW = 50
 """Stories that are looked up one by one in a list, where more are compared with all of it."""
 
@@ -43,6 +41,8 @@ class Listing:
         self._screen = screen
         self.place = Place()
         self.history = History()
+        self.shown = False
+        """Whether a list has been shown: there is a place to come back to."""
         self.counts: Counts | None = None
         self._counting = self._stale = False
         self._next_count = 0.0
@@ -51,6 +51,8 @@ class Listing:
         """The story that is shown or on its way to be."""
         self._kept: set[str] = set()
         """Stories that stay in this list though they no longer fit it."""
+        self._kept_all: Sequence[str] = ()
+        """The same, where all of it was marked as read."""
         self._before_filter: str | None = None
         self._partial = False
         """Only the first stories of the list stand there yet."""
@@ -59,7 +61,7 @@ class Listing:
 
     # ------------------------------------------------------------ lists
 
-    async def _ask(self, place: Place) -> Sequence[str]:
+    async def all_of(self, place: Place) -> Sequence[str]:
         """The stories of a list. What is typed may be unfinished. Raises QueryError."""
         from tui.store.listed import listed
 
@@ -97,7 +99,7 @@ class Listing:
         """Show this list, with its story and article as they were; `opening`: the story is opened, not previewed."""
         screen = self._screen
         self.place = place
-        self._kept = {place.story} if place.story else set()
+        self._kept, self._kept_all = {place.story} if place.story else set(), ()
         self.say_if_empty()
         screen.show_list_name(place)
         if place.story is None:
@@ -106,9 +108,10 @@ class Listing:
                 return
             if first:
                 self._partial = True
-                screen.stories.set_ids(first, keep=False)
+                screen.stories.set_ids(first, keep=False, more=len(first) == FIRST)
+                self.shown = True
                 await self.preview(first[0], place.article)
-        ids = await self._ask(place)
+        ids = await self.all_of(place)
         if self.place is not place:
             return
         self._partial = False
@@ -118,6 +121,7 @@ class Listing:
             screen.stories.set_ids(ids, keep=False)
             screen.stories.select(place.story)
             screen.stories.scroll_to(y=place.list_offset, animate=False, immediate=True)
+        self.shown = True
         screen.show_list_count(len(ids))
         target = place.story or screen.stories.current
         if target is not None and (place.article or target != self._wanted):
@@ -166,8 +170,10 @@ class Listing:
             first = await self._ask_first(place) if words else []
             if first and self._typed is place:
                 self._partial = True
-                screen.stories.set_ids(first, keep=True, asked=True)
-            ids = await self._ask(place)
+                more = len(first) == FIRST
+                screen.stories.set_ids(first, keep=True, asked=True, more=more)
+                screen.show_list_count(len(first), more=more)
+            ids = await self.all_of(place)
         except QueryError as error:
             if self._typed is place:
                 screen.show_filter_problem(str(error))
@@ -236,6 +242,10 @@ class Listing:
         """This story stays in the list as long as the list is shown, whatever becomes of its marks."""
         self._kept.add(story)
 
+    def keep_all(self, stories: Sequence[str]) -> None:
+        """The same of a whole list."""
+        self._kept_all = stories
+
     # ------------------------------------------------------------ keeping up
 
     async def reload(self) -> None:
@@ -243,7 +253,7 @@ class Listing:
         screen = self._screen
         place = self.place
         try:
-            ids = await self._ask(place)
+            ids = await self.all_of(place)
         except (StoreError, QueryError):
             return
         if self.place is not place:
@@ -253,8 +263,13 @@ class Listing:
         shown = screen.stories.ids
         # The newest stay in view while the list is filled for the first time, as long as the user stays on top.
         on_top = screen.updating.first and screen.focused_pane == "stories" and current in (None, *shown[:1])
-        left = {story for story in kept if story not in ids} if len(kept) < _FEW else kept.difference(ids)
-        listed = keeping(ids, shown, await self._alive(left))
+        left: Collection[str] = {story for story in kept if story not in ids}
+        if self._kept_all and self._kept_all != ids:
+            left = await asyncio.to_thread(lambda: {*left, *self._kept_all}.difference(ids))
+        alive = await self._alive(left)
+        listed = (
+            keeping(ids, shown, alive) if len(alive) < _FEW else await asyncio.to_thread(keeping, ids, shown, alive)
+        )
         heir = await self._heir(current, listed) if current is not None and not on_top else None
         if self.place is not place:
             return
@@ -269,9 +284,9 @@ class Listing:
 
     async def _alive(self, stories: Collection[str]) -> Collection[str]:
         """Those that are stories still, and have not gone into others."""
-        from tui.store.read import story_rows
+        from tui.store.read import alive
 
-        return await self._screen.ask(story_rows, list(stories)) if stories else ()
+        return await self._screen.ask(alive, list(stories)) if stories else ()
 
     async def _heir(self, story: str, listed: Collection[str]) -> str | None:
         """Where what the user reads has gone, if its story is no more: taken back, or taken in by another one."""
@@ -304,8 +319,8 @@ class Listing:
         self._screen.show_opened(opened)
 
     async def count(self) -> None:
-        """The figures of the title line. Asked while they are being counted, they are counted once more after that;
-        of MANY articles not at once, since that takes seconds.
+        """The figures of the title line. Asked while they are being counted, they are counted once more, when ten times
+        as long has gone by: keeping them right takes a tenth of the time at most.
         """
         from tui.store.read import counts
 
@@ -318,8 +333,7 @@ class Listing:
                 await asyncio.sleep(max(self._next_count - monotonic(), 0))
                 self._stale, began = False, monotonic()
                 self.counts = await self._screen.ask_figures(counts)
-                if self.counts.articles > MANY:
-                    self._next_count = monotonic() + 10 * (monotonic() - began)
+                self._next_count = monotonic() + 10 * (monotonic() - began)
                 self._screen.show_title()
                 self.say_if_empty()
         finally:

@@ -114,7 +114,7 @@ async def undone(screen: DeskScreen, id: int | None = None) -> str:
     from tui.store import undoing
 
     try:
-        act = await screen.do(undoing.undo, screen.now(), id, feed_acts.TAKE_BACK)
+        act = await screen.patiently("Undoing…", screen.do(undoing.undo, screen.now(), id, feed_acts.TAKE_BACK))
     except NewsdeskError as error:
         return str(error)
     if isinstance(act, Act):

@@ -114,7 +114,6 @@ class Updating:
         from tui.store.read import is_empty
         from tui.store.refreshed import left_over
 
-        # Asked, not counted: the figures of the title may come later than this.
         if await self._screen.ask(is_empty):
             # The seeds are on the screen while the feeds are still being waited for.
             self.first = True
@@ -134,10 +133,12 @@ class Updating:
 
     async def tick(self) -> None:
         """Refresh what is due, if the clock says so."""
-        counts = self._screen.listing.counts
-        if self._every is None or self.running or counts is None:
+        from tui.store.read import last_checked
+
+        if self._every is None or self.running:
             return
+        checked = await self._screen.ask(last_checked)
         # Our own last try counts too: where every source backs off, nothing was checked by it.
-        last = max((at for at in (counts.checked_at, self._ended_at) if at is not None), default=None)
-        if last is None or self._screen.now() - last >= self._every:
+        last = max((at for at in (checked, self._ended_at) if at is not None), default=None)
+        if not self.running and (last is None or self._screen.now() - last >= self._every):
             await self.start("--due")

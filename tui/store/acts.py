@@ -16,6 +16,7 @@ TakeBack = Callable[[Database, Act, Any, datetime], None]
 """Makes what an act changed as it was: (store, the act, its `before`, now), inside undo's write transaction."""
 
 _COLUMNS = "SELECT id, at, kind, description, ids, undone FROM acts"
+_ENDS = " iif(length(ids) > 10000, json_array(json_extract(ids, '$[0]'), json_extract(ids, '$[#-1]')), ids),"
 
 
 def record(
@@ -34,19 +35,22 @@ def record(
     return Act(int(cursor.lastrowid or 0), now, kind, tuple(ids), description)
 
 
-def acts(db: Database, limit: int) -> list[Act]:
-    """The latest acts, newest first, with those that were undone."""
-    return [_act(row) for row in db.execute(f"{_COLUMNS} ORDER BY id DESC LIMIT ?", [limit])]
+def acts(db: Database, limit: int, *, ends: bool = False) -> list[Act]:
+    """The latest acts, newest first, with those that were undone. `ends`: of many ids only the first and the last."""
+    columns = _COLUMNS.replace(" ids,", _ENDS) if ends else _COLUMNS
+    return [_act(row) for row in db.execute(f"{columns} ORDER BY id DESC LIMIT ?", [limit])]
 
 
-def act_to_undo(db: Database, id: int | None = None) -> tuple[Act, Any] | None:
-    """The latest act that was not undone, or the one asked for, with its `before`."""
+def act_to_undo(db: Database, id: int | None = None) -> Act | None:
+    """The latest act that was not undone, or the one asked for."""
     where = "NOT undone" if id is None else "id = ?"
     row = db.execute(f"{_COLUMNS} WHERE {where} ORDER BY id DESC LIMIT 1", [] if id is None else [id]).fetchone()
-    if row is None:
-        return None
-    before = db.execute("SELECT before FROM acts WHERE id = ?", [row[0]]).fetchone()[0]
-    return _act(row), json.loads(before)
+    return _act(row) if row else None
+
+
+def before(db: Database, act: Act) -> Any:
+    """What taking it back needs."""
+    return json.loads(db.execute("SELECT before FROM acts WHERE id = ?", [act.id]).fetchone()[0])
 
 
 def later_act_on_the_same(db: Database, act: Act) -> Act | None:
@@ -54,10 +58,11 @@ def later_act_on_the_same(db: Database, act: Act) -> Act | None:
     row = db.execute(
         f"""
         {_COLUMNS} l WHERE l.id > ? AND NOT l.undone AND l.matter = (SELECT matter FROM acts WHERE id = ?)
-        AND EXISTS (SELECT 1 FROM json_each(l.ids) x WHERE x.value IN (SELECT value FROM json_each(?)))
+        AND EXISTS (SELECT 1 FROM json_each(l.ids) x
+                    WHERE x.value IN (SELECT value FROM json_each((SELECT ids FROM acts WHERE id = ?))))
         ORDER BY l.id DESC LIMIT 1
         """,
-        [act.id, act.id, json.dumps(act.ids)],
+        [act.id, act.id, act.id],
     ).fetchone()
     return _act(row) if row else None
 

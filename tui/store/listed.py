@@ -65,6 +65,11 @@ class Ids(Sequence[str]):
     __hash__ = None  # type: ignore[assignment]
 
 
+def side_by_side(ids: Sequence[str]) -> Sequence[str]:
+    """The same ids, in a fifth of the memory where they are of one length."""
+    return Ids("".join(ids), len(ids[0])) if ids and all(len(id) == len(ids[0]) for id in ids) else ids
+
+
 def with_more(ids: Sequence[str], put: Sequence[tuple[int, str]]) -> Sequence[str]:
     """The same ids with some more: (place among `ids` before which it comes, id), in the order in which they shall stand."""
     pieces: list[Sequence[str]] = []

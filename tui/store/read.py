@@ -77,6 +77,11 @@ def counts(db: Database) -> Counts:
     return Counts(**row | {"checked_at": to_optional_time(row["checked_at"])})
 
 
+def last_checked(db: Database) -> datetime | None:
+    """When a source was last asked."""
+    return to_optional_time(db.execute("SELECT max(checked_at) FROM fetches").fetchone()[0])
+
+
 def story_ids(
     db: Database,
     query: Query,
@@ -167,6 +172,12 @@ def living(db: Database, id: str) -> str:
     return id
 
 
+def alive(db: Database, ids: Sequence[str]) -> set[str]:
+    """Those of these that are stories, and have not gone into others."""
+    sql = "SELECT s.id FROM json_each(?) one JOIN stories s ON s.id = one.value WHERE s.alias_of IS NULL"
+    return {row[0] for row in db.execute(sql, [json.dumps(list(ids))])}
+
+
 def related(db: Database, story_id: str) -> list[RelatedRow]:
     """Other stories worth reading with this one, kind by kind, best first."""
     rows = db.query(
@@ -230,21 +241,6 @@ def article_rows(db: Database, ids: Sequence[str]) -> dict[str, ArticleRow]:
     for chunk in _chunks(ids):
         for row in db.query(f"{_ROW} WHERE a.id IN ({_marks(chunk)})", chunk):
             found[row["id"]] = _article_row(row)
-    return found
-
-
-def unread_articles(db: Database, stories: Sequence[str]) -> list[str]:
-    """The articles of these stories that are not marked as read."""
-    found: list[str] = []
-    for chunk in _chunks(stories):
-        rows = db.execute(
-            f"""
-            SELECT sa.article FROM story_articles sa LEFT JOIN marks m ON m.article = sa.article
-            WHERE sa.story IN ({_marks(chunk)}) AND m.read_at IS NULL
-            """,
-            chunk,
-        )
-        found += [row[0] for row in rows]
     return found
 
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 from typing import Literal
 
@@ -34,6 +36,11 @@ def mark_read(db: Database, articles: Sequence[str], now: datetime) -> Act | Non
     return _mark(db, "read", articles, now)
 
 
+def mark_stories_read(db: Database, stories: Sequence[str], now: datetime) -> Act | None:
+    """Mark all articles of these stories as read; None where all were."""
+    return _mark_all(db, "read", _UNREAD_OF, stories, now)
+
+
 def mark_unread(db: Database, articles: Sequence[str], now: datetime) -> Act | None:
     """Mark articles as unread; None where all were."""
     return _mark(db, "unread", articles, now)
@@ -58,34 +65,62 @@ def looked(db: Database, story: str, now: datetime) -> None:
         )
 
 
+_EACH = "SELECT value AS article FROM json_each(?) GROUP BY value ORDER BY min(key)"
+_UNREAD_OF = """
+SELECT a.id AS article FROM json_each(?) one JOIN stories s ON s.id = one.value
+JOIN shelf p ON p.read = 0 AND p.copy IN (0, 1) AND p.story = s.n JOIN articles a ON a.n = p.n
+"""
+
+
 def _mark(db: Database, kind: _Kind, articles: Sequence[str], now: datetime) -> Act | None:
+    return _mark_all(db, kind, _EACH, articles, now)
+
+
+def _mark_all(db: Database, kind: _Kind, wanted: str, ids: Sequence[str], now: datetime) -> Act | None:
+    """In a few statements however many there are: while one runs, the screen's own thread goes on."""
     column, on = _COLUMN[kind]
     with writing(db):
-        before: dict[str, str | None] = {}
-        for article in articles:
-            found = db.execute(f"SELECT {column} FROM marks WHERE article = ?", [article]).fetchone()
-            value = found[0] if found else None
-            if (value is not None) != on:
-                before[article] = value
-                _set(db, column, article, to_column(now) if on else None)
-        if not before:
-            return None
-        description = f"{len(before)} article{'' if len(before) == 1 else 's'} {_VERB[kind]}"
-        matter = "read" if column == "read_at" else "star"
-        return record(db, kind, description, matter=matter, ids=tuple(before), before=before, now=now)
+        db.execute(
+            f"""
+            CREATE TEMP TABLE marking AS SELECT w.article, m.{column} AS value
+            FROM ({wanted}) w LEFT JOIN marks m ON m.article = w.article WHERE (m.{column} IS NULL) = ?
+            """,
+            [json.dumps(list(ids)), on],
+        )
+        changed = tuple(row[0] for row in db.execute("SELECT article FROM marking ORDER BY rowid"))
+        act = None
+        if changed:
+            db.execute(
+                f"""
+                INSERT INTO marks (article, {column}) SELECT article, ? FROM marking WHERE true
+                ON CONFLICT (article) DO UPDATE SET {column} = excluded.{column}
+                """,
+                [to_column(now) if on else None],
+            )
+            description = f"{len(changed)} article{'' if len(changed) == 1 else 's'} {_VERB[kind]}"
+            matter = "read" if column == "read_at" else "star"
+            act = replace(record(db, kind, description, matter=matter, ids=(), before={}, now=now), ids=changed)
+            db.execute(
+                """
+                UPDATE acts SET (ids, before) =
+                    (SELECT json_group_array(article), json_group_object(article, value) FROM marking) WHERE id = ?
+                """,
+                [act.id],
+            )
+        db.execute("DROP TABLE marking")
+    return act
 
 
-def _unmark(db: Database, act: Act, before: Mapping[str, str | None], now: datetime) -> None:
+def _unmark(db: Database, act: Act, before: object, now: datetime) -> None:
     column, _ = _COLUMN[act.kind]
-    for article, value in before.items():
-        _set(db, column, article, value)
+    db.execute(
+        f"""
+        INSERT INTO marks (article, {column})
+        SELECT one.key, one.value FROM acts, json_each(acts.before) one WHERE acts.id = ?
+        ON CONFLICT (article) DO UPDATE SET {column} = excluded.{column}
+        """,
+        [act.id],
+    )
 
 
 TAKE_BACK: Mapping[str, TakeBack] = dict.fromkeys(_COLUMN, _unmark)
-
-
-def _set(db: Database, column: str, article: str, value: str | None) -> None:
-    db.execute(
-        f"INSERT INTO marks (article, {column}) VALUES (?, ?) ON CONFLICT (article) DO UPDATE SET {column} = excluded.{column}",
-        [article, value],
-    )

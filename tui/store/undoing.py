@@ -10,7 +10,7 @@ from sqlite_utils import Database
 from tui.errors import NotFoundError, NotPossibleError
 from tui.models import Act
 from tui.store import acts_file, labels, naming, notes, put_back, state, views
-from tui.store.acts import TakeBack, act_to_undo, later_act_on_the_same, mark_undone
+from tui.store.acts import TakeBack, act_to_undo, before, later_act_on_the_same, mark_undone
 from tui.store.connect import writing
 
 TAKE_BACK: Mapping[str, TakeBack] = {
@@ -36,18 +36,18 @@ def undo(
     """
     take_back = {**TAKE_BACK, **(outside or {})}
     with writing(db):
-        found = act_to_undo(db, id)
-        if found is None:
+        act = act_to_undo(db, id)
+        if act is None:
             if id is None:
                 return None
             raise NotFoundError(f"There is no act {id}.")
-        act, before = found
         if act.undone:
             raise NotPossibleError(f"That was undone already: {act.description}.")
         if (later := later_act_on_the_same(db, act)) is not None:
             raise NotPossibleError(f"Undo first what was done later: {later.description} (act {later.id}).")
         if act.kind not in take_back:
             raise NotPossibleError(f"This version cannot undo an act of the kind {act.kind!r}.")
-        take_back[act.kind](db, act, before, now)
+        # Marks, of which there may be a million, are put back where they stand.
+        take_back[act.kind](db, act, None if act.kind in state.TAKE_BACK else before(db, act), now)
         mark_undone(db, act)
     return act

@@ -87,6 +87,7 @@ class StoriesPane(CursorPane):
         self._now = now or (lambda: datetime.now(UTC))
         self._ids: Sequence[str] = ()
         self._rows: LRUCache[str, StoryRow] = LRUCache(_KEPT_ROWS)
+        self._more = False
         self._absent: set[str] = set()
         self._drawn: FIFOCache[tuple[StoryRow, str, bool, int], tuple[Strip, ...]] = FIFOCache(400)
         self._density: Density = "normal"
@@ -138,10 +139,10 @@ class StoriesPane(CursorPane):
             self._fetch((story,))
         return self._rows.get(story)
 
-    def set_ids(self, ids: Sequence[str], keep: bool = True, *, asked: bool = False) -> None:
+    def set_ids(self, ids: Sequence[str], keep: bool = True, *, asked: bool = False, more: bool = False) -> None:
         """Show these stories. `keep`: the cursor stays on its story, at its height on the screen (if the story is
         gone, on the next that is left); else it goes to the first. `asked`: other stories were asked for, what is
-        added is no news."""
+        added is no news. `more`: these are the first of a list that is still being asked for."""
         previous = self.current
         if asked:
             self._arrived.intersection_update(ids[:_ANNOUNCED])
@@ -152,7 +153,7 @@ class StoriesPane(CursorPane):
             self._arrived.clear()
         height = self._cursor * self.ROW_HEIGHT - round(self.scroll_y)
         at = self._stayed(ids) if keep else 0
-        self._ids = ids
+        self._ids, self._more = ids, more
         self._cursor = at
         self._absent.clear()
         self.measure()
@@ -216,7 +217,7 @@ class StoriesPane(CursorPane):
     def _tell_place(self) -> None:
         above = self.arrived_above
         new = f"{'^' if self.plain else '↑'} {above:,} new · " if above else ""
-        self.say_figure(f"{new}{self._cursor + 1:,}/{len(self._ids):,}" if self._ids else "")
+        self.say_figure(f"{new}{self._cursor + 1:,}/{len(self._ids):,}{'+' if self._more else ''}" if self._ids else "")
 
     def _moved(self, previous: str | None) -> None:
         self._tell_place()

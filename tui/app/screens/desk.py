@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Coroutine, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Coroutine, Mapping, Sequence
 from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
@@ -41,6 +41,8 @@ PREVIEW_DELAY = 0.03
 """Seconds that the cursor must rest on a story before it is read from the store: a held key stays fluid."""
 AT_REST = 0.1
 """After so many seconds without a move the next one is no held key: its preview comes at once."""
+MOMENT = 0.3
+"""Seconds after which what takes longer says so."""
 POLL = 1.0
 """Seconds between two looks for what other processes wrote."""
 
@@ -124,8 +126,6 @@ class DeskScreen(PaneFrame):
             self._newsroom.toured()
             self.action_tour()
         if self.automatic and settings is not None:
-            if self.listing.counts is None:
-                await self.listing.count()
             self.soon(self.updating.begin(settings))
 
     def action_tour(self) -> None:
@@ -247,6 +247,16 @@ class DeskScreen(PaneFrame):
             self.say(str(error), trouble=isinstance(error, (StoreError, ConfigError)))
             return False
 
+    async def patiently(self, words: str, work: Awaitable[T]) -> T:
+        """What takes longer than a moment says that it is at work."""
+        timer = self.set_timer(MOMENT, lambda: self.say(words))
+        try:
+            return await work
+        finally:
+            timer.stop()
+            if self.hint_bar.notice == words:
+                self.say("")
+
     def say(self, words: str, *, trouble: bool = False) -> None:
         """A short notice in the bottom line; trouble, which may need more words, in the corner."""
         if trouble:
@@ -295,9 +305,9 @@ class DeskScreen(PaneFrame):
         self.stories.border_title = Content.assemble("1 ", name, (way_out, "not bold $text-muted"))
         self.show_title()
 
-    def show_list_count(self, stories: int) -> None:
+    def show_list_count(self, stories: int, *, more: bool = False) -> None:
         if self.filter_bar is not None:
-            self.filter_bar.count(stories)
+            self.filter_bar.count(stories, more=more)
 
     def show_filter_problem(self, words: str) -> None:
         """What is typed cannot be understood: the list stays as it is."""

@@ -14,7 +14,6 @@ from tui.app import marking, messages, opening, render, viewing
 from tui.app.bindings import bindings
 from tui.app.copying import Copied, copied
 from tui.app.history import Place
-from tui.app.listing import MANY
 from tui.app.screens.desk import DeskScreen
 from tui.app.screens.layout import TWO_FROM
 from tui.app.store_access import OpenedStory, opened_story
@@ -189,11 +188,10 @@ class MainScreen(DeskScreen):
         from tui.store.labels import labels
         from tui.store.views import views
 
-        if self.listing.counts is not None and self.listing.counts.articles > MANY:
-            self.say("Counting what every source has…")
-        counts, tags, sources, saved, own = await self.ask_figures(
+        asked = self.ask_figures(
             lambda db: (read.counts(db), read.tags(db), read.sources(db), views(db), labels(db))
         )
+        counts, tags, sources, saved, own = await self.patiently("Counting what every source has…", asked)
         width = (self.size.width if self.size.width < TWO_FROM else browse.WIDTH) - browse.FRAME
         place = self.listing.place
         panel = browse.BrowsePanel(
@@ -267,7 +265,7 @@ class MainScreen(DeskScreen):
         from tui.store.acts import acts
         from tui.store.read import article_rows
 
-        done = await self.ask(acts, 200)
+        done = await self.ask(acts, 200, ends=True)
         # A story has the id of its first article: what an act was about is told by a headline.
         ends = {act.id: (act.ids[0], act.ids[-1]) for act in done if act.ids}
         rows = await self.ask(article_rows, list({id for pair in ends.values() for id in pair}))

@@ -12,6 +12,7 @@ from tests.app.desk import reading
 from tests.app.newsstore import Built, Report, Telling, build, sample
 from tui.app import session, themes
 from tui.app.history import Place
+from tui.app.listing import Listing
 from tui.models import Query
 
 LONG = "\n\n".join(
@@ -46,6 +47,21 @@ async def test_the_reader_opens_where_it_was_left(built: Built) -> None:
         await desk.press("z", "escape", "escape", *"}{{{{{{{{{{")
         assert len(desk.headlines) == 5
         assert desk.screen.story.measure_limit == 60
+
+
+async def test_what_is_left_before_anything_is_counted_is_remembered_too(
+    built: Built, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def slow(listing: Listing) -> None:
+        """Not counted as long as this runs."""
+
+    monkeypatch.setattr(Listing, "count", slow)
+    async with reading(built) as desk:
+        await desk.press("j", "j")
+        story = desk.screen.stories.current
+    async with reading(built) as desk:
+        assert desk.screen.listing.counts is None
+        assert desk.screen.stories.current == story
 
 
 async def test_another_database_opens_on_all_stories_with_the_same_look(built: Built, tmp_path: Path) -> None:

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import random
 
+import pytest
+
+from tui.app import history
 from tui.app.history import History, Place, keeping
 from tui.app.screens.layout import beside, in_order, visible
 from tui.models import Query
@@ -75,7 +78,9 @@ def test_the_ways_between_the_panes() -> None:
     assert beside("coverage", "right", "coverage") is None
 
 
-def test_what_is_kept_stays_where_it_stood_also_in_a_list_that_is_one_text() -> None:
+def test_what_is_kept_stays_where_it_stood_also_in_a_list_that_is_one_text_and_where_it_is_many(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
     letters = "abcdefghij"
     for seed in range(300):
         chance = random.Random(seed)
@@ -84,5 +89,8 @@ def test_what_is_kept_stays_where_it_stood_also_in_a_list_that_is_one_text() -> 
         kept = {letter for letter in shown if chance.random() < 0.4} | {"z"}
         found = list(keeping(new, shown, kept))
         assert found == list(keeping(Ids("".join(new), 1), Ids("".join(shown), 1), kept))
+        with monkeypatch.context() as patch:
+            patch.setattr(history, "_MANY", -1)
+            assert found == list(keeping(Ids("".join(new), 1), shown, kept))
         assert [one for one in found if one in new] == new
         assert [one for one in found if one in shown] == [one for one in shown if one in new or one in kept]

@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+import asyncio
 import sqlite3
+from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
 
 from tests.app.desk import reading
 from tests.app.newsstore import Built, build, sample
+from tui.app import listing
+from tui.app.history import Place
 from tui.app.language import LANGUAGE
+from tui.app.listing import Listing
 from tui.query import FLAGS, WITH_VALUE
 
 
@@ -163,6 +168,30 @@ async def test_marking_a_filtered_list_leaves_the_others_as_they_were(built: Bui
         assert [row.unread > 0 for row in unread.values()].count(False) == 1
         await desk.press("u")
         assert all(row.unread for row in desk.app.access.rows(list(desk.screen.stories.ids)).values())
+
+
+async def test_of_a_list_that_is_still_asked_for_more_is_told_and_all_of_it_is_marked(
+    built: Built, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    come, all_of = asyncio.Event(), Listing.all_of
+
+    async def slow(listing: Listing, place: Place) -> Sequence[str]:
+        await come.wait()
+        return await all_of(listing, place)
+
+    monkeypatch.setattr(Listing, "all_of", slow)
+    monkeypatch.setattr(listing, "FIRST", 2)
+    monkeypatch.setattr("tui.app.screens.desk.MOMENT", 0.001)
+    async with reading(built, settle=False) as desk:
+        await desk.until(lambda: "1/2+" in desk.text)
+        await desk.pilot.press("A")
+        await desk.until(lambda: any("Finding all" in said for said in desk.notices))
+        come.set()
+        await desk.settle()
+        assert "1/4 " in desk.text
+        assert "0 unread" in desk.text
+        await desk.press("u")
+        assert "4 unread" in desk.text
 
 
 async def test_the_list_stands_newest_most_covered_or_oldest_first(built: Built) -> None:

@@ -2,6 +2,8 @@ from __future__ import annotations
 
 from tests.store.making import Shelf, draft
 from tui.store import read, state
+from tui.store.acts import acts
+from tui.store.bulk import mark_stories
 from tui.store.undoing import undo
 
 
@@ -22,6 +24,34 @@ def test_marks_are_undone_one_act_at_a_time_and_only_what_the_act_changed(shelf:
     assert [(rows[x].read, rows[x].starred) for x in (a, b, c)] == [(True, False), (False, False), (False, False)]
     assert undo(shelf.db, shelf.now) is not None
     assert undo(shelf.db, shelf.now) is None
+
+
+def test_whole_stories_are_marked_by_one_act_of_which_the_list_of_acts_needs_both_ends_only(shelf: Shelf) -> None:
+    shelf.put(*(draft(str(n)) for n in range(700)))
+    ids = shelf.ids()
+    state.mark_read(shelf.db, ids[5:6], shelf.now)
+    for n, id in enumerate(ids[:-1]):
+        story = ids[n - n % 7]
+        if story == id:
+            shelf.db.execute(
+                "INSERT INTO stories (id, headline, first_at, last_at, articles, outlets, texts) VALUES (?, '', '', '', 0, 0, 0)",
+                [id],
+            )
+        shelf.db.execute(
+            "INSERT INTO story_articles (article, story, score, threshold) VALUES (?, ?, 1, 1)", [id, story]
+        )
+    shelf.db.conn.commit()
+    act = mark_stories(shelf.db, "read", ids, shelf.now)
+    assert act is not None
+    assert sorted(act.ids) == sorted({*ids} - {ids[5], ids[-1]})
+    assert act.description == "698 articles marked as read"
+    assert mark_stories(shelf.db, "read", ids, shelf.now) is None
+    assert acts(shelf.db, 1)[0].ids == act.ids
+    assert acts(shelf.db, 1, ends=True)[0].ids == (act.ids[0], act.ids[-1])
+    assert acts(shelf.db, 2, ends=True)[1].ids == (ids[5],)
+    undo(shelf.db, shelf.now)
+    assert [id for id, row in read.article_rows(shelf.db, ids).items() if row.read] == [ids[5]]
+    assert read.counts(shelf.db).unread_stories == 100
 
 
 def test_an_act_that_changes_nothing_is_none_and_leaves_nothing_to_undo(shelf: Shelf) -> None:

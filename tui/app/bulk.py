@@ -27,18 +27,14 @@ _SO_ALREADY: dict[Bulk, str] = {
 
 async def mark_all(screen: MainScreen, mark: Bulk) -> None:
     """One act for all of them, with one undo."""
-    from tui.store import state
-    from tui.store.bulk import to_mark
-
-    verbs = {"read": state.mark_read, "unread": state.mark_unread, "star": state.star, "unstar": state.unstar}
-    if not await screen.listing.whole():
+    if not await screen.patiently("Finding all of this list…", screen.listing.whole()):
         screen.say("The list is still being found: once more when its number stands there")
         return
-    ids = list(screen.stories.ids)
-    articles = await screen.ask_all(to_mark, mark, ids)
-    for story in ids:
-        screen.listing.keep(story)
-    act = await screen.do(verbs[mark], articles, screen.now()) if articles else None
+    from tui.store.bulk import mark_stories
+
+    ids = screen.stories.ids
+    screen.listing.keep_all(ids)
+    act = await screen.patiently("Marking all of this list…", screen.do(mark_stories, mark, ids, screen.now()))
     if isinstance(act, Act):
         of = f" in {render.count(len(ids), 'story', 'stories')}" if mark in ("read", "unread") else ""
         screen.say(f"{act.description}{of}. {screen.keys.name('undo')} undoes it")

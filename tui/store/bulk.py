@@ -1,42 +1,40 @@
-"""Which articles of many stories a mark for all of them is about."""
+"""Marks for all of many stories, and the pages of the first of them."""
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable, Mapping, Sequence
-from typing import Literal
+from datetime import datetime
 
 from sqlite_utils import Database
 
-Bulk = Literal["read", "unread", "star", "unstar"]
+from tui.models import Act
+from tui.store.state import MarkKind, mark_found
 
-_CHUNK = 500
+Bulk = MarkKind
 
+_READ = """
+    SELECT a.id AS article FROM json_each(?) one JOIN stories s ON s.id = one.value
+    JOIN shelf p ON p.read = {} AND p.copy IN (0, 1) AND p.story = s.n JOIN articles a ON a.n = p.n"""
 _OF: Mapping[Bulk, str] = {
-    "read": """
-        SELECT sa.article FROM story_articles sa LEFT JOIN marks m ON m.article = sa.article
-        WHERE sa.story IN ({}) AND m.read_at IS NULL""",
-    "unread": """
-        SELECT sa.article FROM story_articles sa JOIN marks m ON m.article = sa.article
-        WHERE sa.story IN ({}) AND m.read_at IS NOT NULL""",
+    "read": _READ.format(0),
+    "unread": _READ.format(1),
     # As by hand: the article that stands for the story, where none of it has a star.
     "star": """
-        SELECT coalesce(h.article, min(sa.article)) FROM stories s JOIN story_articles sa ON sa.story = s.id
+        SELECT coalesce(h.article, min(sa.article)) AS article
+        FROM json_each(?) one JOIN stories s ON s.id = one.value JOIN story_articles sa ON sa.story = s.id
         LEFT JOIN story_articles h ON h.article = s.headline_article AND h.story = s.id
         LEFT JOIN marks m ON m.article = sa.article
-        WHERE s.id IN ({}) GROUP BY s.id HAVING count(m.starred_at) = 0""",
+        GROUP BY s.id HAVING count(m.starred_at) = 0""",
     "unstar": """
-        SELECT sa.article FROM story_articles sa JOIN marks m ON m.article = sa.article
-        WHERE sa.story IN ({}) AND m.starred_at IS NOT NULL""",
+        SELECT sa.article FROM json_each(?) one JOIN story_articles sa ON sa.story = one.value
+        JOIN marks m ON m.article = sa.article WHERE m.starred_at IS NOT NULL""",
 }
 
 
-def to_mark(db: Database, mark: Bulk, stories: Sequence[str]) -> list[str]:
-    """The articles of these stories that such a mark changes."""
-    found: list[str] = []
-    for at in range(0, len(stories), _CHUNK):
-        part = stories[at : at + _CHUNK]
-        found += [row[0] for row in db.execute(_OF[mark].format(",".join("?" * len(part))), list(part))]
-    return found
+def mark_stories(db: Database, mark: Bulk, stories: Sequence[str], now: datetime) -> Act | None:
+    """Mark all of these stories so, as one act; None where they all were."""
+    return mark_found(db, mark, _OF[mark], [json.dumps(list(stories))], now)
 
 
 def links_of(db: Database, stories: Iterable[str], limit: int) -> list[tuple[str, str, str]]:

@@ -15,7 +15,7 @@ from tui.store.acts import TakeBack, record
 from tui.store.codec import to_column
 from tui.store.connect import writing
 
-_Kind = Literal["read", "unread", "star", "unstar"]
+MarkKind = Literal["read", "unread", "star", "unstar"]
 
 _COLUMN: dict[str, tuple[str, bool]] = {
     "read": ("read_at", True),
@@ -23,7 +23,7 @@ _COLUMN: dict[str, tuple[str, bool]] = {
     "star": ("starred_at", True),
     "unstar": ("starred_at", False),
 }
-_VERB: dict[_Kind, str] = {
+_VERB: dict[MarkKind, str] = {
     "read": "marked as read",
     "unread": "marked as unread",
     "star": "starred",
@@ -34,11 +34,6 @@ _VERB: dict[_Kind, str] = {
 def mark_read(db: Database, articles: Sequence[str], now: datetime) -> Act | None:
     """Mark articles as read; None where all were."""
     return _mark(db, "read", articles, now)
-
-
-def mark_stories_read(db: Database, stories: Sequence[str], now: datetime) -> Act | None:
-    """Mark all articles of these stories as read; None where all were."""
-    return _mark_all(db, "read", _UNREAD_OF, stories, now)
 
 
 def mark_unread(db: Database, articles: Sequence[str], now: datetime) -> Act | None:
@@ -66,18 +61,17 @@ def looked(db: Database, story: str, now: datetime) -> None:
 
 
 _EACH = "SELECT value AS article FROM json_each(?) GROUP BY value ORDER BY min(key)"
-_UNREAD_OF = """
-SELECT a.id AS article FROM json_each(?) one JOIN stories s ON s.id = one.value
-JOIN shelf p ON p.read = 0 AND p.copy IN (0, 1) AND p.story = s.n JOIN articles a ON a.n = p.n
-"""
 
 
-def _mark(db: Database, kind: _Kind, articles: Sequence[str], now: datetime) -> Act | None:
-    return _mark_all(db, kind, _EACH, articles, now)
+def _mark(db: Database, kind: MarkKind, articles: Sequence[str], now: datetime) -> Act | None:
+    return mark_found(db, kind, _EACH, [json.dumps(list(articles))], now)
 
 
-def _mark_all(db: Database, kind: _Kind, wanted: str, ids: Sequence[str], now: datetime) -> Act | None:
-    """In a few statements however many there are: while one runs, the screen's own thread goes on."""
+def mark_found(db: Database, kind: MarkKind, wanted: str, params: Sequence[str], now: datetime) -> Act | None:
+    """Mark the articles that `wanted` selects; None where all were.
+
+    A few statements however many there are: while one runs, the screen's own thread goes on.
+    """
     column, on = _COLUMN[kind]
     with writing(db):
         db.execute(
@@ -85,7 +79,7 @@ def _mark_all(db: Database, kind: _Kind, wanted: str, ids: Sequence[str], now: d
             CREATE TEMP TABLE marking AS SELECT w.article, m.{column} AS value
             FROM ({wanted}) w LEFT JOIN marks m ON m.article = w.article WHERE (m.{column} IS NULL) = ?
             """,
-            [json.dumps(list(ids)), on],
+            [*params, on],
         )
         changed = tuple(row[0] for row in db.execute("SELECT article FROM marking ORDER BY rowid"))
         act = None

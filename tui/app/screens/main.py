@@ -188,9 +188,7 @@ class MainScreen(DeskScreen):
         from tui.store.labels import labels
         from tui.store.views import views
 
-        asked = self.ask_figures(
-            lambda db: (read.counts(db), read.tags(db), read.sources(db), views(db), labels(db))
-        )
+        asked = self.ask_figures(lambda db: (read.counts(db), read.tags(db), read.sources(db), views(db), labels(db)))
         counts, tags, sources, saved, own = await self.patiently("Counting what every source has…", asked)
         width = (self.size.width if self.size.width < TWO_FROM else browse.WIDTH) - browse.FRAME
         place = self.listing.place

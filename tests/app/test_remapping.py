@@ -152,6 +152,8 @@ async def test_what_is_wrong_with_own_keys_is_said_at_the_start(tmp_path: Path, 
         assert any("nothing called `fly`" in notice for notice in desk.notices)
         assert any("n is given to star and to down: star has it" in notice for notice in desk.notices)
         assert any("1 more in feeds.toml: `newsdesk feeds list` tells" in notice for notice in desk.notices)
+        await desk.press("escape")
+        assert desk.notices == []
 
 
 def test_feeds_list_tells_what_is_wrong_with_own_keys(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -450,7 +450,7 @@ async def test_y_copies_and_says_what(built: Built) -> None:
         assert desk.app.clipboard == "https://example.org/rubio"
         await desk.press("y", "t")
         assert desk.app.clipboard == "Rubio meets Sheinbaum as tariffs loom"
-        assert "Copied Rubio meets Sheinbaum as tariffs loom" in desk.notices
+        assert "Copied the headline: Rubio meets Sheinbaum as tariffs loom" in desk.notices
         await desk.press("L", "ctrl+y")
         assert desk.app.clipboard == "https://example.org/rubio"
         assert "Copied https://example.org/rubio" in desk.text

@@ -75,7 +75,7 @@ def test_links_copies_and_a_dragged_corner_in_a_real_terminal(tmp_path: Path, fe
         assert b"\x1b[?1000h" in terminal.raw, "the mouse is asked for"
         assert re.search(rb"\x1b\]8;[^;]*;%b\x1b\\" % url.encode(), terminal.raw)
         terminal.press("yl")
-        terminal.wait_for(f"Copied {url}")
+        terminal.wait_for(f"Copied the link: {url}")
         assert b"\x1b]52;c;" + b64encode(url.encode()) + b"\x07" in terminal.raw
         terminal.press("\x04\x04")
         terminal.wait_for(lambda text: "Paragraph 1 " not in text)

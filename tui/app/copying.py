@@ -9,6 +9,13 @@ from tui.app import opening, render
 from tui.models import Article, ArticleRow
 
 Copied = Literal["link", "title", "both", "citation", "passage"]
+NAMES: dict[Copied, str] = {
+    "link": "link",
+    "title": "headline",
+    "both": "headline and link",
+    "citation": "citation",
+    "passage": "passage",
+}
 
 
 def copied(what: Copied, article: Article | ArticleRow, now: datetime, passage: str = "") -> str:

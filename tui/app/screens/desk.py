@@ -167,11 +167,9 @@ class DeskScreen(PaneFrame):
         if settings.keys:
             self._newsroom.use_keys(table)
             self.hint_bar.use(table)
-        wrong = (*settings.warnings, *problems)
-        for warning in wrong[:3]:
-            self.say(warning, trouble=True)
-        if len(wrong) > 3:
-            self.say(f"{len(wrong) - 3} more in feeds.toml: `newsdesk feeds list` tells them all.", trouble=True)
+        if wrong := [*settings.warnings, *problems]:
+            more = [f"{len(wrong) - 3:,} more: `newsdesk feeds list` tells them all."] if len(wrong) > 3 else []
+            self.warn([*wrong[:3], *more])
         return settings
 
     async def _mount_filter(self) -> None:
@@ -260,9 +258,14 @@ class DeskScreen(PaneFrame):
     def say(self, words: str, *, trouble: bool = False) -> None:
         """A short notice in the bottom line; trouble, which may need more words, in the corner."""
         if trouble:
-            self.app.notify(render.line(words, 600), severity="warning", timeout=10, markup=False)
+            self.warn([words])
         else:
             self.hint_bar.say(render.line(words, 600))
+
+    def warn(self, lines: Sequence[str]) -> None:
+        """Trouble, in one box in the corner; `escape` puts it away."""
+        words = "\n".join(render.line(line, 600) for line in lines)
+        self.app.notify(words, severity="warning", timeout=10 + 2 * len(lines), markup=False)
 
     def _rows(self, ids: Sequence[str]) -> Mapping[str, StoryRow]:
         """For the list: it is painted even where the store fails."""

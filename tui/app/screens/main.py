@@ -12,7 +12,7 @@ from textual import on
 
 from tui.app import marking, messages, opening, render, viewing
 from tui.app.bindings import bindings
-from tui.app.copying import Copied, copied
+from tui.app.copying import NAMES, Copied, copied
 from tui.app.history import Place
 from tui.app.screens.desk import DeskScreen
 from tui.app.screens.layout import TWO_FROM
@@ -376,7 +376,7 @@ class MainScreen(DeskScreen):
             self.say("There is no text here" if what == "passage" else "This article has no link")
             return
         self.app.copy_to_clipboard(text)
-        self.say(f"Copied {render.truncate(text, 60)}")
+        self.say(f"Copied the {NAMES[what]}: {render.line(text, 200)}")
 
     def action_light(self) -> None:
         self.say(self.story.next_emphasis())

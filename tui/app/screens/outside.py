@@ -48,7 +48,8 @@ class OutsideScreen(WholeListScreen):
         self.action_unread(1)
 
     def action_escape(self) -> None:
-        """The tour goes first."""
+        """The tour goes first; what stands in the corner goes along."""
+        self.app.clear_notifications()
         if tour := self.query("#tour"):
             tour.remove()
         else:

@@ -12,6 +12,7 @@ import pytest
 from sqlite_utils import Database
 
 from tests.app.newsstore import NOW, build, sample
+from tui.app import store_access
 from tui.app.store_access import StoreAccess
 from tui.errors import StoreError
 from tui.store import state
@@ -88,3 +89,11 @@ async def test_the_last_act_waits_for_the_store_and_the_terminal_does_not(tmp_pa
     assert (await act) is not None
     assert other.execute("SELECT count(*) FROM marks WHERE starred_at IS NOT NULL").fetchone() == (1,)
     other.close()
+
+
+def test_a_full_disk_is_said_with_what_to_do(tmp_path: Path) -> None:
+    with contextlib.closing(sqlite3.connect(tmp_path / "full.db")) as db:
+        db.execute("CREATE TABLE t (x)")
+        db.execute("PRAGMA max_page_count = 2")
+        with pytest.raises(StoreError, match="is full. Make room"), store_access._translated():
+            db.execute("INSERT INTO t VALUES (zeroblob(100000))")

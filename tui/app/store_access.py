@@ -252,6 +252,15 @@ def with_copies(story: Story, article_id: str) -> list[str]:
     return [row.id for row in story.articles if origin in (row.id, row.copy_of)]
 
 
+_ADVICE = {
+    5: " Another program is writing to it: do it again in a moment.",
+    8: " Its file may only be read: look at its permissions.",
+    10: " Its disk reports errors: `newsdesk doctor` looks what is whole.",
+    13: " Make room on its disk, then do it again.",
+}
+"""What to do, by SQLite's result code: busy, read-only, input or output, full."""
+
+
 @contextmanager
 def _translated() -> Iterator[None]:
     """A database that is damaged, locked or gone is an error of the store, fit to be shown."""
@@ -260,7 +269,8 @@ def _translated() -> Iterator[None]:
     try:
         yield
     except sqlite3.OperationalError as error:
-        raise StoreError(f"The database cannot be used now: {error}.") from error
+        advice = _ADVICE.get((getattr(error, "sqlite_errorcode", None) or 0) & 0xFF, "")
+        raise StoreError(f"The database cannot be used now: {error}.{advice}") from error
     except sqlite3.DatabaseError as error:
         raise BrokenStoreError(
             f"The database is damaged: {error}. It is left as it is: `newsdesk doctor --repair` saves what can be read."

@@ -21,6 +21,7 @@ from tui.models import (
 
 NOW = datetime(2026, 3, 5, 12, 0, tzinfo=UTC)
 
+SCRIPTS = "שורה בעברית, سطر بالعربية, e\u0301tude, 日本語の見出し, ไทย and 👍🏽 ❤\ufe0f 👩\u200d👩\u200d👧 in one line."
 HOSTILE = (
     "[/nope] closes nothing",
     "Opinion [video] – [b]Rubio[/b] [@click=app.quit]free[/]",

@@ -21,11 +21,12 @@ _SEQUENCES = re.compile(
     r"|(?:\x1b\[|\x9b)[0-?]{0,64}[ -/]{0,8}[@-~]?"
     r"|\x1b[ -/]{0,8}[0-~]?"
 )
-# Beside controls, bidi controls and the invisible: U+200D and the variation selectors. Terminals disagree on how wide
-# a joined or re-presented emoji is; a line that is wider than we believe breaks the frame of the pane beside it.
+# Beside controls, bidi controls and the invisible: U+200D, the variation selectors and the tones of skin. Terminals
+# disagree on how wide a joined or re-presented emoji is; a line that is wider than we believe breaks the frame of the
+# pane beside it. They disagree on the spacing vowel signs of India's scripts, too: without these a word is another one.
 _FORBIDDEN = (
     "\x00-\x08\x0b-\x1f\x7f-\x9f\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b\u200d-\u200f\u202a-\u202e"
-    "\u2060-\u206f\u3164\ufe00-\ufe0f\ufeff\uffa0\ufff0-\uffff\U000e0000-\U000e0fff\ud800-\udfff"
+    "\u2060-\u206f\u3164\ufe00-\ufe0f\ufeff\uffa0\ufff0-\uffff\U0001f3fb-\U0001f3ff\U000e0000-\U000e0fff\ud800-\udfff"
 )
 _MARKS = (
     "\u0300-\u036f\u0483-\u0489\u0591-\u05bd\u0610-\u061a\u064b-\u065f\u0670\u06d6-\u06ed\u0e31\u0e34-\u0e3a\u0e47-\u0e4e"

@@ -151,7 +151,7 @@ async def test_what_is_wrong_with_own_keys_is_said_at_the_start(tmp_path: Path, 
     async with reading(built, feeds=own(tmp_path, wrong)) as desk:
         assert any("nothing called `fly`" in notice for notice in desk.notices)
         assert any("n is given to star and to down: star has it" in notice for notice in desk.notices)
-        assert any("1 more in feeds.toml: `newsdesk feeds list` tells" in notice for notice in desk.notices)
+        assert any("1 more: `newsdesk feeds list` tells" in notice for notice in desk.notices)
         await desk.press("escape")
         assert desk.notices == []
 

@@ -152,6 +152,10 @@ async def test_how_it_looks_is_said_in_feeds_toml_or_left_to_the_terminal(built:
         assert desk.screen.story.measure_limit == 62
         assert desk.screen.stories.density == "compact"
         assert not set(desk.text) & set("╭│●▌·"), "frames and marks too"
+        await desk.press("j", "e", "enter")
+        assert "Claudia Sheinbaum  Person" in desk.text
+        assert not set(desk.text) & set("╭│●▌·▁█"), "a dossier"
+        await desk.press("escape", "1", "g")
         desk.app.theme = "ansi-dark"
         await desk.press("enter", "e", "c")
         drawn = [piece.style for line in desk.app.screen._compositor.render_strips() for piece in line if piece.style]

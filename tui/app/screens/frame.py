@@ -223,6 +223,7 @@ class PaneFrame(Screen[None]):
 
     def draw_plain(self, plain: bool) -> None:
         """Marks, bars and frames in ASCII, or not."""
+        self.plain = plain
         self.app.set_class(plain, "-plain")
         for pane in (self.stories, self.story, self.entities, self.coverage):
             if pane.plain != plain:

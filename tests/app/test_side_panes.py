@@ -147,7 +147,7 @@ async def test_coverage_stands_by_time_with_copies_folded_and_related_stories_be
         assert set(shown[0]) == set("►○┬─●"), "the story in time: its texts, and who copied them"
         assert shown[1].startswith("Yesterday")
         assert shown[1].endswith("Today 08:00" if width > 28 else "Today")
-        assert ("┬ copy" in shown[1]) == (width == 70)
+        assert ("● unread ○ read ┬ copy" in shown[1]) == (width == 70)
         told = [line for line in shown[3:] if line[-3:-2] == ":" or "copies" in line or line in ("Yesterday", "Today")]
         assert told[1].startswith("▌► Harbour Post")
         assert told[1].endswith("10:00" if width == 28 else "first 10:00")
@@ -306,6 +306,11 @@ async def test_the_cursor_stays_when_the_same_story_is_shown_again_and_goes_home
         assert pane.current == ("article", "b2")
         pane.show(other, (), "b1")
         assert pane.current == ("article", "b1"), "a cursor that was on the shown article follows it"
+        three = [records.article_row(id, id) for id in ("c1", "c2", "c3")]
+        pane.show(records.story(records.story_row(8), three), (), "c1")
+        pane.move(1)
+        pane.show(records.story(records.story_row(8), [three[0], three[2]]), (), "c1")
+        assert pane.current == ("article", "c3"), "what was taken out leaves its place to the next one"
 
 
 async def test_clicks_choose_what_they_hit_also_on_a_second_line() -> None:

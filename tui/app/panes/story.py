@@ -240,7 +240,8 @@ class StoryPane(TypesetPane):
     def _tell_progress(self) -> None:
         """How far it was read; while it is read, also what is lit, or what the figures in the margin are."""
         figures = self._figures if not self._names else {}  # where outlets are named, they tell it themselves
-        said = margin.legend(figures, self._emphasis, self.room) if self.has_focus else ""
+        lit: margin.Emphasis = self._emphasis if self._bright is not None else "plain"
+        said = margin.legend(figures, lit, self.room) if self.has_focus else ""
         progress = f"{self.progress}%" if self._layout is not None else ""
         self.say_figure(f"{said} · {progress}" if said and progress else progress)
 

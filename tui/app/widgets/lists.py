@@ -207,10 +207,12 @@ class RowPane(CursorPane):
         self._drawn.clear()
 
     def put_rows(self, rows: Sequence[Row], key: Hashable = None) -> None:
-        """Show these rows, the cursor on the one that stands for `key`, else on the first that takes it."""
+        """Show these rows, the cursor on the one that stands for `key`; where that is gone, on what stands in its place.
+        None: on the first that takes it."""
         self._rows = rows
         self.forget()
-        self._cursor = next((index for index, row in enumerate(rows) if key is not None and row.key == key), 0)
+        place = min(self._cursor, len(rows) - 1) if key is not None else 0
+        self._cursor = next((index for index, row in enumerate(rows) if key is not None and row.key == key), place)
         if rows:
             self._cursor = self._nearest(self._cursor, 1) or 0
         self.measure()

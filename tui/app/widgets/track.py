@@ -55,13 +55,15 @@ def ends(articles: Sequence[ArticleRow], now: datetime, width: int, plain: bool 
     elif cell_len(left) + cell_len(right) + 2 > width:
         left, right = days
     signs = _PLAIN if plain else _SIGNS
-    said = [f"{signs['unread']} text"]
-    if any(article.copy_of for article in articles):
-        said.append(f"{signs['copy']} copy")
-    if any(article.changed_at for article in articles):
-        said.append(f"{signs['changed']} changed")
-    legend = "   ".join(said)
-    return left, legend if cell_len(left + legend + right) + 6 <= width else "", right
+    ids = {article.id for article in articles}
+    read = {article.read for article in articles if article.copy_of not in ids}
+    more = [f"{signs['copy']} copy"] if any(article.copy_of for article in articles) else []
+    more += [f"{signs['changed']} changed"] if any(article.changed_at for article in articles) else []
+    full = [f"{signs['unread']} unread", f"{signs['read']} read"] if len(read) == 2 else []
+    short = [f"{signs['read' if read == {True} else 'unread']} text"]
+    legends = ["   ".join([*own, *more]) for own in (full, short) if own]
+    legend = next((said for said in legends if cell_len(left + said + right) + 6 <= width), "")
+    return left, legend, right
 
 
 def later(at: datetime, first: datetime) -> str:

@@ -169,6 +169,9 @@ async def test_how_it_looks_is_said_in_feeds_toml_or_left_to_the_terminal(built:
         await desk.settle()
         assert text.scroll_offset.y > top, "the wheel turns the pane under the pointer"
         assert desk.pane() == "coverage"
+    feeds.write_text('refresh_every = "never"\n')
+    async with reading(built, (160, 36), feeds=feeds) as desk:
+        assert "╭" in desk.text, "what was asked for once is not kept for ever"
 
 
 async def test_any_act_is_undone_from_the_list_of_acts(built: Built) -> None:

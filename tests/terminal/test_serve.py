@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import os
 import shutil
 import socket
 import subprocess
@@ -36,6 +37,7 @@ def port(tmp_path: Path) -> Iterator[int]:
         [sys.executable, "-m", "tui", *words, "serve", "--port", str(number)],
         stdout=subprocess.DEVNULL,
         stderr=subprocess.PIPE,
+        env={**os.environ, "PYTHONIOENCODING": "ascii"},
     )
     assert server.stderr is not None
     server.stderr.readline()
@@ -80,6 +82,7 @@ async def test_the_reader_is_served_to_its_own_page_only(port: int) -> None:
             await until(b"Telescope reaches")
             await page.send_str(json.dumps(["stdin", "|"]))
             await until(b"Not from a browser")
+            assert "╭".encode() in seen, "a browser shows more than the terminal that the server was started in"
 
 
 class Page:

@@ -71,6 +71,8 @@ class NewsdeskApp(App[None]):
         self._state_file = themes.state_file()
         self.session = session.load(self._state_file)
         """As it was the last time."""
+        self.poor = plain
+        """The terminal can show no more than ASCII."""
         self.plain = plain or self.session.ascii
         self._ascii = AsciiFilter()
         self.started = started
@@ -119,7 +121,7 @@ class NewsdeskApp(App[None]):
         now = replace(
             self.session,
             theme=self._theme_chosen,
-            ascii=self.plain,
+            ascii=self.plain and not self.poor,
             measure=desk.story.measure_limit,
             density=desk.stories.density,
             list_width=desk.sizes.list,
@@ -233,7 +235,9 @@ def _collect_from_here_on(app: NewsdeskApp) -> None:
 
 def run(db_path: Path, feeds_path: Path | None = None, *, automatic: bool = True) -> int:
     """Open the reader; answer the exit status: 0, or 3 where the store cannot be used."""
-    plain = "utf" not in (sys.stdout.encoding or "").lower()
+    # To a browser everything goes as UTF-8, whatever terminal the server was started in.
+    served = "web_driver" in os.environ.get("TEXTUAL_DRIVER", "")
+    plain = not served and "utf" not in (sys.stdout.encoding or "").lower()
     app = NewsdeskApp(db_path, feeds_path, automatic=automatic, plain=plain, started=lambda: _collect_from_here_on(app))
     try:
         app.run()

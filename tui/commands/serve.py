@@ -39,6 +39,9 @@ def run(arguments: argparse.Namespace) -> int:
             app.middlewares.append(_own_page_only(arguments.host, arguments.port))
             return app
 
+        async def on_startup(self, app: web.Application) -> None:
+            """Where it is was said already."""
+
         async def handle_index(self, request: web.Request) -> web.StreamResponse:
             # Under the name that the browser knows it by: the page's parts and its websocket are of one origin then.
             self.public_url = f"{request.scheme}://{request.host}"

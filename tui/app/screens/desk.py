@@ -54,6 +54,7 @@ class Newsroom(Protocol):
     feeds_path: Path | None
     now: Callable[[], datetime]
     plain: bool
+    poor: bool
     automatic: bool
     keys: KeyTable
     started: Callable[[], None]
@@ -150,7 +151,7 @@ class DeskScreen(PaneFrame):
             self.story.measure_limit = preferences.measure
         if preferences.density and not session.density:
             self.stories.density = preferences.density
-        self._newsroom.plain = self._newsroom.plain or preferences.icons == "ascii"
+        self._newsroom.plain = self._newsroom.poor or preferences.icons == "ascii"
         self.draw_plain(self._newsroom.plain)
 
     async def _settings(self) -> Settings | None:

@@ -49,6 +49,7 @@ def test_or_joins_its_two_neighbours_and_nothing_else() -> None:
         ("newer:2d", NOW - timedelta(days=2)),
         ('newer:"3 hours"', NOW - timedelta(hours=3)),
         ("newer:1w", NOW - timedelta(weeks=1)),
+        ('newer:"1 week ago"', NOW - timedelta(weeks=1)),
         ("newer:2025-08-31T10:00Z", datetime(2025, 8, 31, 10, tzinfo=UTC)),
         ("newer:99999y", datetime(1, 1, 2, tzinfo=UTC)),
     ],

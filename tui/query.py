@@ -243,7 +243,7 @@ def _moment(value: str, now: datetime) -> datetime:
     if value in ("today", "yesterday"):
         midnight = now.astimezone().replace(hour=0, minute=0, second=0, microsecond=0)
         return (midnight - timedelta(days=value == "yesterday")).astimezone(UTC)
-    if (amount := _AMOUNT.fullmatch(value)) and amount[2] in _UNITS:
+    if (amount := _AMOUNT.fullmatch(value.removesuffix(" ago"))) and amount[2] in _UNITS:
         try:
             return now - int(amount[1]) * _UNITS[amount[2]]
         except OverflowError:

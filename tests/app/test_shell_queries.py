@@ -133,6 +133,17 @@ async def test_marks_and_labels_for_all_that_the_filter_shows(built: Built) -> N
         await desk.press("escape", "u", "/")
         await desk.type("label:orbits")
         assert desk.headlines == []
+        await desk.press("escape", "/")
+        await desk.type("-rubio")
+        await desk.press("enter")
+        desk.screen.action_label_all()
+        await desk.settle()
+        assert "Labels for 3 stories" in desk.text
+        await desk.type("not about him")
+        await desk.press("enter", "/", *["backspace"] * 6)
+        await desk.type('label:"not about')
+        await desk.press("tab")
+        assert len(desk.headlines) == 3
 
 
 async def test_a_filtered_list_is_saved_as_a_view_and_found_among_the_lists(built: Built) -> None:

@@ -203,6 +203,7 @@ KEYS: tuple[Key, ...] = (
             "Take the stars off every story in this list",
             "Unstar this whole list",
         ),
+        ("label-all", "", "label_all", "Put labels of your own on every story in this list", "Label this whole list"),
         (
             "open-all",
             "",

@@ -46,3 +46,31 @@ async def _keep(screen: DeskScreen, story: str, line: str) -> None:
     if isinstance(act, Act):
         screen.say(f"{act.description.capitalize()}; `label:` in the filter finds them")
         await screen.listing.look_again()
+
+
+async def label_all(screen: DeskScreen) -> None:
+    """Labels for every story of the list, beside those that they have."""
+    from tui.app.screens.prompt import Prompt
+    from tui.store import labels
+
+    if not await screen.listing.whole():
+        screen.say("The list is still being found: once more when its number stands there")
+        return
+    ids = list(screen.stories.ids)
+    known = [name for name, _ in await screen.ask(labels.labels)]
+
+    async def put(line: str) -> None:
+        act = await screen.do(labels.label, ids, labels.written(line), screen.now())
+        if isinstance(act, Act):
+            screen.say(f"{act.description.capitalize()}. {screen.keys.name('undo')} undoes it")
+            await screen.listing.look_again()
+        elif act is None:
+            screen.say("They all have these labels already")
+
+    def named(line: str | None) -> None:
+        if line:
+            screen.soon(put(line))
+
+    count = render.count(len(ids), "story", "stories")
+    note = f"beside their own; you have: {render.line(', '.join(known), 120)}" if known else "commas stand between them"
+    screen.over(Prompt(f"Labels for {count}", enter="put them on", placeholder="later", note=note), named)

@@ -55,6 +55,9 @@ class WholeListScreen(MainScreen):
         if (meant := marking.target(self)) is not None:
             self.soon(labelling.label(self, meant.story))
 
+    def action_label_all(self) -> None:
+        self.soon(labelling.label_all(self))
+
 
 def _offers(db: Database, words: str) -> list[Offer]:
     from tui.completing import offers, unfinished

@@ -59,13 +59,12 @@ class FilterInput(Input):
             super().action_cursor_right(select)
 
     def _take(self) -> bool:
-        if self.cursor_position < len(self.value) or self.following >= max(len(self.offers), 1):
-            return False
-        if not self.offers:
+        if not self.offers or self.cursor_position < len(self.value):
             return False
         self.value = self.offers[self.following].typed
         self.cursor_position = len(self.value)
-        self.following += 1
+        # From the last one to the first: a press too many must not leave the filter, what is typed then would be keys.
+        self.following = (self.following + 1) % len(self.offers)
         self.post_message(OfferTaken())
         return True
 
@@ -132,7 +131,7 @@ class FilterBar(Horizontal):
     def offered(self, take: str) -> Content:
         """The offers in one line, behind the key that takes the next of them; empty where there are none."""
         entry = self.query_one(FilterInput)
-        if not entry.offers or entry.following >= len(entry.offers):
+        if not entry.offers or entry.value == entry.offers[entry.following].typed:
             return Content("")
         line = Content.assemble(" ", (take, "bold $text-accent"))
         for number, one in enumerate(entry.offers[entry.following :]):

@@ -53,14 +53,15 @@ async def label_all(screen: DeskScreen) -> None:
     from tui.app.screens.prompt import Prompt
     from tui.store import labels
 
-    if not await screen.listing.whole():
+    if not await screen.patiently("Finding all of this list…", screen.listing.whole()):
         screen.say("The list is still being found: once more when its number stands there")
         return
     ids = list(screen.stories.ids)
     known = [name for name, _ in await screen.ask(labels.labels)]
 
     async def put(line: str) -> None:
-        act = await screen.do(labels.label, ids, labels.written(line), screen.now())
+        put_on = screen.do(labels.label, ids, labels.written(line), screen.now())
+        act = await screen.patiently("Labelling all of this list…", put_on)
         if isinstance(act, Act):
             screen.say(f"{act.description.capitalize()}. {screen.keys.name('undo')} undoes it")
             await screen.listing.look_again()

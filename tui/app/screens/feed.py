@@ -49,7 +49,7 @@ class FeedPanel(Panel[What]):
         made += [
             _row("title", "Name", render.line(spec.title or "", 60), f"as it calls itself: {own}", "yours"),
             _row("outlet", "Outlet", render.line(spec.outlet or "", 60), "its own title", "beside its articles"),
-            _row("tags", "Tags", " ".join(f"#{render.line(tag)}" for tag in spec.tags), "none"),
+            _row("tags", "Tags", render.line(", ".join(spec.tags), 60), "none"),
             _row("fulltext", "Full text", "from the articles' pages" if spec.fulltext else "", "what the feed gives"),
             _row("paused", "Rest", "not asked; its articles stay" if spec.paused else "", "no: asked at every refresh"),
             Row(Content("")),

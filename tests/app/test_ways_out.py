@@ -144,6 +144,10 @@ async def test_programs_of_the_host_are_off_in_a_browser(built: Built, monkeypat
         desk.screen.story.post_message(LinkChosen("https://example.org/rubio"))
         await desk.settle()
         assert any("Not from a browser" in said for said in desk.notices), "a click on a link"
+        desk.screen.hint_bar.say("")
+        desk.screen.action_open_all()
+        await desk.settle()
+        assert any("Not from a browser" in said for said in desk.notices), "all at once"
         await desk.press("ctrl+z")
         assert desk.app.is_running
     assert started == []

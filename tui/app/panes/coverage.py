@@ -120,7 +120,8 @@ class CoveragePane(RowPane):
         self._first: ArticleRow | None = None
         """Who had it first, where that is told."""
         self._below = 0
-        """Lines that a headline may have below its outlet, where there is room for those of all."""
+        """Lines that a headline may have below its outlet: two where there is room for those of all, one where that of all
+        is no more than two screens."""
 
     @property
     def current(self) -> tuple[str, str] | None:
@@ -165,10 +166,11 @@ class CoveragePane(RowPane):
             return []
         self._first = first_of(story.articles)
         height, self._below = self.size.height, 0
-        for lines in (2, 1) if len(story.articles) <= height else ():
+        screens = 2 if width < _WIDE else 1  # where headlines stand below outlets, only those tell anything
+        for lines, room in ((2, height), (1, screens * height)) if len(story.articles) <= height else ():
             self._below = lines
             # What is unfolded does not count: rows that grow would go from under the cursor.
-            if len(self._made(story, width, ())) <= height:
+            if len(self._made(story, width, ())) <= room:
                 break
             self._below = 0
         texts = [article.outlet for article in story.articles if article.copy_of is None]

@@ -319,13 +319,17 @@ async def test_zoom_shows_one_pane_and_restores_exactly(built: Built) -> None:
 async def test_on_a_small_terminal_the_same_keys_show_one_pane_at_a_time(built: Built) -> None:
     async with reading(built, (80, 24)) as desk:
         assert desk.seen == {"stories"}
+        assert "n next unread" in desk.text.split("\n")[-1]
         await desk.press("enter")
         assert desk.seen == {"story"}
+        assert "v only here/new" in desk.text.split("\n")[-1]
         assert "U.S. Secretary of State" in " ".join(desk.text.split()).replace("[1]", "")
         await desk.press("e")
         assert desk.seen == {"entities"}
+        assert "f follow" in desk.text.split("\n")[-1]
         await desk.press("tab")
         assert desk.seen == {"coverage"}
+        assert "x take out" in desk.text.split("\n")[-1]
         await desk.press("escape")
         assert desk.seen == {"stories"}
         await desk.press("z", "z", "4", "1")

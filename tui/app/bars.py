@@ -40,7 +40,7 @@ class Title:
 def title_line(title: Title, width: int, now: datetime, plain: bool = False) -> Content:
     """Program and list on the left; on the right how the news stands, less of it where there is less room."""
     right = _status(title, now, plain)
-    left_cells = len(" Newsdesk  ") + 12
+    left_cells = len(" Newsdesk  ") + 13
     while len(right) > 1 and left_cells + _cells(right) > width:
         right.pop(_least(right))
     if right and left_cells + _cells(right) > width:

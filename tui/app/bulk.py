@@ -69,7 +69,7 @@ async def open_all(screen: MainScreen) -> None:
         Row(Content(f" Open {first}, and leave them unread"), "unread", "open leave unread"),
     ]
     panel: Panel[Opened] = Panel(rows)
-    panel.HEADING, panel.ENTER = "Open the unread stories of this list in your browser", "do it"
+    panel.HEADING, panel.ENTER, panel.TYPED = "Open the unread stories of this list in your browser", "do it", False
 
     def chosen(how: Opened | None) -> None:
         if how is not None:

@@ -96,6 +96,7 @@ def _subscribe_again(screen: MainScreen, choice: Choice, source: SourceRow) -> N
     from tui.app.screens.panel import Panel, Row
 
     panel: Panel[bool] = Panel([Row(Content(" Subscribe to it again"), True, "subscribe again")])
+    panel.TYPED = False
     panel.HEADING = render.truncate(render.line(source.name), 60)
 
     def chosen(yes: bool | None) -> None:

@@ -106,7 +106,7 @@ def summary(progress: Progress, table: KeyTable) -> str:
     if progress.updated:
         said += f", {progress.updated:,} changed"
     if progress.failed:
-        failing = f"{progress.failed} {'feed' if progress.failed == 1 else 'feeds'} failing"
+        failing = f"{progress.failed:,} {'feed' if progress.failed == 1 else 'feeds'} failing"
         said += f" — {failing if progress.reached else 'no feed could be reached'} ({table.name('browse')})"
     return said
 

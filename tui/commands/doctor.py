@@ -181,7 +181,7 @@ def _sources(path: Path, settings: config.Settings | None) -> Iterator[Finding]:
     for row in worst[:_MOST]:
         yield Finding("feeds", "note", _failing(row))
     if len(worst) > _MOST:
-        yield Finding("feeds", "note", f"… and {len(worst) - _MOST} more: `newsdesk feeds list` shows all.")
+        yield Finding("feeds", "note", f"… and {len(worst) - _MOST:,} more: `newsdesk feeds list` shows all.")
 
 
 def _failing(row: SourceRow) -> str:

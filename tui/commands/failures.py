@@ -52,10 +52,10 @@ def lines(failed: Sequence[tuple[str, Failure]], feeds: int) -> list[str]:
         ]
     for kind, members in sorted(groups.items(), key=lambda group: -len(group[1])):
         what, advice = _advice(kind)
-        told.append(f"  {len(members)} {what}. {advice}")
+        told.append(f"  {len(members):,} {what}. {advice}")
         told += [f"    {safe(name)}: {safe(failure.message)}" for name, failure in members[:MOST_NAMES]]
         if len(members) > MOST_NAMES:
-            told.append(f"    … and {len(members) - MOST_NAMES} more: `newsdesk feeds list` shows all.")
+            told.append(f"    … and {len(members) - MOST_NAMES:,} more: `newsdesk feeds list` shows all.")
     return told
 
 

@@ -91,7 +91,7 @@ def mark_found(db: Database, kind: MarkKind, wanted: str, params: Sequence[str],
                 """,
                 [to_column(now) if on else None],
             )
-            description = f"{len(changed)} article{'' if len(changed) == 1 else 's'} {_VERB[kind]}"
+            description = f"{len(changed):,} article{'' if len(changed) == 1 else 's'} {_VERB[kind]}"
             matter = "read" if column == "read_at" else "star"
             act = replace(record(db, kind, description, matter=matter, ids=(), before={}, now=now), ids=changed)
             db.execute(

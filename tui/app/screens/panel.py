@@ -7,7 +7,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from typing import Generic, TypeVar
 
-from textual import on
+from textual import events, on
 from textual.app import ComposeResult
 from textual.containers import Vertical
 from textual.content import Content
@@ -25,6 +25,8 @@ T = TypeVar("T")
 
 _AROUND = 6
 """Rows of a panel that are not its list: frame, line to type in, keys, and the room between."""
+_QUESTION = 4
+"""The same where there is no line to type in."""
 _LEAST = 3
 """Rows of the list that are kept where it is shorter: it may become so while one types."""
 
@@ -77,6 +79,8 @@ class Panel(Modal[T | None], Generic[T]):
     FOOTER: FooterName = "panel"
     TALL = False
     """It keeps its height whatever stands in it; else it is as high as the rows that it opens with."""
+    TYPED = True
+    """Typing narrows it. A question of few answers has no line to type in."""
     TELLS = False
     """A line above the keys tells of the row under the cursor (`tell`)."""
 
@@ -99,11 +103,14 @@ class Panel(Modal[T | None], Generic[T]):
             yield KeyLine("", classes="panel-note")
 
     def on_mount(self) -> None:
+        if not self.TYPED:
+            self.query_one(Input).display = False
+            self.query_one(OptionList).focus()
         self.show_keys()
         self.set_rows(self._rows)
         if not self.TALL:
             rows = sum(row.prompt.plain.count("\n") + 1 for row in self._rows)
-            self.query_one(".panel").styles.max_height = max(rows, _LEAST) + _AROUND
+            self.query_one(".panel").styles.max_height = max(rows, _LEAST) + _AROUND if self.TYPED else rows + _QUESTION
 
     def set_rows(self, rows: Sequence[Row[T]], *, to_top: bool = False) -> None:
         """Show these instead, narrowed by what is typed; the cursor stays on its row's value if it can."""
@@ -194,6 +201,10 @@ class Panel(Modal[T | None], Generic[T]):
     def _moved(self) -> None:
         self.show_keys()
         self.highlighted(self.current)
+
+    def on_key(self, event: events.Key) -> None:
+        if not self.TYPED and event.key in ("j", "k"):
+            move(self.query_one(OptionList), "cursor_down" if event.key == "j" else "cursor_up")
 
     def action_panel_move(self, verb: str) -> None:
         move(self.query_one(OptionList), verb)

@@ -117,8 +117,8 @@ class OutPanel(Panel[Out]):
     """What a copy is to be taken out of."""
 
     HEADING = "Take out"
-    PLACEHOLDER = "not a copy, or not this story"
     ENTER = "take it out"
+    TYPED = False
 
 
 def out_rows(copy: ArticleRow, origin: ArticleRow, columns: int) -> list[Row[Out]]:

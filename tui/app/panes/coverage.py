@@ -167,13 +167,13 @@ class CoveragePane(RowPane):
         self._first = first_of(story.articles)
         height, self._below = self.size.height, 0
         screens = 2 if width < _WIDE else 1  # where headlines stand below outlets, only those tell anything
-        for lines, room in ((2, height), (1, screens * height)) if len(story.articles) <= height else ():
+        texts = [article.outlet for article in story.articles if article.copy_of is None]
+        for lines, room in ((2, height), (1, screens * height)) if len(texts) <= height else ():
             self._below = lines
             # What is unfolded does not count: rows that grow would go from under the cursor.
             if len(self._made(story, width, ())) <= room:
                 break
             self._below = 0
-        texts = [article.outlet for article in story.articles if article.copy_of is None]
         if not self._below and len(texts) >= 2 * len(set(texts)):
             self._below = 1  # one outlet's name time and again would tell nothing
         return self._made(story, width, self._unfolded)

@@ -6,6 +6,8 @@ from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from typing import ClassVar, Literal
 
+from rich.cells import cell_len
+
 from tui.app import render
 from tui.app.messages import EntityChosen, QuoteChosen, StoryJump
 from tui.app.widgets.lines import Run, cells
@@ -26,6 +28,7 @@ _WITH_FIRST = 12
 """Rows of company: the quotations after them are to be seen."""
 _STORIES_FIRST = 10
 """Rows of stories where company and quotations stand below them."""
+_LEAST_OUTLET = 8
 _TELLS_TEXTS = 64
 """Cells from which it is told how many texts of a story name it."""
 
@@ -160,7 +163,11 @@ class DossierPane(RowPane):
         row = dossier.entity
         marks = [Run("  ♥ followed" if not self.plain else "  followed", "followed")] if row.followed else []
         marks += [Run("  muted", "meta")] if row.muted else []
-        yield Row((Run(render.line(row.name, 300), "name"), Run(f"  {_TYPES[row.type]}", row.type), *marks))
+        name, kind = Run(render.line(row.name, 300), "name"), (Run(f"  {_TYPES[row.type]}", row.type), *marks)
+        if cells((name, *kind)) < width:
+            yield Row((name, *kind))
+        else:
+            yield from (Row((name,)), Row((Run(_TYPES[row.type], row.type), *marks)))
         articles = sum(dossier.timeline)
         said = f"Named in {render.count(articles, 'article')} of {render.count(row.stories, 'story', 'stories')}"
         yield Row((Run(said, "meta"),))
@@ -226,11 +233,9 @@ class DossierPane(RowPane):
             for number, (start, end) in enumerate(render.wrap(text, room)):
                 yield Row((Run(text[start:end], "quote"),), (), key if not number else None, number > 0)
             more = f" and {render.count(quote.outlets - 1, 'other')}" if quote.outlets > 1 else ""
-            source = (
-                Run("  "),
-                Run(render.line(quote.outlet, 100), "outlet"),
-                Run(f"{more} · {render.day(quote.at, self._now())}", "meta"),
-            )
+            told = f"{more} · {render.day(quote.at, self._now())}"
+            outlet = render.truncate(render.line(quote.outlet), max(width - 3 - cell_len(told), _LEAST_OUTLET))
+            source = (Run("  "), Run(outlet, "outlet"), Run(told, "meta"))
             yield Row(source, (), None, True)
 
     def _reasons(self, dossier: Dossier, width: int) -> Iterator[Row]:

@@ -10,6 +10,7 @@ from typing import NamedTuple
 from rich.cells import cell_len
 
 from tui.app import render
+from tui.app.widgets.tables import tables
 from tui.models import Article, Block, Enclosure, Link, Mention
 from tui.preferences import MEASURE
 
@@ -138,7 +139,8 @@ def body(
     known: set[str] = set()
     base = 0
     previous: Block | None = None
-    table = _columns(article.blocks, length)
+    rowed = tables(article.blocks, length)
+    signs: list[int] = []
     for index, block in enumerate(article.blocks):
         after = base + len(block.text)
         if index == 0 and block.kind in ("heading", "paragraph") and block.text.strip() == article.title.strip():
@@ -152,14 +154,22 @@ def body(
             both = previous.kind == block.kind == "quote"
             lines.append((Piece(_bar(plain), ("quotebar",)),) if both else ())
             offsets.append(base)
-        above = None if previous is None else previous.kind
+        dress = _dress(block, signs, length, plain)
+        rows = rowed.get(index)
         here = marks[bisect_left(starts, base) : bisect_left(starts, after)]
         first = bisect_left(ends, base + 1)
         told = [
             _Span(max(start - base, 0), end - base, 0, "", (), number)
             for number, (start, end) in enumerate(sentences[first : bisect_left(ends, after + 1)], first + 1)
         ]
-        for offset, line in _block(block, here, base, numbers, known, length, plain, table.get(index), above, told):
+        if block.kind == "code":
+            made = _code(block.text, length, plain)
+        elif rows is not None:
+            heads = previous is None or previous.kind != "table"
+            made = ((0, (Piece(row, ("tablehead" if heads else "table",)),) if row else ()) for row in rows)
+        else:
+            made = _block(block, here, base, numbers, known, length, dress, told)
+        for offset, line in made:
             lines.append(line)
             offsets.append(base + min(offset, len(block.text)))
         base = after + 2
@@ -188,6 +198,35 @@ def _bar(plain: bool) -> str:
 # ---------------------------------------------------------------- one block
 
 
+class _Dress(NamedTuple):
+    """What a block looks like beside its words."""
+
+    lead: Line = ()
+    """Before its first line."""
+    follow: Line = ()
+    """Before the others."""
+    styles: tuple[str, ...] = ()
+
+
+def _dress(block: Block, signs: list[int], length: int, plain: bool) -> _Dress:
+    """`signs`: cells of the signs of the items that this one stands in, kept from block to block."""
+    match block.kind:
+        case "heading":
+            return _Dress(styles=("heading" if block.level <= 2 else "subheading",))
+        case "quote":
+            bar = (Piece(_bar(plain), ("quotebar",)),)
+            return _Dress(bar, bar, ("quote",))
+        case "item":
+            depth = max(min(block.level, 6, length // 8), 1)
+            sign = "*-+"[depth % 3 - 1] if plain else "•◦‣"[depth % 3 - 1]
+            sign = f"{block.number:>2}." if block.number else sign
+            signs[:] = [*signs[: depth - 1], *[2] * (depth - 1 - len(signs)), len(sign) + 1]
+            before = " " * sum(signs[:-1])
+            return _Dress((Piece(before), Piece(sign + " ", ("bullet",))), (Piece(before + " " * signs[-1]),))
+    signs.clear()
+    return _Dress()
+
+
 def _block(
     block: Block,
     mentions: Sequence[Mention],
@@ -195,39 +234,17 @@ def _block(
     numbers: Mapping[str, int],
     known: set[str],
     length: int,
-    plain: bool,
-    columns: Sequence[int] | None,
-    above: str | None,
+    dress: _Dress,
     sentences: Sequence[_Span],
 ) -> Iterator[tuple[int, Line]]:
     """(offset in the block's text, line) for each line."""
-    if block.kind == "code":
-        yield from _code(block.text, length)
-        return
-    if columns is not None:
-        yield 0, _table_row(block.text, columns, ("table",) if above == "table" else ("tablehead",))
-        return
-    lead: Line = ()
-    follow: Line = ()
-    styles: tuple[str, ...] = ()
-    match block.kind:
-        case "heading":
-            styles = ("heading" if block.level <= 2 else "subheading",)
-        case "quote":
-            styles = ("quote",)
-            lead = follow = (Piece(_bar(plain), ("quotebar",)),)
-        case "item":
-            depth = max(min(block.level, 6, length // 8), 1)
-            sign = "*-+"[depth % 3 - 1] if plain else "•◦‣"[depth % 3 - 1]
-            sign = f"{block.number:>2}." if block.number else sign
-            lead = (Piece("  " * (depth - 1)), Piece(sign + " ", ("bullet",)))
-            follow = (Piece("  " * (depth - 1) + " " * (len(sign) + 1)),)
+    lead, follow, styles = dress
     text, spans = _spans(block, mentions, base, numbers, known, sentences)
     room = length - sum(cell_len(piece.text) for piece in lead)
     at = 0
-    for start, end in render.wrap(text, room):
+    for start, end in _balanced(text, room) if block.kind == "heading" else render.wrap(text, room):
         pieces = list(lead)
-        lead = follow or lead
+        lead = follow
         while at < len(spans) and spans[at].end <= start:
             at += 1
         cursor, one = start, at
@@ -300,67 +317,28 @@ def _spans(
     return "".join(shown), spans
 
 
-def _code(text: str, length: int) -> Iterator[tuple[int, Line]]:
+def _code(text: str, length: int, plain: bool) -> Iterator[tuple[int, Line]]:
     offset = 0
     for source in text.split("\n"):
         shown = render.shed(source.expandtabs(4))[0].rstrip()
-        part = ""
-        room = length - 2
-        for start, end in _slices(shown, room):
-            part = shown[start:end]
-            pad = " " * max(room - cell_len(part), 0)
-            yield offset, (Piece(" " + part + pad + " ", ("code",)),)
+        for start, end in _slices(shown, length - 2):
+            further = ("\\ " if plain else "↳ ") if start else ""
+            pad = " " * max(length - 2 - cell_len(further + shown[start:end]), 0)
+            sign = (Piece(" " + further, ("code", "number")),) if start else (Piece(" ", ("code",)),)
+            yield offset, (*sign, Piece(shown[start:end] + pad + " ", ("code",)))
         offset += len(source) + 1
 
 
 def _slices(text: str, width: int) -> Iterator[tuple[int, int]]:
-    """A line of code, cut where it is too long; blanks are kept."""
+    """A line of code, cut where it is too long, with two cells less after the first cut; blanks are kept."""
     start = used = 0
     for index, character in enumerate(text):
         size = cell_len(character)
         if used + size > width and index > start:
             yield start, index
-            start, used = index, 0
+            start, used = index, 2
         used += size
     yield start, len(text)
-
-
-# ---------------------------------------------------------------- tables
-
-
-def _cells(text: str) -> list[str]:
-    separator = "\t" if "\t" in text else " | "
-    return [render.line(cell.strip(), 500) for cell in text.split(separator)]
-
-
-def _columns(blocks: Sequence[Block], length: int) -> dict[int, list[int]]:
-    """For the rows of each table that fits: the widths of its columns."""
-    fitting: dict[int, list[int]] = {}
-    index = 0
-    while index < len(blocks):
-        if blocks[index].kind != "table":
-            index += 1
-            continue
-        last = index
-        widths: list[int] = []
-        while last < len(blocks) and blocks[last].kind == "table":
-            for column, cell in enumerate(_cells(blocks[last].text)):
-                if column == len(widths):
-                    widths.append(0)
-                widths[column] = max(widths[column], cell_len(cell))
-            last += 1
-        if len(widths) > 1 and sum(widths) + 2 * (len(widths) - 1) <= length:
-            fitting.update((row, widths) for row in range(index, last))
-        index = last
-    return fitting
-
-
-def _table_row(text: str, widths: Sequence[int], styles: tuple[str, ...]) -> Line:
-    pieces = []
-    for column, cell in enumerate(_cells(text)):
-        gap = "" if column + 1 == len(widths) else " " * (widths[column] - cell_len(cell) + 2)
-        pieces.append(Piece(cell + gap, styles))
-    return tuple(pieces)
 
 
 # ---------------------------------------------------------------- after the text
@@ -380,7 +358,8 @@ def _media(media: Enclosure) -> str:
     size = media.size or 0
     if size < 1000:
         return said
-    return f"{said}, {size / 1e6:.1f} MB" if size >= 1_000_000 else f"{said}, {size // 1000} kB"
+    unit, name = next((unit, name) for unit, name in ((1e9, "GB"), (1e6, "MB"), (1e3, "kB")) if size >= unit)
+    return f"{said}, {size / unit:.{0 if name == 'kB' else 1}f} {name}"
 
 
 def _foot(links: Sequence[tuple[str, str]], url: str | None, length: int, plain: bool) -> Iterator[Line]:

@@ -78,6 +78,7 @@ async def test_what_is_lit_and_what_is_marked_is_painted_as_it_was(
 
 async def test_no_sign_goes_beyond_ascii_where_the_terminal_has_no_more(built: Built) -> None:
     async with reading(built) as desk:
+        desk.app.plain = True
         desk.screen.draw_plain(True)
         await desk.press("enter")
         looking.check("plain-120", looking.text(desk))

@@ -39,12 +39,7 @@ class Title:
 
 def title_line(title: Title, width: int, now: datetime, plain: bool = False) -> Content:
     """Program and list on the left; on the right how the news stands, less of it where there is less room."""
-    right = _status(title, now, plain)
-    left_cells = len(" Newsdesk  ") + 13
-    while len(right) > 1 and left_cells + _cells(right) > width:
-        right.pop(_least(right))
-    if right and left_cells + _cells(right) > width:
-        right = []
+    right = _fitting(_status(title, now, plain), width - len(" Newsdesk  ") - 13)
     room = max(8, width - _cells(right) - len(" Newsdesk  ") - 2)
     name = render.truncate(render.line(title.name), room)
     left = Content.assemble((" Newsdesk ", "bold $text-primary"), (" ", ""), (name, "bold"))
@@ -65,8 +60,8 @@ Status = tuple[int, str, str, str]
 
 def _status(title: Title, now: datetime, plain: bool) -> list[Status]:
     said: list[Status] = []
-    if title.unread is not None:
-        said.append((4, f"{title.unread:,} unread", "", ""))
+    if title.stories and title.unread is not None:
+        said.append((4, f"{title.unread:,} unread" if title.unread else "all read", "", ""))
     if title.refreshing is not None:
         said += _progress(title.refreshing, plain)
     else:
@@ -89,7 +84,7 @@ def _progress(progress: Progress, plain: bool) -> list[Status]:
         return [(6, "refreshing", "$text-accent", "")]
     if progress.finished < progress.total:
         bar = _bar(progress.finished, progress.total, plain)
-        asked = f"{progress.finished}/{render.count(progress.total, 'feed')}"
+        asked = f"{progress.finished:,}/{render.count(progress.total, 'feed')}"
         at_it = progress.judged is not None and progress.waiting
         judging = [(3, f"judging {progress.waiting:,}", "$text-accent", "")] if at_it else []
         return [(3, bar, "$text-accent", ""), (6, asked, "$text-accent", ""), *new, *judging]
@@ -108,8 +103,13 @@ def _cells(parts: list[Status]) -> int:
     return sum(len(text) + 3 for _, text, _, _ in parts) - (2 if parts else 0)
 
 
-def _least(parts: list[Status]) -> int:
-    return min(range(len(parts)), key=lambda at: parts[at][0])
+def _fitting(parts: list[Status], room: int) -> list[Status]:
+    """What matters most first, of the rest what there is room for; in the order in which it came."""
+    kept: list[Status] = []
+    for part in sorted(parts, key=lambda part: -part[0]):
+        if _cells([*kept, part]) <= room:
+            kept.append(part)
+    return [part for part in parts if part in kept]
 
 
 class TitleBar(Widget):
@@ -198,7 +198,7 @@ class HintBar(Widget):
         self._where: keytable.FooterName = "stories"
         self._notice = ""
         self._standing = ""
-        self._beneath = Content("")
+        self._beneath = self._lesson = Content("")
         self._notice_timer: Timer | None = None
 
     @property
@@ -238,6 +238,11 @@ class HintBar(Widget):
         self._beneath = line
         self.refresh()
 
+    def teach(self, line: Content) -> None:
+        """Instead of the hints, as long as there is nothing else to say; an empty line: the hints again."""
+        self._lesson = line
+        self.refresh()
+
     def render(self) -> Content:
         if self._notice:
             return Content.assemble(" ", (render.truncate(self._notice, self.size.width - 2), "bold $text-success"))
@@ -245,4 +250,6 @@ class HintBar(Widget):
             return Content.assemble(" ", (render.truncate(self._standing, self.size.width - 2), "bold $text-warning"))
         if self._beneath.plain:
             return self._beneath
+        if self._lesson.plain:
+            return self._lesson
         return hint_line(self._table.hints(self._where), self.size.width)

@@ -91,8 +91,8 @@ def asks(screen: DeskScreen, one: Half) -> str:
     """What stands in the bottom line while the other half is being looked for."""
     keys = screen.keys
     ways = f"{keys.name('join')} on another story joins it, {keys.name('escape')} cancels"
-    room = max(10, screen.size.width - len(ways) - 14)
-    return f"Join “{render.truncate(render.line(one.headline), room)}”: {ways}"
+    room = screen.size.width - len(ways) - len(" Join “”:  ")
+    return f"Join “{render.truncate(render.line(one.headline), room)}”: {ways}" if room >= 12 else f"Join: {ways}"
 
 
 async def _shown(screen: DeskScreen) -> None:

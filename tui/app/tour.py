@@ -1,10 +1,10 @@
-"""The first-run tour: four lines in ten seconds, over the panes and in nobody's way. Keys work all the while."""
+"""The first-run tour: four lines in ten seconds, where the keys are told anyhow. They work all the while."""
 
 from __future__ import annotations
 
 from textual.content import Content
-from textual.widgets import Static
 
+from tui.app.bars import HintBar
 from tui.app.keytable import KeyTable
 
 SECONDS = 2.5
@@ -26,30 +26,27 @@ def step(table: KeyTable, at: int) -> Content:
     return Content.assemble(*parts, ("   esc skips ", "$text-muted"))
 
 
-class Tour(Static):
-    DEFAULT_CSS = """
-    Tour {
-        layer: tour;
-        dock: bottom;
-        width: 100%;
-        height: 1;
-        margin: 0 0 1 0;
-        background: $panel;
-        color: $foreground;
-    }
-    """
+class Tour:
+    """Goes through its lines in the bottom line."""
 
-    def __init__(self, table: KeyTable) -> None:
-        super().__init__(step(table, 0), id="tour")
-        self._table = table
-        self._at = 0
+    def __init__(self, bar: HintBar, table: KeyTable) -> None:
+        self._bar, self._table = bar, table
+        self._at = -1
+        self._clock = bar.set_interval(SECONDS, self._next)
+        self._next()
 
-    def on_mount(self) -> None:
-        self.set_interval(SECONDS, self._next)
+    @property
+    def running(self) -> bool:
+        return 0 <= self._at < len(_STEPS)
 
     def _next(self) -> None:
         self._at += 1
-        if self._at < len(_STEPS):
-            self.update(step(self._table, self._at))
+        if self.running:
+            self._bar.teach(step(self._table, self._at))
         else:
-            self.remove()
+            self.end()
+
+    def end(self) -> None:
+        self._at = len(_STEPS)
+        self._clock.stop()
+        self._bar.teach(Content(""))

@@ -17,7 +17,7 @@ from tui.models import StoryRow
 from tui.preferences import Density
 
 _ROOMY = 52
-"""Cells from which articles, outlets and texts are all told."""
+"""Cells from which outlets, texts and copies are all told."""
 
 Load = Callable[[Sequence[str]], Mapping[str, StoryRow]]
 
@@ -319,15 +319,15 @@ class StoriesPane(CursorPane):
             news = render.line(row.news)
             return news if width < _ROOMY else f"{render.line(row.news_outlet, 200)}: {news}"
         who = render.line(row.outlet, 200) if row.outlets <= 1 else render.count(row.outlets, "outlet")
-        if row.articles <= 1:
-            return who
-        if row.texts <= 1 and row.outlets <= 1:
-            return f"{who}, {render.count(row.articles - row.texts, 'copy', 'copies')}"
         if width < _ROOMY and row.new_texts:
             return who
-        if width < _ROOMY:
-            return f"{who}, {render.count(row.texts, 'text')}"
-        return f"{render.count(row.articles, 'article')} · {who} · {render.count(row.texts, 'text')}"
+        copies = row.articles - row.texts
+        said = [who]
+        if row.articles > 1 and (row.outlets > 1 or row.texts > 1):
+            said.append(render.count(row.texts, "text"))
+        if copies and (width >= _ROOMY or len(said) == 1):
+            said.append(render.count(copies, "copy", "copies"))
+        return " · ".join(said)
 
 
 def _justified(left: Iterable[Run], right: Iterable[Run], width: int) -> tuple[Run, ...]:

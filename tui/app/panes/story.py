@@ -22,6 +22,8 @@ from tui.text.fold import seal
 
 class StoryPane(TypesetPane):
     BORDER_TITLE = "2 Story"
+    fulltext_key = ""
+    """What asks the page of an article without text for it."""
 
     def __init__(
         self,
@@ -143,6 +145,8 @@ class StoryPane(TypesetPane):
         )
         if not layout.end:
             said = "The source gave only this headline, no text."
+            if article.url and self.fulltext_key:
+                said += f" {self.fulltext_key} asks its page for more."
             self._head += [(Piece(said[a:b], ("note",)),) for a, b in render.wrap(said, length)]
         self._weigh()
         self.measure()

@@ -73,7 +73,7 @@ class DeskScreen(PaneFrame):
     """The frame with the store behind it. What the keys do to it stands in `MainScreen`."""
 
     def __init__(self, newsroom: Newsroom) -> None:
-        super().__init__(self._rows, newsroom.now, newsroom.plain)
+        super().__init__(self.stories_of, newsroom.now, newsroom.plain)
         self._newsroom = newsroom
         self.access = newsroom.access
         self.db_path = newsroom.access.path
@@ -268,7 +268,7 @@ class DeskScreen(PaneFrame):
         words = "\n".join(render.line(line, 600) for line in lines)
         self.app.notify(words, severity="warning", timeout=10 + 2 * len(lines), markup=False)
 
-    def _rows(self, ids: Sequence[str]) -> Mapping[str, StoryRow]:
+    def stories_of(self, ids: Sequence[str]) -> Mapping[str, StoryRow]:
         """For the list: it is painted even where the store fails."""
         try:
             return self.access.rows(ids)
@@ -324,6 +324,7 @@ class DeskScreen(PaneFrame):
             self.hint_bar.beneath(Content.styled(f" {render.truncate(said, self.size.width - 2)}", "$text-warning"))
 
     def show_opened(self, opened: OpenedStory) -> None:
+        self.story.fulltext_key = self.keys.name("fulltext")
         own = " ".join([*(f"#{label}" for label in opened.labels), opened.note]).strip()
         self.story.show(opened.story, opened.article, opened.mentions, own)
         self.find_support()

@@ -19,7 +19,7 @@ from tui.app.panes.coverage import CoveragePane
 from tui.app.panes.entities import EntitiesPane
 from tui.app.panes.stories import Load, StoriesPane
 from tui.app.panes.story import StoryPane
-from tui.app.screens.layout import beside, in_order, visible
+from tui.app.screens.layout import VAST_FROM, beside, in_order, visible
 from tui.app.screens.sizes import LEAST_ASIDE, LEAST_LIST, Edge, Sizes
 from tui.preferences import DENSITIES, NARROWEST, WIDEST
 
@@ -52,6 +52,7 @@ class PaneFrame(Screen[None]):
     """Knows the panes as widgets only: no store, no news."""
 
     AUTO_FOCUS = "#stories"
+    HORIZONTAL_BREAKPOINTS = [(0, "-usual"), (VAST_FROM, "-vast")]
     BLANK = True
     """The panes cover all of it: nothing of its own is to be drawn below them."""
 
@@ -232,6 +233,8 @@ class PaneFrame(Screen[None]):
                 pane.notify_style_update()
                 pane.refresh()
         self.title_bar.plain = plain
+        self.title_bar.refresh()
+        self.hint_bar.refresh()
 
     def action_density(self) -> None:
         """The next of the densities of the list."""

@@ -10,6 +10,8 @@ ALL_FROM = 116
 """Columns from which list, story and the right-hand panes stand side by side."""
 TWO_FROM = 96
 """Columns from which two of them do."""
+VAST_FROM = 240
+"""Columns from which the panes beside the story take more than they need: the story would stand in a void."""
 STACKED_FROM = 30
 """Rows from which entities and coverage stand one over the other where only one column is shown."""
 

@@ -5,12 +5,11 @@ from __future__ import annotations
 import asyncio
 import os
 from contextlib import suppress
-from dataclasses import replace
 from typing import TYPE_CHECKING, Literal
 
 from textual import on
 
-from tui.app import marking, messages, opening, render, viewing
+from tui.app import marking, messages, opening, render, unread, viewing
 from tui.app.bindings import bindings
 from tui.app.copying import NAMES, Copied, copied
 from tui.app.history import Place
@@ -21,15 +20,9 @@ from tui.errors import NewsdeskError, NotFoundError
 from tui.models import Article, ArticleRow, Query
 
 if TYPE_CHECKING:
-    from sqlite_utils import Database
-
     from tui.app.deciding import Half
     from tui.app.filter_bar import FilterChanged
     from tui.app.screens.browse import Choice
-
-
-NEAR = 100
-"""Rows looked at on the screen's own thread for the next unread story: about 2 ms."""
 
 
 class MainScreen(DeskScreen):
@@ -74,60 +67,12 @@ class MainScreen(DeskScreen):
             self.say(f"Nothing to go {way} to")
 
     def action_unread(self, step: int) -> None:
-        near = self._unread_near(step) if self.focused_pane == "stories" else None
+        near = unread.near(self, step) if self.focused_pane == "stories" else None
         if near is not None:
             # At once: the keys typed after it count from there.
             self.stories.select(near)
         elif self.stories.ids:
-            self.soon(self._to_unread(step, self.stories.current))
-
-    def _unread_near(self, step: int) -> str | None:
-        """The next unread story among the NEAR ones."""
-        ids, current = self.stories.ids, self.stories.current
-        if current not in ids:
-            return None
-        at = ids.index(current)
-        ahead = ids[at + 1 : at + 1 + NEAR] if step > 0 else ids[max(at - NEAR, 0) : at][::-1]
-        rows = self._rows(ahead)
-        return next((story for story in ahead if story in rows and rows[story].unread), None)
-
-    async def _to_unread(self, step: int, left: str | None) -> None:
-        """In the list: the next unread story. While reading: the story's next unread text first, and it is opened."""
-        from tui.store.listed import listed
-
-        reading = self.focused_pane != "stories"
-        shown = self.listing.opened
-        if reading and shown is not None and step > 0:
-            texts = [row for row in shown.story.articles if row.copy_of is None]
-            at = next((at for at, row in enumerate(texts) if row.id == shown.article.id), -1)
-            # The one that gave the headline is read first: those from before it have their turn, too.
-            following = next((row.id for row in (*texts[at + 1 :], *texts[: max(at, 0)]) if not row.read), None)
-            if following is not None:
-                await self.open_story(shown.story.row.id, following)
-                return
-        asked, ids, now = replace(self.listing.place.asked, unread=True), self.stories.ids, self.now()
-
-        def nearest(db: Database) -> tuple[str | None, bool]:
-            unread = set(listed(db, asked, now, typing=True))
-            start = ids.index(left) if left is not None and left in ids else -1
-            ahead = ids[start + 1 :] if step > 0 else ids[: max(start, 0)][::-1]
-            found = next((story for story in ahead if story in unread), None)
-            rest = ids if step > 0 else ids[::-1]
-            return found or next(
-                (story for story in rest if story in unread and story != left), None
-            ), found is not None
-
-        target, before_the_end = await self.ask_all(nearest)
-        if self.stories.current != left:
-            return  # keys typed after it have moved on from the story that it left
-        if target is None:
-            self.say("No other unread story in this list")
-            return
-        if not before_the_end:
-            self.say("On from the top" if step > 0 else "On from the end")
-        self.stories.select(target)
-        if reading:
-            await self.open_story(target)
+            self.soon(unread.go_on(self, step, self.stories.current))
 
     # ------------------------------------------------------------ filter, search, browse
 

@@ -19,11 +19,15 @@ from tui.app.store_access import with_copies
 if TYPE_CHECKING:
     from sqlite_utils import Database
 
+    from tui.app.tour import Tour
+
 T = TypeVar("T")
 
 
 class OutsideScreen(WholeListScreen):
     """Acts that run the user's programs are off where the reader is served to a browser: they are the host's."""
+
+    _tour: Tour | None = None
 
     def _on_host(self) -> bool:
         if self.app.is_web:
@@ -50,16 +54,16 @@ class OutsideScreen(WholeListScreen):
     def action_escape(self) -> None:
         """The tour goes first; what stands in the corner goes along."""
         self.app.clear_notifications()
-        if tour := self.query("#tour"):
-            tour.remove()
+        if self._tour is not None and self._tour.running:
+            self._tour.end()
         else:
             super().action_escape()
 
     def action_tour(self) -> None:
         from tui.app.tour import Tour
 
-        if not self.query("#tour"):
-            self.mount(Tour(self.keys))
+        if self._tour is None or not self._tour.running:
+            self._tour = Tour(self.hint_bar, self.keys)
 
     def action_jump(self) -> None:
         from tui.app.jumping import jump, spots

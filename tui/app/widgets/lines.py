@@ -192,7 +192,8 @@ class LinePane(ScrollView, can_focus=True):
     def _said(self, y: int, width: int, height: int) -> Strip:
         base = self.paint_style()
         if not self._empty_strips and self._empty.plain:
-            room = max(min(width - 4, 52), 1)
+            longest = max(map(cell_len, self._empty.plain.splitlines()))
+            room = max(min(width - 4, 52, longest), 1)
             said = Visual.to_strips(self, self._empty, room, None, self.visual_style, apply_selection=False)
             left = Segment(" " * ((width - room) // 2), base)
             lines = [Strip([left, *strip]).adjust_cell_length(width, base) for strip in said[: max(height, 1)]]

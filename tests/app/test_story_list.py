@@ -11,7 +11,7 @@ from textual.content import Content
 
 from tests.app import records
 from tui.app.messages import StoryHighlighted, StoryOpened
-from tui.app.panes.stories import StoriesPane
+from tui.app.panes.stories import StoriesPane, told
 from tui.models import StoryRow
 
 SIZES = [(80, 24), (120, 36), (200, 50)]
@@ -276,3 +276,18 @@ async def test_colours_come_from_the_theme() -> None:
         await pilot.pause()
         styles = [segment.style for y in range(6) for segment in app.pane.render_line(y)]
         assert all(style is None or style.color is None or style.color.triplet is None for style in styles)
+
+
+@pytest.mark.parametrize(
+    ("articles", "texts", "outlets", "wide", "narrow"),
+    [
+        (1, 1, 1, "Post", "Post"),
+        (6, 4, 5, "5 outlets · 4 texts · 2 copies", "5 outlets · 4 texts"),
+        (4, 4, 4, "4 outlets · 4 texts", "4 outlets · 4 texts"),
+        (2, 1, 2, "2 outlets · 1 copy", "2 outlets · 1 copy"),
+        (3, 2, 1, "Post · 2 texts · 1 copy", "Post · 2 texts"),
+    ],
+)
+def test_who_tells_a_story_is_told_in_one_way(articles: int, texts: int, outlets: int, wide: str, narrow: str) -> None:
+    row = records.story_row(1, "Bridge", articles=articles, texts=texts, outlets=outlets, outlet="Post")
+    assert (told(row, 80), told(row, 40)) == (wide, narrow)

@@ -297,7 +297,7 @@ class StoriesPane(CursorPane):
         strips = [self.paint(_justified(first, star, width), width, *below)]
         if len(lines) > 1:
             strips.append(self.paint((bar, Run("  "), *fitted((Run(lines[1], style),), width - 3)), width, *below))
-        said = self._said_of(row, width)
+        said = told(row, width)
         news = (Run(f"{render.count(row.new_texts, 'new text')}", "fresh"), Run(" · ", "meta")) if row.new_texts else ()
         spark = Run(" " + render.sparkline(row.timeline, 8 if width >= 44 else 4, self.plain), "spark")
         drawn = row.articles >= _FEWEST_DRAWN and cells((*news, Run(said), spark)) <= width - 3 - cells((end,))
@@ -313,23 +313,24 @@ class StoriesPane(CursorPane):
             return Run("+" if self.plain else "◆", "fresh")
         return Run(("*" if self.plain else "●") if row.unread else " ", "mark")
 
-    def _said_of(self, row: StoryRow, width: int) -> str:
-        """Who tells the story, in how many texts; where something is new to the user, what."""
-        if row.news and row.news != row.headline:
-            news = render.line(row.news)
-            return news if width < _ROOMY else f"{render.line(row.news_outlet, 200)}: {news}"
-        who = render.line(row.outlet, 200) if row.outlets <= 1 else render.count(row.outlets, "outlet")
-        if width < _ROOMY and row.new_texts:
-            return who
-        copies = row.articles - row.texts
-        said = [who]
-        if row.articles > 1 and (row.outlets > 1 or row.texts > 1):
-            said.append(render.count(row.texts, "text"))
-        if copies and (width >= _ROOMY or len(said) == 1):
-            said.append(render.count(copies, "copy", "copies"))
-        return " · ".join(said)
-
 
 def _justified(left: Iterable[Run], right: Iterable[Run], width: int) -> tuple[Run, ...]:
     left, right = tuple(left), tuple(right)
     return (*left, Run(" " * max(width - cells(left) - cells(right), 0)), *right)
+
+
+def told(row: StoryRow, width: int) -> str:
+    """Who tells the story, in how many texts; where something is new to the user, what."""
+    if row.news and row.news != row.headline:
+        news = render.line(row.news)
+        return news if width < _ROOMY else f"{render.line(row.news_outlet, 200)}: {news}"
+    who = render.line(row.outlet, 200) if row.outlets <= 1 else render.count(row.outlets, "outlet")
+    if width < _ROOMY and row.new_texts:
+        return who
+    copies = row.articles - row.texts
+    said = [who]
+    if row.texts > 1:
+        said.append(render.count(row.texts, "text"))
+    if copies and (width >= _ROOMY or len(said) == 1):
+        said.append(render.count(copies, "copy", "copies"))
+    return " · ".join(said)

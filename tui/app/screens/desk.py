@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Awaitable, Callable, Coroutine, Mapping, Sequence
 from contextlib import suppress
 from datetime import datetime
@@ -14,7 +13,7 @@ from textual import on
 from textual.content import Content
 from textual.timer import Timer
 
-from tui.app import marking, messages, render
+from tui.app import beginning, marking, messages, render
 from tui.app.bars import Title
 from tui.app.history import Place
 from tui.app.keytable import KeyTable
@@ -22,8 +21,8 @@ from tui.app.listing import Listing
 from tui.app.screens.frame import PaneFrame
 from tui.app.settling import Settling
 from tui.app.store_access import OpenedStory, StoreAccess, with_copies
-from tui.app.updating import TICK, Updating
-from tui.errors import ConfigError, NotFoundError, NotPossibleError, QueryError, StoreError
+from tui.app.updating import Updating
+from tui.errors import ConfigError, NotFoundError, NotPossibleError, StoreError
 from tui.models import StoryRow
 from tui.preferences import Preferences
 
@@ -32,7 +31,6 @@ if TYPE_CHECKING:
     from textual.screen import Screen
 
     from tui.app.session import Session
-    from tui.config import Settings
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -43,8 +41,6 @@ AT_REST = 0.1
 """After so many seconds without a move the next one is no held key: its preview comes at once."""
 MOMENT = 0.3
 """Seconds after which what takes longer says so."""
-POLL = 1.0
-"""Seconds between two looks for what other processes wrote."""
 
 
 class Newsroom(Protocol):
@@ -74,7 +70,7 @@ class DeskScreen(PaneFrame):
 
     def __init__(self, newsroom: Newsroom) -> None:
         super().__init__(self.stories_of, newsroom.now, newsroom.plain)
-        self._newsroom = newsroom
+        self.newsroom = newsroom
         self.access = newsroom.access
         self.db_path = newsroom.access.path
         self.feeds_path = newsroom.feeds_path
@@ -94,92 +90,23 @@ class DeskScreen(PaneFrame):
     @property
     def automatic(self) -> bool:
         """Whether children are started that nobody asked for."""
-        return self._newsroom.automatic
+        return self.newsroom.automatic
 
     @property
     def keys(self) -> KeyTable:
         """The keys as they hold for this user."""
-        return self._newsroom.keys
+        return self.newsroom.keys
 
     # ------------------------------------------------------------ beginning
 
     def on_mount(self) -> None:
-        self.use_session(self._newsroom.session)
+        self.use_session(self.newsroom.session)
         self.lay_out()
         # The first frame is on the terminal before anything of the store is even imported.
-        self.call_after_refresh(lambda: self.soon(self._begin()))
-
-    async def _begin(self) -> None:
-        try:
-            await self.access.open()
-            await self._return()
-        except StoreError as error:
-            self._newsroom.fail(str(error))
-            return
-        settings = await self._settings()
-        if settings is not None:
-            self._prefer(settings.reader)
-        await self._mount_filter()
-        self.set_interval(POLL, self.look)
-        self.set_interval(TICK, self._tick)
-        self.call_after_refresh(self._newsroom.started)
-        if self.automatic and not self._newsroom.session.toured:
-            self._newsroom.toured()
-            self.action_tour()
-        if self.automatic and settings is not None:
-            self.soon(self.updating.begin(settings))
+        self.call_after_refresh(lambda: self.soon(beginning.begin(self)))
 
     def action_tour(self) -> None:
         """The most wanted keys."""
-
-    async def _return(self) -> None:
-        """To where the user was the last time, as far as that is still there; else to all stories."""
-        last = self._newsroom.session
-        place = last.place if last.place is not None and last.db == str(self.db_path) else Place()
-        try:
-            await self.listing.show(place)
-        except QueryError:
-            await self.listing.show(Place())
-        shown = self.listing.opened
-        if shown is not None and shown.article.id == place.article:
-            self.story.go_to(last.position)
-
-    def _prefer(self, preferences: Preferences) -> None:
-        self.preferences = preferences
-        session = self._newsroom.session
-        if preferences.measure and not session.measure:
-            self.story.measure_limit = preferences.measure
-        if preferences.density and not session.density:
-            self.stories.density = preferences.density
-        self._newsroom.plain = self._newsroom.poor or preferences.icons == "ascii"
-        self.draw_plain(self._newsroom.plain)
-
-    async def _settings(self) -> Settings | None:
-        """What feeds.toml says: the user's own keys hold from here on, and what is wrong in it is told."""
-        from tui import config
-        from tui.app.remapping import remapped
-
-        try:
-            settings = await asyncio.to_thread(config.load, self.feeds_path)
-        except ConfigError as error:
-            self.say(str(error), trouble=True)
-            return None
-        table, problems = remapped(settings.keys)
-        if settings.keys:
-            self._newsroom.use_keys(table)
-            self.hint_bar.use(table)
-        if wrong := [*settings.warnings, *problems]:
-            more = [f"{len(wrong) - 3:,} more: `newsdesk feeds list` tells them all."] if len(wrong) > 3 else []
-            self.warn([*wrong[:3], *more])
-        return settings
-
-    async def _mount_filter(self) -> None:
-        from tui.app.filter_bar import FilterBar
-
-        bar = FilterBar(id="filter")
-        bar.display = False
-        await self.mount(bar, before=self.hint_bar)
-        self.filter_bar = bar
 
     def look(self) -> None:
         """Keep up with the store, if it has changed."""
@@ -195,9 +122,9 @@ class DeskScreen(PaneFrame):
         await self.listing.reload()
         self._next_reload = monotonic() + 10 * (monotonic() - started)
 
-    def _tick(self) -> None:
+    def tick(self) -> None:
         self.show_title()
-        self._newsroom.remember()
+        self.newsroom.remember()
         if self.automatic:
             self.soon(self._by_the_clock())
 

@@ -9,15 +9,13 @@ from typing import TYPE_CHECKING, Literal
 
 from textual import on
 
-from tui.app import marking, messages, opening, render, unread, viewing
+from tui.app import finding, marking, messages, opening, render, unread, viewing
 from tui.app.bindings import bindings
 from tui.app.copying import NAMES, Copied, copied
-from tui.app.history import Place
 from tui.app.screens.desk import DeskScreen
-from tui.app.screens.layout import TWO_FROM
 from tui.app.store_access import OpenedStory, opened_story
 from tui.errors import NewsdeskError, NotFoundError
-from tui.models import Article, ArticleRow, Query
+from tui.models import Article, ArticleRow
 
 if TYPE_CHECKING:
     from tui.app.deciding import Half
@@ -107,48 +105,11 @@ class MainScreen(DeskScreen):
             self.hint_bar.show("stories")
 
     def action_search(self) -> None:
-        from tui.app.screens.search import MOST, SearchPanel
-        from tui.store.search import search
-
-        panel = SearchPanel(lambda words: self.ask(search, words, MOST, self.now(), typing=True), self.now())
-
-        def found(row: ArticleRow | None) -> None:
-            if row is not None and row.story is not None:
-                query = Query(words=panel.words)
-                place = Place(query, f"Search: {panel.words}", story=row.story, article=row.id, pane="story")
-                self.soon(self.listing.go(place, opening=True))
-            elif row is not None:
-                self.say("This article is not in a story yet: the refresh is still at it")
-
-        self.app.push_screen(panel, found)
+        finding.search(self)
 
     def action_browse(self, here: Choice | None = None) -> None:
         """`here`: what the cursor is to be on; else the list in view."""
-        self.soon(self._browse(here))
-
-    async def _browse(self, here: Choice | None) -> None:
-        from tui.app import changing
-        from tui.app.screens import browse
-        from tui.store import read
-        from tui.store.labels import labels
-        from tui.store.views import views
-
-        asked = self.ask_figures(lambda db: (read.counts(db), read.tags(db), read.sources(db), views(db), labels(db)))
-        counts, tags, sources, saved, own = await self.patiently("Counting what every source has…", asked)
-        width = (self.size.width if self.size.width < TWO_FROM else browse.WIDTH) - browse.FRAME
-        place = self.listing.place
-        panel = browse.BrowsePanel(
-            browse.rows(counts, tags, sources, self.now(), width, saved, own),
-            selected=here or browse.Choice(place.query, place.name),
-        )
-
-        def chosen(choice: browse.Choice | None) -> None:
-            if panel.to_change is not None:
-                self.soon(changing.change(self, panel.to_change, sources, saved))
-            elif choice is not None:
-                self.soon(self.listing.go(Place(choice.query, choice.name)))
-
-        self.over(panel, chosen)
+        self.soon(finding.browse(self, here))
 
     def action_order(self) -> None:
         self.soon(self.listing.reorder())

@@ -155,7 +155,7 @@ async def test_a_filtered_list_is_saved_as_a_view_and_found_among_the_lists(buil
         await desk.press("V")
         assert any("Narrow the list first" in said for said in desk.notices)
         await desk.press("/")
-        await desk.type("tag:space -rubio")
+        await desk.type('tag:space -"rubio')
         await desk.press("enter", "V")
         await desk.type("Orbits")
         await desk.press("enter")

@@ -35,7 +35,10 @@ class Place:
     @property
     def asked(self) -> Query:
         """What the store is asked for: the list, narrowed by the filter."""
-        return replace(self.query, words=" ".join(part for part in (self.query.words, self.words) if part.strip()))
+        of_list = self.query.words
+        # What is typed in the filter is no part of a phrase that was left open in what the list is of.
+        of_list += '"' if self.words and of_list.count('"') % 2 else ""
+        return replace(self.query, words=" ".join(part for part in (of_list, self.words) if part.strip()))
 
     @property
     def narrowed(self) -> bool:

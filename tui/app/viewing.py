@@ -25,11 +25,12 @@ def written(query: Query, entity: str = "") -> str:
 async def save(screen: DeskScreen) -> None:
     """Ask for a name, and save the list with its filter; under no name the saved one is forgotten."""
     from tui.app.screens.prompt import Prompt
+    from tui.query import finished
     from tui.store import views
 
     place = screen.listing.place
     entity = place.name.removeprefix("About ") if place.query.entity else ""
-    query = written(place.asked, entity)
+    query = finished(written(place.asked, entity))
     source = await screen.ask(_source_name, place.query.source) if place.query.source is not None else ""
     query = f'source:"{source}" {query}'.strip() if source else query
     if not query:

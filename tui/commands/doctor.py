@@ -172,7 +172,7 @@ def _sources(path: Path, settings: config.Settings | None) -> Iterator[Finding]:
         rows = read.sources(db)
     wanted = {spec.key for spec in settings.sources} if settings else None
     rows = [row for row in rows if (row.key in wanted if wanted is not None else row.subscribed)]
-    failing = [row for row in rows if row.state.error]
+    failing = [row for row in rows if row.state.error and not row.paused]
     if not failing:
         yield Finding("feeds", "ok", f"{counted(len(rows), 'source')}, none failing.")
         return

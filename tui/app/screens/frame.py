@@ -243,6 +243,7 @@ class PaneFrame(Screen[None]):
     def action_measure(self, step: int) -> None:
         """Lines of text longer or shorter."""
         self.story.measure_limit = min(max(self.story.measure_limit + 2 * step, NARROWEST), WIDEST)
+        self.hint_bar.say(f"Lines of {self.story.measure_limit} columns at most")
 
     def action_move(self, verb: Verb) -> None:
         getattr(self.pane_widget(self.focused_pane), f"action_{_VERBS[verb]}")()

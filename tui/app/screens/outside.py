@@ -9,6 +9,7 @@ from io import StringIO
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
+from rich.cells import cell_len
 from textual.app import SuspendNotSupported
 from textual.content import Content
 
@@ -120,9 +121,14 @@ class OutsideScreen(WholeListScreen):
         elif len(pipes) == 1:
             self.soon(self._pipe(next(iter(pipes)), listed))
         else:
+            widest = max(cell_len(render.line(name)) for name in pipes)
             rows = [
                 Row(
-                    Content.assemble(f" {render.line(name)}  ", (render.line(" ".join(words), 100), "$text-muted")),
+                    Content.assemble(
+                        f" {render.line(name)}",
+                        " " * (widest - cell_len(render.line(name)) + 2),
+                        (render.line(" ".join(words), 100), "$text-muted"),
+                    ),
                     name,
                     name,
                 )
@@ -143,7 +149,7 @@ class OutsideScreen(WholeListScreen):
         try:
             said = await asyncio.to_thread(handing.pipe, self.preferences.pipes[name], text)
         except handing.HandingError as error:
-            self.say(str(error), trouble=True)
+            self.say(f"Piping to {name} came to nothing: {error}", trouble=True)
         else:
             self.say(f"Piped to {name}{f': {said}' if said else ''}")
 

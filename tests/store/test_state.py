@@ -1,9 +1,13 @@
 from __future__ import annotations
 
+from typing import get_args
+
+import pytest
+
 from tests.store.making import Shelf, draft
 from tui.store import read, state
 from tui.store.acts import acts
-from tui.store.bulk import mark_stories
+from tui.store.bulk import _OF, Bulk, mark_stories
 from tui.store.undoing import undo
 
 
@@ -70,3 +74,11 @@ def test_unreading_keeps_the_star(shelf: Shelf) -> None:
     row = read.article_row(shelf.db, ids[0])
     assert (row.read, row.starred) == (False, True)
     assert read.counts(shelf.db).starred == 1
+
+
+@pytest.mark.parametrize("mark", get_args(Bulk))
+def test_of_many_stories_each_is_looked_up_once(shelf: Shelf, mark: Bulk) -> None:
+    steps = [row[3] for row in shelf.db.execute(f"EXPLAIN QUERY PLAN {_OF[mark]}", ["[]"])]
+    scanned = [step for step in steps if step.startswith("SCAN")]
+    assert steps[0].startswith("SCAN one"), steps
+    assert scanned == steps[:1], "all else by an index"

@@ -13,22 +13,23 @@ from tui.store.state import MarkKind, mark_found
 
 Bulk = MarkKind
 
+# What is given is gone through once, and each looked up: CROSS keeps the order of the joins.
 _READ = """
-    SELECT a.id AS article FROM json_each(?) one JOIN stories s ON s.id = one.value
-    JOIN shelf p ON p.read = {} AND p.copy IN (0, 1) AND p.story = s.n JOIN articles a ON a.n = p.n"""
+    SELECT a.id AS article FROM json_each(?) one CROSS JOIN stories s ON s.id = one.value
+    CROSS JOIN shelf p ON p.read = {} AND p.copy IN (0, 1) AND p.story = s.n CROSS JOIN articles a ON a.n = p.n"""
 _OF: Mapping[Bulk, str] = {
     "read": _READ.format(0),
     "unread": _READ.format(1),
     # As by hand: the article that stands for the story, where none of it has a star.
     "star": """
         SELECT coalesce(h.article, min(sa.article)) AS article
-        FROM json_each(?) one JOIN stories s ON s.id = one.value JOIN story_articles sa ON sa.story = s.id
+        FROM json_each(?) one CROSS JOIN stories s ON s.id = one.value CROSS JOIN story_articles sa ON sa.story = s.id
         LEFT JOIN story_articles h ON h.article = s.headline_article AND h.story = s.id
         LEFT JOIN marks m ON m.article = sa.article
         GROUP BY s.id HAVING count(m.starred_at) = 0""",
     "unstar": """
-        SELECT sa.article FROM json_each(?) one JOIN story_articles sa ON sa.story = one.value
-        JOIN marks m ON m.article = sa.article WHERE m.starred_at IS NOT NULL""",
+        SELECT sa.article FROM json_each(?) one CROSS JOIN story_articles sa ON sa.story = one.value
+        CROSS JOIN marks m ON m.article = sa.article WHERE m.starred_at IS NOT NULL""",
 }
 
 

@@ -174,7 +174,7 @@ def living(db: Database, id: str) -> str:
 
 def alive(db: Database, ids: Sequence[str]) -> set[str]:
     """Those of these that are stories, and have not gone into others."""
-    sql = "SELECT s.id FROM json_each(?) one JOIN stories s ON s.id = one.value WHERE s.alias_of IS NULL"
+    sql = "SELECT s.id FROM json_each(?) one CROSS JOIN stories s ON s.id = one.value WHERE s.alias_of IS NULL"
     return {row[0] for row in db.execute(sql, [json.dumps(list(ids))])}
 
 

@@ -24,8 +24,9 @@ Load = Callable[[Sequence[str]], Mapping[str, StoryRow]]
 _LINES: dict[Density, int] = {"compact": 1, "normal": 2, "roomy": 3}
 _ANNOUNCED = 5000
 """Rows from the top among which new stories are counted."""
-_NEIGHBOURS = 50
-"""Stories before and after one that is gone, of which one is looked for in a list of thousands."""
+_NEIGHBOURS = 10
+"""Stories before and after one that is gone, of which one is looked for in a list of thousands: 1 ms each in half a
+million."""
 _FEWEST_DRAWN = 3
 """Articles from which it says something when each came."""
 _KEPT_ROWS = 2000
@@ -168,7 +169,7 @@ class StoriesPane(CursorPane):
         try:
             return ids.index(self._ids[self._cursor])
         except ValueError:
-            near = len(self._ids) if len(ids) < _ANNOUNCED else _NEIGHBOURS
+            near = _ANNOUNCED if len(ids) < _ANNOUNCED else _NEIGHBOURS
             places: Container[str] = set(ids) if len(ids) < _ANNOUNCED else ids
             before = self._ids[max(self._cursor - near, 0) : self._cursor]
             for neighbour in (*self._ids[self._cursor + 1 : self._cursor + 1 + near], *reversed(before)):

@@ -2,7 +2,7 @@
 
 Stored text was cleaned when it came in. It is checked again here, since the terminal obeys what it is sent: nothing
 that passes can move the cursor, change a colour or turn the direction of writing, and every character's width is the
-same for this program and for the terminal.
+same for this program and for the terminal, as far as terminals agree on it.
 """
 
 from __future__ import annotations

@@ -39,6 +39,14 @@ class FeedPanel(Panel[What]):
         self.HEADING = render.truncate(render.line(spec.given_name or own_title or spec.shown), 60)
         super().__init__(self._rows_now())
 
+    def on_mount(self) -> None:
+        self._rows = self._cut(self._rows)
+        super().on_mount()
+
+    def _cut(self, rows: Sequence[Row[What]]) -> list[Row[What]]:
+        """Each in one line."""
+        return [Row(row.prompt.truncate(self.room, ellipsis=True), row.value, row.find) for row in rows]
+
     def _rows_now(self) -> list[Row[What]]:
         spec = self._spec
         own = render.line(self._own_title or spec.key, 60)
@@ -100,7 +108,7 @@ class FeedPanel(Panel[What]):
                 entry = self.query_one(Input)
                 with entry.prevent(Input.Changed):
                     entry.value = ""
-                self.set_rows(self._rows_now())
+                self.set_rows(self._cut(self._rows_now()))
         style = "bold $text-success" if spec is not None else "bold $text-warning"
         self._said = Content.styled(f" {render.line(words, 300)}", style)
         if self.is_attached:

@@ -200,7 +200,7 @@ async def test_of_a_list_that_is_still_asked_for_more_is_told_and_all_of_it_is_m
     async with reading(built, settle=False) as desk:
         await desk.until(lambda: "1/2+" in desk.text)
         await desk.pilot.press("A")
-        await desk.until(lambda: any("Finding all" in said for said in desk.notices))
+        await desk.until(lambda: "Finding all of this list…" in desk.text)
         come.set()
         await desk.settle()
         assert "1/4 " in desk.text

@@ -175,13 +175,13 @@ class DeskScreen(PaneFrame):
 
     async def patiently(self, words: str, work: Awaitable[T]) -> T:
         """What takes longer than a moment says that it is at work."""
-        timer = self.set_timer(MOMENT, lambda: self.say(words))
+        timer = self.set_timer(MOMENT, lambda: self.hint_bar.stand(self.hint_bar.standing or words))
         try:
             return await work
         finally:
             timer.stop()
-            if self.hint_bar.notice == words:
-                self.say("")
+            if self.hint_bar.standing == words:
+                self.hint_bar.stand("")
 
     def say(self, words: str, *, trouble: bool = False) -> None:
         """A short notice in the bottom line; trouble, which may need more words, in the corner."""

@@ -204,7 +204,7 @@ async def test_of_a_list_that_is_still_asked_for_more_is_told_and_all_of_it_is_m
         come.set()
         await desk.settle()
         assert "1/4 " in desk.text
-        assert "0 unread" in desk.text
+        assert "all read" in desk.text
         await desk.press("u")
         assert "4 unread" in desk.text
 

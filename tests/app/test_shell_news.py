@@ -218,6 +218,7 @@ async def test_a_feed_is_added_from_inside_by_the_address_of_its_site(tmp_path: 
         assert "This site has 1 more feed" in desk.text
         await desk.pilot.press("enter")
         await desk.until(lambda: "/sport.xml" in feeds.read_text() and desk.app.screen is desk.screen)
+        await desk.until(idle(desk))
     assert "/other.xml" in feeds.read_text()
 
 

@@ -100,7 +100,9 @@ class Terminal:
 
     @property
     def text(self) -> str:
-        return "\n".join(self.screen.display)
+        # Not pyte's display: half a wide character, as there is while a line is drawn anew, ends it.
+        screen = self.screen
+        return "\n".join("".join(screen.buffer[y][x].data for x in range(screen.columns)) for y in range(screen.lines))
 
     def resize(self, columns: int, rows: int) -> None:
         """As if somebody had dragged the window's corner."""

@@ -188,10 +188,10 @@ def settle(db: Database, resolved: Mapping[str, Sequence[_Resolution]]) -> set[s
         for table, other in (("follows", "mutes"), ("mutes", "follows")):
             db.conn.executemany(
                 f"""
-                INSERT OR IGNORE INTO {table} (entity, at) SELECT ?1, at FROM {table} WHERE entity = ?2
-                AND NOT EXISTS (SELECT 1 FROM {other} WHERE entity = ?1)
+                INSERT OR IGNORE INTO {table} (entity, at) SELECT ?, at FROM {table} WHERE entity = ?
+                AND NOT EXISTS (SELECT 1 FROM {other} WHERE entity = ?)
                 """,
-                [(r.entity, r.own) for r in resolutions],
+                [(r.entity, r.own, r.entity) for r in resolutions],
             )
     return changed
 

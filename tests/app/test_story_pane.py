@@ -250,8 +250,10 @@ async def test_the_place_is_kept_for_the_same_article_and_found_again_at_another
 async def test_an_article_without_text_and_no_article_say_so() -> None:
     app = Desk()
     async with app.run_test(size=(80, 24)) as pilot:
+        app.pane.fulltext_key = "F"
         app.pane.show(records.STORY, records.article([], title="Only [this] headline"))
         await pilot.pause()
+        assert "F asks its page for more" in words_of(app.pane)
         assert "Only [this] headline" in words_of(app.pane)
         assert "only this headline, no text" in words_of(app.pane)
         app.pane.clear(Content("Choose a story."))

@@ -29,7 +29,7 @@ def tables(blocks: Sequence[Block], length: int) -> dict[int, list[str]]:
         while last < len(blocks) and blocks[last].kind == "table":
             last += 1
         if last > index and (made := table([block.text for block in blocks[index:last]], length)) is not None:
-            fitting.update(zip(range(index, last), made, strict=True))
+            fitting |= zip(range(index, last), made, strict=True)
         index = max(last, index + 1)
     return fitting
 

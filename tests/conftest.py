@@ -27,7 +27,7 @@ def _own_home(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.Monk
         ("STATE", ".local/state"),
     ):
         monkeypatch.setenv(f"XDG_{name}_HOME", str(home / folder))
-    for name in ("NEWSDESK_DB", "NEWSDESK_FEEDS", "BROWSER", "NO_COLOR"):
+    for name in ("NEWSDESK_DB", "NEWSDESK_FEEDS", "BROWSER", "NO_COLOR", "COLUMNS", "LINES"):
         monkeypatch.delenv(name, raising=False)
     monkeypatch.setenv("TEXTUAL_ANIMATIONS", "none")
 

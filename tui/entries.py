@@ -22,19 +22,100 @@ CHANGEABLE = frozenset({"title", "outlet", "tags", "fulltext", "paused"})
 
 
 def with_entries(text: str, feeds: Sequence[Subscription], path: Path) -> str:
+    """The text with these feeds at its end. Raises ConfigError where it is no TOML."""
     before = parse_toml(text, path)
     entries = [_entry(feed) for feed in feeds]
     grown = text + ("" if not text or text.endswith("\n") else "\n")
     for entry in entries:
         grown += "\n[[feeds]]\n" + "".join(f"{name} = {_toml(value)}\n" for name, value in entry.items())
-    expected = {**before, "feeds": [*before.get("feeds", []), *entries]}
     if before.get("feeds") == []:  # `feeds = []`: an empty list cannot be added to by headings
         grown = re.sub(r"(?m)^\s*feeds\s*=\s*\[\s*\][^\n]*\n", "", grown, count=1)
+    says = _says(grown, {**before, "feeds": [*before.get("feeds", []), *entries]}, path)
+    return grown if says else _by_tomlkit(text, entries)
+
+
+def without_entry(text: str, index: int, path: Path) -> str:
+    """The text without the entry at `index`, its tables and its own comments. Raises ConfigError where it is no TOML."""
+    expected = parse_toml(text, path)
+    del expected["feeds"][index]
+    heads = header_lines(text, "feeds")
+    lines = text.split("\n")
+    if index < len(heads):
+        first = heads[index]
+        stop = _end(lines, first, below=True)
+        if first and not lines[first - 1].strip() and stop < len(lines) and not lines[stop].strip():
+            stop += 1
+        shorter = "\n".join(lines[:first] + lines[stop:])
+        if _says(shorter, expected, path):
+            return shorter
+    import tomlkit
+
+    document = tomlkit.parse(text)
+    feeds: Any = document["feeds"]
+    del feeds[index]
+    return tomlkit.dumps(document)
+
+
+def entry_text(text: str, index: int, path: Path) -> str:
+    """The lines of an entry, with the tables below it, and without the comments that head what comes next."""
+    heads, lines = header_lines(text, "feeds"), text.split("\n")
+    entry = parse_toml(text, path)["feeds"][index]
+    if index < len(heads):
+        written = "\n".join(lines[heads[index] : _end(lines, heads[index], below=True)])
+        if _says(written, {"feeds": [entry]}, path):
+            return written.strip("\n") + "\n"
+    import tomlkit
+
+    document = tomlkit.document()
+    document["feeds"] = tomlkit.aot()
+    document["feeds"].append(tomlkit.item(entry))
+    return tomlkit.dumps(document)
+
+
+def with_entry_at(text: str, entry: str, index: int | None, path: Path) -> str:
+    """The text with these lines of an entry before the one at `index`, or at the end. Raises ConfigError."""
+    before, heads = parse_toml(text, path), header_lines(text, "feeds")
+    added = parse_toml(entry, path)["feeds"]
+    known = before.get("feeds", [])
+    lines = text.split("\n")
+    if heads and index is not None and index <= len(heads) == len(known):
+        at = _end(lines, heads[index - 1], below=True) if index else heads[0]
+        put = ["", *entry.strip("\n").split("\n")] if index else [*entry.strip("\n").split("\n"), ""]
+        grown = "\n".join([*lines[:at], *put, *lines[at:]])
+        if _says(grown, {**before, "feeds": [*known[:index], *added, *known[index:]]}, path):
+            return grown
+    grown = text.rstrip("\n") + "\n\n" + entry if text.strip() else entry
+    return grown if _says(grown, {**before, "feeds": [*known, *added]}, path) else _by_tomlkit(text, added)
+
+
+def with_values(text: str, index: int, values: Mapping[str, Value], path: Path) -> str:
+    """The text with other values in an entry, each in its line; None takes the line out. Raises ConfigError."""
+    expected = parse_toml(text, path)
+    entry = expected["feeds"][index]
+    for key, value in values.items():
+        entry.pop(key, None) if value is None else entry.update({key: value})
+    heads = header_lines(text, "feeds")
+    if index < len(heads):
+        changed = text
+        for key, value in values.items():
+            changed = _with_value(changed, heads[index], key, value)
+        if _says(changed, expected, path):
+            return changed
+    import tomlkit
+
+    document = tomlkit.parse(text)
+    table: Any = document["feeds"][index]
+    for key, value in values.items():
+        table.pop(key, None) if value is None else table.update({key: value})
+    return tomlkit.dumps(document)
+
+
+def _says(text: str, expected: Mapping[str, Any], path: Path) -> bool:
+    """Whether the text says just this; no feeds and an empty list of them are the same."""
     try:
-        unchanged = parse_toml(grown, path) == expected
+        return {"feeds": [], **parse_toml(text, path)} == {"feeds": [], **expected}
     except ConfigError:
-        unchanged = False
-    return grown if unchanged else _by_tomlkit(text, entries)
+        return False
 
 
 def _by_tomlkit(text: str, entries: Sequence[dict[str, Any]]) -> str:
@@ -47,33 +128,6 @@ def _by_tomlkit(text: str, entries: Sequence[dict[str, Any]]) -> str:
         table = tomlkit.inline_table()
         table.update(entry)
         feeds.append(table)
-    return tomlkit.dumps(document)
-
-
-def without_entry(text: str, index: int, path: Path) -> str:
-    expected = parse_toml(text, path)
-    del expected["feeds"][index]
-    heads = header_lines(text, "feeds")
-    lines = text.split("\n")
-    if index < len(heads):
-        first = heads[index]
-        stop = next((at for at in range(first + 1, len(lines)) if lines[at].lstrip().startswith("[")), len(lines))
-        # Comments below the entry's last value head what comes next: they stay.
-        while stop > first + 1 and (not lines[stop - 1].strip() or lines[stop - 1].lstrip().startswith("#")):
-            stop -= 1
-        if first and not lines[first - 1].strip() and stop < len(lines) and not lines[stop].strip():
-            stop += 1
-        shorter = "\n".join(lines[:first] + lines[stop:])
-        try:
-            if {"feeds": [], **parse_toml(shorter, path)} == {"feeds": [], **expected}:
-                return shorter
-        except ConfigError:
-            pass
-    import tomlkit
-
-    document = tomlkit.parse(text)
-    feeds: Any = document["feeds"]
-    del feeds[index]
     return tomlkit.dumps(document)
 
 
@@ -90,73 +144,6 @@ def _toml(value: str | bool | list[str]) -> str:
     import tomlkit
 
     return tomlkit.item(value).as_string()
-
-
-def entry_text(text: str, index: int, path: Path) -> str:
-    """The lines of an entry, with the tables below it, and without the comments that head what comes next."""
-    heads, lines = header_lines(text, "feeds"), text.split("\n")
-    if index < len(heads):
-        entry = "\n".join(lines[heads[index] : _end(lines, heads[index], below=True)])
-        try:
-            if parse_toml(entry, path) == {"feeds": [parse_toml(text, path)["feeds"][index]]}:
-                return entry.strip("\n") + "\n"
-        except ConfigError:
-            pass
-    import tomlkit
-
-    document = tomlkit.document()
-    document["feeds"] = tomlkit.aot()
-    document["feeds"].append(tomlkit.item(parse_toml(text, path)["feeds"][index]))
-    return tomlkit.dumps(document)
-
-
-def with_entry_at(text: str, entry: str, index: int | None, path: Path) -> str:
-    """The text with these lines of an entry before the one at `index`, or at the end. Raises ConfigError."""
-    before, heads = parse_toml(text, path), header_lines(text, "feeds")
-    added = parse_toml(entry, path)["feeds"]
-    lines = text.split("\n")
-    if heads and index is not None and index <= len(heads) == len(before.get("feeds", [])):
-        at = _end(lines, heads[index - 1], below=True) if index else heads[0]
-        put = ["", *entry.strip("\n").split("\n")] if index else [*entry.strip("\n").split("\n"), ""]
-        grown = "\n".join([*lines[:at], *put, *lines[at:]])
-        feeds = [*before["feeds"][:index], *added, *before["feeds"][index:]]
-        try:
-            if parse_toml(grown, path) == {**before, "feeds": feeds}:
-                return grown
-        except ConfigError:
-            pass
-    grown = text.rstrip("\n") + "\n\n" + entry if text.strip() else entry
-    try:
-        if parse_toml(grown, path) == {**before, "feeds": [*before.get("feeds", []), *added]}:
-            return grown
-    except ConfigError:
-        pass
-    return _by_tomlkit(text, added)
-
-
-def with_values(text: str, index: int, values: Mapping[str, Value], path: Path) -> str:
-    """The text with other values in an entry, each in its line; None takes the line out. Raises ConfigError."""
-    expected = parse_toml(text, path)
-    entry = expected["feeds"][index]
-    for key, value in values.items():
-        entry.pop(key, None) if value is None else entry.update({key: value})
-    heads = header_lines(text, "feeds")
-    if index < len(heads):
-        changed = text
-        for key, value in values.items():
-            changed = _with_value(changed, heads[index], key, value)
-        try:
-            if parse_toml(changed, path) == expected:
-                return changed
-        except ConfigError:
-            pass
-    import tomlkit
-
-    document = tomlkit.parse(text)
-    table: Any = document["feeds"][index]
-    for key, value in values.items():
-        table.pop(key, None) if value is None else table.update({key: value})
-    return tomlkit.dumps(document)
 
 
 def _with_value(text: str, head: int, key: str, value: Value) -> str:

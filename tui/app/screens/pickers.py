@@ -99,7 +99,7 @@ def theme_rows(themes: Sequence[Theme], samples: bool = True) -> list[Row[str]]:
     return made
 
 
-_MARKS = "●●●"
+_MARKS = "▆▆▆"
 
 
 def _sample(theme: Theme) -> Content:

@@ -11,6 +11,7 @@ from tests.store.making import FEED, Shelf, draft
 from tui.errors import NotFoundError, QueryError
 from tui.models import Query, SourceResult, SourceSpec
 from tui.store import read, state, views, write
+from tui.store import sources as stored_sources
 from tui.store.export import article_ids
 from tui.store.matching import story_conditions
 from tui.store.search import search
@@ -207,8 +208,8 @@ def test_figures_are_counted_in_the_shelf_by_its_indexes(desk: Shelf) -> None:
     asked: list[str] = []
     desk.db.conn.set_trace_callback(asked.append)
     read.counts(desk.db)
-    read.sources(desk.db)
-    read.tags(desk.db)
+    stored_sources.sources(desk.db)
+    stored_sources.tags(desk.db)
     desk.db.conn.set_trace_callback(None)
     steps = [row[3] for sql in asked for row in desk.db.execute(f"EXPLAIN QUERY PLAN {sql}")]
     on_shelf = [step for step in steps if re.search(r" (shelf|p)\b", step)]
@@ -245,11 +246,11 @@ def test_a_search_finds_every_word_the_last_one_unfinished_and_says_where(desk: 
 
 def test_sources_and_tags_are_counted(desk: Shelf) -> None:
     state.mark_read(desk.db, desk.ids()[:1], desk.now)
-    assert [(row.name, row.articles, row.unread) for row in read.sources(desk.db)] == [
+    assert [(row.name, row.articles, row.unread) for row in stored_sources.sources(desk.db)] == [
         ("Harbour Post", 2, 1),
         ("Sample Wire", 2, 2),
     ]
-    assert read.tags(desk.db) == [("sport", 2), ("west", 2), ("world", 2)]
+    assert stored_sources.tags(desk.db) == [("sport", 2), ("west", 2), ("world", 2)]
 
 
 def test_a_merged_story_is_found_under_its_old_id(desk: Shelf) -> None:

@@ -9,6 +9,7 @@ from sqlite_utils import Database
 from tests.store.making import FEED, Shelf, draft
 from tui.models import Block, Enclosure, Failure, Link, SourceResult, SourceSpec, Stored
 from tui.store import read, refreshed, write
+from tui.store import sources as stored_sources
 
 
 def test_storing_the_same_again_adds_nothing(shelf: Shelf) -> None:
@@ -151,10 +152,10 @@ def test_a_source_taken_out_keeps_its_articles_and_is_asked_anew_when_it_comes_b
     shelf.put(draft("1"))
     shelf.give(SourceResult("error", gone=True, error=Failure("gone", "It is gone.")))
     write.sync_sources(db, [], shelf.now)
-    (row,) = read.sources(db)
+    (row,) = stored_sources.sources(db)
     assert (row.subscribed, row.articles, row.state.gone) == (False, 1, True)
     write.sync_sources(db, [FEED], shelf.now)
-    (row,) = read.sources(db)
+    (row,) = stored_sources.sources(db)
     assert (row.subscribed, row.state.gone) == (True, False)
 
 
@@ -195,7 +196,7 @@ def test_a_source_is_called_as_the_user_calls_it_else_as_it_calls_itself(shelf: 
 
     def name(**given: str) -> str:
         shelf.put(draft("1"), spec=SourceSpec("feed", address, address, **given))  # type: ignore[arg-type]
-        return read.sources(db)[-1].name
+        return stored_sources.sources(db)[-1].name
 
     assert name() == "Feed's own title"
     assert name(outlet="Harbour Post") == "Harbour Post"

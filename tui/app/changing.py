@@ -33,7 +33,7 @@ async def change(screen: MainScreen, choice: Choice, sources: Sequence[SourceRow
 async def _source(screen: MainScreen, choice: Choice, source: SourceRow) -> None:
     from tui.app.screens.browse import reason
     from tui.app.screens.feed import FeedPanel
-    from tui.store.read import own_title
+    from tui.store.sources import own_title
 
     spec = await _spec(screen, source.key)
     if source.kind != "feed" or (spec is None and source.subscribed):

@@ -90,14 +90,15 @@ def commands(table: KeyTable, typed: str) -> list[Scored]:
 
 def names(db: Database) -> list[Named]:
     """What there is to go to."""
-    from tui.store import names, read
+    from tui.store import names
+    from tui.store import sources as stored_sources
     from tui.store.views import views
 
     found = [
         Goal(headline, "story", place=Place(name=headline, story=id)) for id, headline in names.headlines(db, LATEST)
     ]
     found += [_entity(id, name, type) for id, name, type in names.entity_names(db, MOST_NAMED)]
-    found += [Goal(name, "outlet", place=Place(Query(outlet=name), name)) for name in read.outlets(db)]
+    found += [Goal(name, "outlet", place=Place(Query(outlet=name), name)) for name in stored_sources.outlets(db)]
     found += [Goal(view.name, "view", place=Place(Query(words=view.query), view.name)) for view in views(db)]
     return [(fuzzy.folded(render.line(goal.name)), goal) for goal in found]
 

@@ -37,10 +37,13 @@ async def browse(screen: MainScreen, here: Choice | None) -> None:
     from tui.app import changing
     from tui.app.screens import browse
     from tui.store import read
+    from tui.store import sources as stored_sources
     from tui.store.labels import labels
     from tui.store.views import views
 
-    asked = screen.ask_figures(lambda db: (read.counts(db), read.tags(db), read.sources(db), views(db), labels(db)))
+    asked = screen.ask_figures(
+        lambda db: (read.counts(db), stored_sources.tags(db), stored_sources.sources(db), views(db), labels(db))
+    )
     counts, tags, sources, saved, own = await screen.patiently("Counting what every source has…", asked)
     width = (screen.size.width if screen.size.width < TWO_FROM else browse.WIDTH) - browse.FRAME
     place = screen.listing.place

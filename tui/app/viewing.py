@@ -72,6 +72,6 @@ async def _keep(screen: DeskScreen, name: str, query: str, known: str) -> None:
 
 
 def _source_name(db: object, source: int) -> str:
-    from tui.store.read import sources
+    from tui.store.sources import sources
 
     return next((row.name for row in sources(db) if row.id == source), "")  # type: ignore[arg-type]

@@ -17,9 +17,10 @@ from tui.commands.surroundings import Finding, about_config, about_recogniser, a
 from tui.errors import BrokenStoreError, ConfigError, StoreError
 from tui.layout import counted, painted, safe, say, wrapped, write_json
 from tui.models import SourceRow
-from tui.store import health, read
+from tui.store import health
 from tui.store.backup import FOLDER, backup, copy_files, remove_files, stamped
 from tui.store.connect import open_store
+from tui.store.sources import sources
 
 _MARKS = {"ok": ("✓", "green"), "note": ("·", "yellow"), "repaired": ("✓", "green"), "wrong": ("✗", "red")}
 _FREE = 200_000_000
@@ -169,7 +170,7 @@ def _sources(path: Path, settings: config.Settings | None) -> Iterator[Finding]:
     if not path.exists():
         return
     with closing(open_store(path)) as db:
-        rows = read.sources(db)
+        rows = sources(db)
     wanted = {spec.key for spec in settings.sources} if settings else None
     rows = [row for row in rows if (row.key in wanted if wanted is not None else row.subscribed)]
     failing = [row for row in rows if row.state.error and not row.paused]

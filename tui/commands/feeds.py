@@ -211,12 +211,12 @@ def _stored(arguments: argparse.Namespace) -> dict[str, SourceRow]:
     path = config.db_path(arguments.db)
     if not path.exists():
         return {}
-    from tui.store import read
     from tui.store.connect import open_reader
+    from tui.store.sources import sources
 
     try:
         with closing(open_reader(path)) as db:
-            return {row.key: row for row in read.sources(db)}
+            return {row.key: row for row in sources(db)}
     except StoreError as error:
         say(f"newsdesk: {error}")
         return {}

@@ -10,7 +10,7 @@ import pytest
 
 from tests.sources.test_seeds import Here
 from tui.models import Draft, FetchState, SourceResult, SourceSpec
-from tui.sources import seeds
+from tui.sources import folder, seeds
 from tui.sources.rows import look_through
 from tui.sources.seeds import ROWS_AT_ONCE, read_seeds
 from tui.sources.workers import Workers
@@ -48,14 +48,14 @@ async def test_many_rows_are_handed_on_a_part_at_a_time_and_all_arrive_once(tmp_
 
 
 async def test_files_that_nobody_touched_are_not_read(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(seeds, "_SETTLED", -1)
+    monkeypatch.setattr(folder, "_SETTLED", -1)
     write(tmp_path / "rows.jsonl", 3)
     (tmp_path / "a.txt").write_text("Headline\n\nText.\n")
     first = await read_seeds(spec(tmp_path), FetchState(), {}, Here())
     assert first.etag
     state = FetchState(etag=first.etag, body_hash=first.body_hash)
     with monkeypatch.context() as patch:
-        patch.setattr(seeds, "_find", None)  # who calls it fails
+        patch.setattr(seeds, "find", None)  # who calls it fails
         assert (await read_seeds(spec(tmp_path), state, {}, Here())).status == "unchanged"
     os.utime(tmp_path / "a.txt", (1, 1))
     touched = await read_seeds(spec(tmp_path), state, {}, Here())

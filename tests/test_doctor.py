@@ -268,6 +268,9 @@ def test_whatever_page_is_damaged_it_is_told_and_what_can_be_read_is_saved(
         folder.mkdir()
         shutil.copyfile(path, folder / "news.db")
         came[page] = saved_from(folder / "news.db", feeds, page, before, owned.get(page))
+        if came[page] == "repaired":
+            assert here("--db", folder / "news.db", "--feeds", feeds, "refresh").returncode == 0, owned.get(page)
+            assert here("--db", folder / "news.db", "--feeds", feeds, "doctor").returncode == 0, owned.get(page)
         shutil.rmtree(folder)
     unreadable = [page for page, how in came.items() if how == "unreadable"]
     # The first page, and those that say what tables there are.

@@ -24,8 +24,10 @@ class RawSite:
     port: int = 0
     replies: dict[str, Reply] = field(default_factory=dict)
     requests: list[Asked] = field(default_factory=list)
-    open_now: int = 0
-    open_most: int = 0
+    at_work: int = 0
+    """Of answers by `slowly`: how many are not sent yet."""
+    most_at_work: int = 0
+    lock: threading.Lock = field(default_factory=threading.Lock)
 
     @property
     def base(self) -> str:
@@ -60,7 +62,6 @@ def raw_site() -> Iterator[RawSite]:
     """Serve; a path ending in * stands for all that begin so. Unknown paths get a 404."""
     listener = socket.create_server(("127.0.0.1", 0), backlog=256)
     site = RawSite(port=listener.getsockname()[1])
-    lock = threading.Lock()
     stop = threading.Event()
 
     def one(connection: socket.socket) -> None:
@@ -78,22 +79,14 @@ def raw_site() -> Iterator[RawSite]:
             first, *rest = head.split(b"\r\n\r\n")[0].decode("latin-1").split("\r\n")
             headers = {k.strip().lower(): v.strip() for k, _, v in (line.partition(":") for line in rest)}
             asked = Asked(first.split(" ")[1], headers)
-            with lock:
+            with site.lock:
                 site.requests.append(asked)
-                site.open_now += 1
-                site.open_most = max(site.open_most, site.open_now)
-            try:
-                star = next(
-                    (r for p, r in site.replies.items() if p.endswith("*") and asked.path.startswith(p[:-1])), None
-                )
-                reply = site.replies.get(asked.path, star or http(b"", "404 Not Found"))
-                if callable(reply):
-                    reply(connection, asked)
-                else:
-                    connection.sendall(reply)
-            finally:
-                with lock:
-                    site.open_now -= 1
+            star = next((r for p, r in site.replies.items() if p.endswith("*") and asked.path.startswith(p[:-1])), None)
+            reply = site.replies.get(asked.path, star or http(b"", "404 Not Found"))
+            if callable(reply):
+                reply(connection, asked)
+            else:
+                connection.sendall(reply)
 
     def accept() -> None:
         while not stop.is_set():
@@ -111,6 +104,21 @@ def raw_site() -> Iterator[RawSite]:
             socket.create_connection(("127.0.0.1", site.port), 1).close()
         thread.join(2)
         listener.close()
+
+
+def slowly(site: RawSite, every: float) -> Callable[[socket.socket, Asked], None]:
+    """Answer with a feed after `every` seconds. Who has all of an answer may ask again at once: it no longer counts."""
+
+    def send(connection: socket.socket, asked: Asked) -> None:
+        with site.lock:
+            site.at_work += 1
+            site.most_at_work = max(site.most_at_work, site.at_work)
+        time.sleep(every)
+        with site.lock:
+            site.at_work -= 1
+        connection.sendall(http(rss(asked.path)))
+
+    return send
 
 
 def drip(first: bytes, piece: bytes, every: float) -> Callable[[socket.socket, Asked], None]:

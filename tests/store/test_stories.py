@@ -139,6 +139,17 @@ def test_a_merge_moves_all_articles_and_leaves_an_alias(db: Database, three: lis
     ] == three[1:]
 
 
+def test_a_story_that_begins_anew_with_an_id_that_had_become_an_alias_is_one_of_its_own(
+    db: Database, three: list[str]
+) -> None:
+    put(db, told(three[1], three[1]))
+    put(db, told(three[0], three[0]))
+    put(db, told(three[0], new=(), touched=(three[0],), merges=(StoryMerge(three[1], three[0], 0.5),)))
+    put(db, told(three[1], three[1]))
+    assert dict(db.execute("SELECT id, alias_of FROM stories")) == {three[0]: None, three[1]: None}
+    assert dict(db.execute("SELECT article, story FROM story_articles")) == {one: one for one in three[:2]}
+
+
 def test_what_the_judge_stored_comes_back_as_it_was(db: Database, three: list[str]) -> None:
     put(db, told(three[0], *three[:2]))
     index = StoryIndex(db)

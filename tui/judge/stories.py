@@ -38,7 +38,8 @@ def judge(batch: Sequence[Article], copies: Mapping[str, str], index: StoryIndex
     independent = {id for id in new if id in alone or not _has_home(id, copies, placed, new)}
     earlier = {id: v for id, v in index.vectors(new | copies.keys()).items() if id in new or id not in alone}
     desk = Desk(index)
-    desk.load(sorted(set(placed.values())))
+    # A story may hold texts though the article that it began with was lost with a part of the file, and comes again.
+    desk.load(sorted(set(placed.values()) | new - placed.keys()))
 
     read = {article.id: features(article) for article in batch if article.id in independent}
     furniture = _feed_counts(batch, read)
@@ -108,6 +109,9 @@ def _place_known(
         if id in placed and placed[id] in desk.stories:
             text.fixed = "judged again, its story stays"
             _put(desk, text, desk.stories[placed[id]])
+        elif id not in placed and id in desk.stories:
+            text.fixed = "the story began with it"
+            _put(desk, text, desk.stories[id])
         elif any(home in desk.stories for home in shown.get(id, ())):
             barred = bounds.barred(id)
             homes = [desk.stories[home] for home in shown[id] if home in desk.stories and home not in barred]

@@ -10,7 +10,7 @@ from typing import Literal
 
 from sqlite_utils import Database
 
-from tui.store import shelf
+from tui.store import losses, shapes, shelf
 from tui.store.backup import faults
 from tui.store.connect import writing
 
@@ -89,6 +89,8 @@ def examine(db: Database) -> list[Fault]:
         found.append(Fault("texts", f"{count} articles have lost their text"))
     if count := _count(db, f"SELECT count(*) FROM articles WHERE {_NO_STORY}"):
         found.append(Fault("judgements", f"{count} articles are said to be judged, but are in no story"))
+    if count := len(losses.astray(db)):
+        found.append(Fault("judgements", f"{count} stories do not have the articles that they count"))
     if count := shelf.astray(db):
         found.append(Fault("figures", f"{count} articles are counted, or listed, as what they are not"))
     return found
@@ -116,6 +118,8 @@ def mend(db: Database) -> None:
             db.execute(f"UPDATE articles SET raw_hash = '' WHERE {_NO_TEXT}")
             db.execute(f"INSERT INTO texts (article, text, blocks) SELECT id, '', '[]' FROM articles WHERE {_NO_TEXT}")
             db.execute(f"UPDATE articles SET judged = 0 WHERE {_NO_STORY}")
+            shapes.fill(db)
+            losses.settle(db)
             db.execute("INSERT INTO articles_fts (articles_fts) VALUES ('rebuild')")
             shelf.fill(db)
     finally:

@@ -162,13 +162,23 @@ def forget(db: Database, story: str) -> None:
         [story] * 4,
     ).fetchone()[0]
     if not held:
-        db.execute("DELETE FROM looks WHERE story = ?", [story])
-        db.execute("DELETE FROM related WHERE story = ? OR other = ?", [story, story])
-        db.execute("DELETE FROM sentences WHERE story = ?", [story])
-        db.execute("DELETE FROM corroborations WHERE story = ?", [story])
-        unindex(db, story)
-        db.execute("DELETE FROM story_shapes WHERE story = ?", row)
-        db.execute("DELETE FROM stories WHERE id = ?", [story])
+        remove(db, story)
+
+
+def remove(db: Database, story: str) -> None:
+    """Remove a story that has no articles and that nothing hangs on, with all that was found out about it."""
+    db.execute("DELETE FROM looks WHERE story = ?", [story])
+    db.execute("DELETE FROM related WHERE story = ? OR other = ?", [story, story])
+    db.execute("DELETE FROM sentences WHERE story = ?", [story])
+    db.execute("DELETE FROM corroborations WHERE story = ?", [story])
+    withdraw(db, story)
+    db.execute("DELETE FROM stories WHERE id = ?", [story])
+
+
+def withdraw(db: Database, story: str) -> None:
+    """Let judges neither find a story nor know what it was made of."""
+    unindex(db, story)
+    db.execute("DELETE FROM story_shapes WHERE story = (SELECT n FROM stories WHERE id = ?)", [story])
 
 
 def hand_over(db: Database, story: str, heir: str) -> None:

@@ -81,14 +81,7 @@ def index(db: Database, terms: Mapping[str, Sequence[tuple[int, int]]], touched:
         if (day, packed, named) == (old_day, old_terms, old_entities):
             continue
         unindex(db, story)
-        db.conn.executemany(
-            "INSERT INTO story_terms (term, day, story, weight) VALUES (?, ?, ?, ?)",
-            sorted((term, day, n, weight) for term, weight in pairs),
-        )
-        db.conn.executemany(
-            "INSERT INTO story_entities (entity, day, story, weight) VALUES (?, ?, ?, ?)",
-            sorted((entity, day, n, weight) for entity, _, weight in entities),
-        )
+        _insert(db, n, day, pairs, entities)
         db.execute(
             "UPDATE story_shapes SET day = ?, indexed = ?, entities = ? WHERE story = ?", [day, packed, named, n]
         )
@@ -110,6 +103,29 @@ def unindex(db: Database, story: str) -> None:
             "DELETE FROM story_entities WHERE entity = ? AND day = ? AND story = ?",
             [(entity, day, n) for entity, _, _ in json.loads(entities)],
         )
+
+
+def fill(db: Database) -> None:
+    """Write anew under what stories are found, inside the caller's write transaction. Reads every story."""
+    db.execute("DELETE FROM story_terms")
+    db.execute("DELETE FROM story_entities")
+    for n, day, terms, entities in db.execute(
+        "SELECT story, day, indexed, entities FROM story_shapes WHERE day IS NOT NULL ORDER BY story"
+    ).fetchall():
+        _insert(db, n, day, _pairs(terms), json.loads(entities))
+
+
+def _insert(
+    db: Database, n: int, day: int, terms: Sequence[tuple[int, int]], entities: Sequence[tuple[str, str, int]]
+) -> None:
+    db.conn.executemany(
+        "INSERT INTO story_terms (term, day, story, weight) VALUES (?, ?, ?, ?)",
+        sorted((term, day, n, weight) for term, weight in terms),
+    )
+    db.conn.executemany(
+        "INSERT INTO story_entities (entity, day, story, weight) VALUES (?, ?, ?, ?)",
+        sorted((entity, day, n, weight) for entity, _, weight in entities),
+    )
 
 
 def day_of(at: datetime) -> int:

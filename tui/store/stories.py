@@ -181,7 +181,7 @@ def record(db: Database, judgement: StoryJudgement, now: datetime, also: Collect
         db.execute(
             """
             INSERT INTO stories (id, headline, first_at, last_at, articles, outlets, texts) VALUES (?, '', '', '', 0, 0, 0)
-            ON CONFLICT (id) DO NOTHING
+            ON CONFLICT (id) DO UPDATE SET alias_of = NULL
             """,
             [story],
         )

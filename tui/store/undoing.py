@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sqlite3
 from collections.abc import Mapping
 from datetime import datetime
 
@@ -48,6 +49,10 @@ def undo(
         if act.kind not in take_back:
             raise NotPossibleError(f"This version cannot undo an act of the kind {act.kind!r}.")
         # Marks, of which there may be a million, are put back where they stand.
-        take_back[act.kind](db, act, None if act.kind in state.TAKE_BACK else before(db, act), now)
+        stood = None if act.kind in state.TAKE_BACK else before(db, act)
+        try:
+            take_back[act.kind](db, act, stood, now)
+        except sqlite3.IntegrityError as error:  # a repair of a damaged file may have cost what the act was about
+            raise NotPossibleError(f"What this was about is no longer there: {act.description}.") from error
         mark_undone(db, act)
     return act

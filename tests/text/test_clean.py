@@ -121,8 +121,9 @@ def test_a_line_is_cut_at_its_limit() -> None:
     assert clean.line("x" * 500) == "x" * 500
 
 
-def test_code_keeps_its_lines_and_indents() -> None:
-    assert clean.block("def f():\r\n\treturn 1  \n\n\n  x\u2028y", keep_lines=True) == "def f():\n    return 1\n  x\ny"
+def test_code_keeps_its_lines_its_indents_and_one_empty_line_of_several() -> None:
+    code = "\n \ndef f():\r\n\treturn 1  \n\n \n  x\u2028y\n\n"
+    assert clean.block(code, keep_lines=True) == "def f():\n    return 1\n\n  x\ny"
 
 
 @pytest.mark.parametrize(

@@ -24,14 +24,14 @@ def links(markup: str) -> list[tuple[str, str]]:
 
 def test_each_kind_of_block_is_told_apart() -> None:
     markup = """<h2>Head</h2><p>Para &amp; <b>bold</b></p><blockquote><p>Quote</p></blockquote>
-      <ul><li>one<ul><li>two</li></ul></li></ul><pre>a\n  b</pre><figure><img src=x><figcaption>Cap</figcaption></figure>"""
+      <ul><li>one<ul><li>two</li></ul></li></ul><pre>a\n\n\n  b</pre><figure><img src=x><figcaption>Cap</figcaption></figure>"""
     assert told(markup) == [
         ("heading", 2, "Head"),
         ("paragraph", 0, "Para & bold"),
         ("quote", 0, "Quote"),
         ("item", 1, "one"),
         ("item", 2, "two"),
-        ("code", 0, "a\n  b"),
+        ("code", 0, "a\n\n  b"),
         ("paragraph", 0, "Cap"),
     ]
 

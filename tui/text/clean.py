@@ -74,7 +74,7 @@ def line(s: str, limit: int = LINE_LIMIT) -> str:
 
 
 def block(s: str, keep_lines: bool = False) -> str:
-    """One safe paragraph. With `keep_lines` (code) its line breaks and indents stay, empty lines go."""
+    """One safe paragraph. With `keep_lines` (code) its lines and their indents stay, of empty lines one."""
     folded = _lines if keep_lines else _one_line
     if s.isascii():
         return folded(_CONTROL.sub(_spared, without_sequences(s)) if _CONTROL.search(s) else s)
@@ -161,4 +161,4 @@ def _marks() -> tuple[re.Pattern[str], re.Pattern[str]]:
 
 def _lines(s: str) -> str:
     rows = (re.sub("[^\\S ]", " ", row.expandtabs(4)).rstrip() for row in s.splitlines())
-    return "\n".join(row for row in rows if row)
+    return re.sub("\n{3,}", "\n\n", "\n".join(rows).strip("\n"))

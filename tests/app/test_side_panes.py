@@ -2,7 +2,6 @@ from __future__ import annotations
 
 import time
 import unicodedata
-from collections.abc import Iterator
 from dataclasses import replace
 
 import pytest
@@ -19,15 +18,6 @@ from tui.app.widgets.lists import RowPane
 from tui.models import Chapter, EntityRow, RelatedRow
 
 WIDTHS = [28, 34, 70]
-
-
-@pytest.fixture(autouse=True)
-def _utc(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    monkeypatch.setenv("TZ", "UTC")
-    time.tzset()
-    yield
-    monkeypatch.delenv("TZ")
-    time.tzset()
 
 
 class Desk(App[None]):

@@ -15,7 +15,7 @@ import shutil
 import sys
 import textwrap
 from collections.abc import Iterable, Sequence
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import TextIO
 
@@ -32,6 +32,7 @@ _ESCAPED = re.compile(
     "[\x7f-\x9f\u061c\u200b\u200e\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb\U000e0000-\U000e0fff]"
 )
 _SURROGATE = re.compile("[\ud800-\udfff]")
+_NO_OFFSET = timedelta(0)
 _COLOURS = {"dim": "2", "bold": "1", "red": "31", "green": "32", "yellow": "33", "cyan": "36"}
 
 
@@ -197,4 +198,9 @@ def counted(number: int, one: str, many: str | None = None) -> str:
 
 def day(time: datetime) -> str:
     """A time for people, in their own time zone: 2026-01-02 03:04."""
-    return time.astimezone().strftime("%Y-%m-%d %H:%M")
+    return local(time).strftime("%Y-%m-%d %H:%M")
+
+
+def local(at: datetime) -> datetime:
+    """Where the user is; a bare day stays that day everywhere: 2 September, 00:00 UTC is not 1 September in Mexico."""
+    return at if at.utcoffset() == _NO_OFFSET and not (at.hour or at.minute or at.second) else at.astimezone()

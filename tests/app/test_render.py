@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import time
 import unicodedata
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -9,8 +10,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 from rich.cells import cell_len
 
-from tests.app.records import HOSTILE
+from tests.app.records import HOSTILE, article
+from tui import layout
 from tui.app import render
+from tui.app.copying import copied
 
 NOW = datetime(2026, 3, 5, 12, 0, tzinfo=UTC)
 
@@ -133,6 +136,12 @@ def test_a_bare_day_is_that_day_west_of_greenwich_too(monkeypatch: pytest.Monkey
     bare, timed = datetime(2025, 2, 2, tzinfo=UTC), datetime(2025, 2, 2, 3, 5, tzinfo=UTC)
     assert (render.day(bare, NOW), render.clock(bare)) == ("2 Feb 2025", "")
     assert (render.day(timed, NOW), render.clock(timed)) == ("1 Feb 2025", "21:05")
+    assert [layout.day(at) for at in (bare, timed)] == ["2025-02-02 00:00", "2025-02-01 21:05"]
+    cited = [copied("citation", replace(article([]), at=at), NOW) for at in (bare, timed)]
+    assert [words.split("Harbour Post, ")[1] for words in cited] == [
+        "2025-02-02. https://harbour.example/a (read 2026-03-05).",
+        "2025-02-01. https://harbour.example/a (read 2026-03-05).",
+    ]
 
 
 def test_sparklines_scale_to_the_highest_slice_and_fold() -> None:

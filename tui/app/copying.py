@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Literal
 
 from tui.app import opening, render
+from tui.layout import local
 from tui.models import Article, ArticleRow
 
 Copied = Literal["link", "title", "both", "citation", "passage"]
@@ -22,7 +23,7 @@ def copied(what: Copied, article: Article | ArticleRow, now: datetime, passage: 
     """Safe text; empty where the article has no such thing."""
     title, outlet = render.line(article.title), render.line(article.outlet)
     url = article.url if article.url and opening.openable(article.url) else ""
-    day = article.at.astimezone().strftime("%Y-%m-%d")
+    day = f"{local(article.at):%Y-%m-%d}"
     if what == "title":
         return title
     if what == "link":

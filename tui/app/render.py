@@ -10,10 +10,12 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from collections.abc import Callable, Iterator, Sequence
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from rich.cells import cell_len
 from textual.content import Content
+
+from tui.layout import local
 
 # Whole escape sequences go first, so that no "]0;title" litter remains of them.
 _SEQUENCES = re.compile(
@@ -38,7 +40,6 @@ _FLOOD = re.compile(f"(?<=[{_MARKS}]{{4}})[{_MARKS}]+")
 _ODD = re.compile(f"[{_FORBIDDEN}\t\n\u2028\u2029]|[{_MARKS}]{{5}}")
 
 _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
-_NO_OFFSET = timedelta(0)
 _DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 
 
@@ -232,23 +233,18 @@ def ago(at: datetime, now: datetime) -> str:
 
 def clock(at: datetime) -> str:
     """The time of day where the user is; empty where the source gave a day only (midnight in UTC)."""
-    local = _local(at)
-    return f"{local.hour:02}:{local.minute:02}" if local is not at else ""
+    there = local(at)
+    return f"{there.hour:02}:{there.minute:02}" if there is not at else ""
 
 
 def day(at: datetime, now: datetime) -> str:
     """The day where the user is: Today, Yesterday, Tue 2 Sep, 2 Sep 2025."""
-    local, today = _local(at).date(), now.astimezone().date()
-    gap = (today - local).days
+    there, today = local(at).date(), now.astimezone().date()
+    gap = (today - there).days
     if gap in (0, 1):
         return "Yesterday" if gap else "Today"
-    short = f"{local.day} {_MONTHS[local.month - 1]}"
-    return f"{_DAYS[local.weekday()]} {short}" if 0 <= gap < 180 else f"{short} {local.year}"
-
-
-def _local(at: datetime) -> datetime:
-    """A bare day stays that day everywhere: 2 September, 00:00 UTC is not 1 September in Mexico."""
-    return at if at.utcoffset() == _NO_OFFSET and not (at.hour or at.minute or at.second) else at.astimezone()
+    short = f"{there.day} {_MONTHS[there.month - 1]}"
+    return f"{_DAYS[there.weekday()]} {short}" if 0 <= gap < 180 else f"{short} {there.year}"
 
 
 # ---------------------------------------------------------------- drawings

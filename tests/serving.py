@@ -64,7 +64,7 @@ def serving() -> Iterator[Site]:
             site.requests.append((self.path, {k.lower(): v for k, v in self.headers.items()}))
             answer = site.answers.get(self.path, Answer(status=404))
             if answer.until is not None:
-                answer.until.wait(60)
+                answer.until.wait(120)
             etag = f'"{sha256(answer.body).hexdigest()[:16]}"'
             fresh = answer.status == 200 and self.headers.get("If-None-Match") == etag
             body = b"" if fresh else answer.body

@@ -9,6 +9,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import closing
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -22,6 +23,8 @@ from tui.errors import NotFoundError, RefreshRunningError
 from tui.judging import Batch, uncollected
 from tui.models import Query
 from tui.refresh import Done, Event, Judged, SourceFinished, refresh
+from tui.sources import feeds
+from tui.sources.web import Limits
 from tui.store import read, refreshed, write
 from tui.store.connect import open_store
 
@@ -176,6 +179,13 @@ def test_the_order_of_the_feeds_changes_nothing(site: Site, tmp_path: Path) -> N
     assert seen[0][0]
 
 
+@pytest.fixture
+def patient(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Nobody gives up a feed that waits for a judge, however slow the machine is."""
+    monkeypatch.setattr(feeds, "Fetcher", partial(feeds.Fetcher, limits=Limits(total=120, read=120)))
+
+
+@pytest.mark.usefixtures("patient")
 def test_stories_are_there_while_a_slow_feed_is_still_waited_for(site: Site, tmp_path: Path) -> None:
     answers = threading.Event()
     site.answers["/a"] = rss(("1", "Ship refloated", WIRE), ("2", "Court strikes down law", COURT))
@@ -197,6 +207,7 @@ def test_stories_are_there_while_a_slow_feed_is_still_waited_for(site: Site, tmp
     assert (done(events).new, done(events).copies, done(events).stories) == (3, 1, 2)
 
 
+@pytest.mark.usefixtures("patient")
 def test_what_the_early_judge_cannot_do_is_done_in_the_end(
     site: Site, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -307,6 +318,7 @@ def test_what_a_cut_refresh_left_unjudged_is_judged_by_the_next(site: Site, tmp_
     db.close()
 
 
+@pytest.mark.usefixtures("patient")
 def test_a_refresh_that_was_cut_off_is_gone_on_with(site: Site, tmp_path: Path) -> None:
     site.answers["/a"] = rss(("1", "Ship refloated", WIRE))
     site.answers["/b"] = replace(rss(("1", "Court strikes down law", COURT)), until=(answers := threading.Event()))

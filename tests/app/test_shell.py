@@ -642,6 +642,7 @@ async def test_garbage_is_collected_only_while_nobody_is_at_the_keys(
         async with reading(built) as desk:
             gone = weakref.ref(Cycle())
             monkeypatch.setattr(gc, "get_count", lambda: (0, 0, 99))
+            monkeypatch.setattr("tui.app.app.REST", 3600.0)
             await desk.press("j")
             desk.app.collect_at_rest()
             assert gone() is not None

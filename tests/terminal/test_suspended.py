@@ -30,7 +30,7 @@ def test_ctrl_z_leads_to_the_shell_and_fg_back(tmp_path: Path) -> None:
         terminal.press("printf '\\033[2J\\033[H'\n")  # a terminal with two screens does so itself
         terminal.wait_for(lambda text: "Rubio meets" not in text)
         terminal.press("fg\n")
-        terminal.wait_for("Rubio meets", 6)  # before the clock of the title draws anything
+        terminal.wait_for("Rubio meets")
         terminal.press("?")
         terminal.wait_for("Newsdesk shows stories")
         terminal.press("\x1a")

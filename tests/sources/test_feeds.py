@@ -134,8 +134,9 @@ async def test_one_feed_that_hangs_does_not_keep_the_others(site: RawSite, worke
     site.replies["/*"] = http(rss("One"))
     async with Fetcher(workers, limits=Limits(total=60, read=60)) as fetcher:
         hanging = asyncio.create_task(fetcher.fetch(feed(site.base + "/hang"), FetchState(), {}))
-        while not site.requests:
-            await asyncio.sleep(0.01)
+        async with asyncio.timeout(30):
+            while not site.requests:
+                await asyncio.sleep(0.01)
         assert (await fetcher.fetch(feed(site.base + "/ok"), FetchState(), {})).status == "ok"
         assert not hanging.done()
         given_up.set()

@@ -46,8 +46,9 @@ def test_nobody_waits_for_a_lookup_when_the_work_is_broken_off(monkeypatch: pyte
 
     async def broken_off() -> None:
         work = asyncio.create_task(kinds(1, Limits(connect=60, total=60)))
-        while not asked.is_set():
-            await asyncio.sleep(0.01)
+        async with asyncio.timeout(30):
+            while not asked.is_set():
+                await asyncio.sleep(0.01)
         work.cancel()
         with pytest.raises(asyncio.CancelledError):
             await work

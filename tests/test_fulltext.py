@@ -57,18 +57,44 @@ def test_the_running_text_is_found_without_what_stands_around_it() -> None:
     assert blocks_of(b"<html><body><p>Accept all?</p></body></html>", None, "https://example.org/2") == ()
 
 
-async def test_a_page_gives_its_text_on_request_and_the_excerpt_stays_where_it_fails(
-    site: Site, tmp_path: Path
-) -> None:
+@pytest.fixture
+def excerpts(site: Site, tmp_path: Path) -> tuple[object, ...]:
+    """Options of a command: a store of two excerpts, and the feed that they are from."""
     feeds = tmp_path / "feeds.toml"
     feeds.write_text(f'refresh_every = "never"\n[[feeds]]\nurl = "{site.base}/feed.xml"\n')
     places = ("--db", tmp_path / "news.db", "--feeds", feeds)
-    assert newsdesk(*places, "refresh").returncode == 0
-    ids = {str(row["title"]): str(row["id"]) for row in objects(here(*places, "export").stdout)}
-    async with reading(Built(tmp_path / "news.db"), feeds=feeds) as desk:
+    assert here(*places, "refresh").returncode == 0
+    return places
+
+
+def ids(*places: object) -> dict[str, str]:
+    return {str(row["title"]): str(row["id"]) for row in objects(here(*places, "export").stdout)}
+
+
+def test_a_page_gives_its_text_on_request_and_the_excerpt_stays_where_it_fails(
+    site: Site, excerpts: tuple[object, ...]
+) -> None:
+    places, found = excerpts, ids(*excerpts)
+    one, two = found["Report 1"], found["Report 2"]
+    for status in ("ok", "unchanged"):
+        done = newsdesk(*places, "fulltext", one, two, "--json")
+        assert done.returncode == 1
+        assert {(o["id"], o["status"]) for o in objects(done.stdout)} == {(one, status), (two, "error")}
+    assert "Paragraph 5 on the harbour" in texts(*places)["Report 1"]
+    assert texts(*places)["Report 2"] == "An excerpt of report 2."
+    # A feed that changes its excerpt later does not take the full text away.
+    site.answers["/feed.xml"].body = site.answers["/feed.xml"].body.replace(b"An excerpt", b"Another excerpt")
+    assert here(*places, "refresh").returncode == 0
+    assert "Paragraph 5 on the harbour" in texts(*places)["Report 1"]
+    assert texts(*places)["Report 2"] == "Another excerpt of report 2."
+
+
+async def test_the_reader_asks_an_articles_page_by_key(excerpts: tuple[object, ...], tmp_path: Path) -> None:
+    found = ids(*excerpts)
+    async with reading(Built(tmp_path / "news.db"), feeds=tmp_path / "feeds.toml") as desk:
         await desk.press("enter")
         for title in ("Report 1", "Report 2"):
-            await desk.screen.open_story(str(desk.screen.stories.current), ids[title])
+            await desk.screen.open_story(str(desk.screen.stories.current), found[title])
             await desk.press("F")
             if title == "Report 1":
                 assert "The full text is here" in desk.notices
@@ -76,19 +102,6 @@ async def test_a_page_gives_its_text_on_request_and_the_excerpt_stays_where_it_f
         (said,) = [notice for notice in desk.notices if "The excerpt stays: " in notice]
         assert said.endswith("/2.html is not there (404): the article has been moved or taken down.")
         assert "An excerpt of report 2." in desk.text
-    done = newsdesk(*places, "fulltext", *ids.values(), "--json")
-    assert done.returncode == 1
-    assert {(o["id"], o["status"]) for o in objects(done.stdout)} == {
-        (ids["Report 1"], "unchanged"),
-        (ids["Report 2"], "error"),
-    }
-    assert "Paragraph 5 on the harbour" in texts(*places)["Report 1"]
-    assert texts(*places)["Report 2"] == "An excerpt of report 2."
-    # A feed that changes its excerpt later does not take the full text away.
-    site.answers["/feed.xml"].body = site.answers["/feed.xml"].body.replace(b"An excerpt", b"Another excerpt")
-    assert newsdesk(*places, "refresh").returncode == 0
-    assert "Paragraph 5 on the harbour" in texts(*places)["Report 1"]
-    assert texts(*places)["Report 2"] == "Another excerpt of report 2."
 
 
 def test_a_chosen_feed_gets_its_full_texts_at_the_refresh(site: Site, tmp_path: Path) -> None:
@@ -118,7 +131,7 @@ def test_a_page_in_a_private_network_that_a_public_feed_names_is_not_asked(tmp_p
 
 
 class Watched(Workers):
-    """Says what it is given to do, and dies of every second task."""
+    """Says what it is given to do, and dies of every task but the first."""
 
     tasks: list[object]
 

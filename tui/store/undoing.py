@@ -10,7 +10,7 @@ from sqlite_utils import Database
 
 from tui.errors import NotFoundError, NotPossibleError
 from tui.models import Act
-from tui.store import acts_file, labels, naming, notes, put_back, state, views
+from tui.store import acts_file, fulltexts, labels, naming, notes, put_back, state, views
 from tui.store.acts import TakeBack, act_to_undo, before, later_act_on_the_same, mark_undone
 from tui.store.connect import writing
 
@@ -20,6 +20,7 @@ TAKE_BACK: Mapping[str, TakeBack] = {
     **views.TAKE_BACK,
     **notes.TAKE_BACK,
     **labels.TAKE_BACK,
+    **fulltexts.TAKE_BACK,
     **naming.TAKE_BACK,
     **acts_file.TAKE_BACK,
 }

@@ -15,6 +15,8 @@ from tui.app import listing
 from tui.app.history import Place
 from tui.app.language import LANGUAGE
 from tui.app.listing import Listing
+from tui.errors import StoreError
+from tui.models import Query
 from tui.query import FLAGS, WITH_VALUE
 
 
@@ -207,6 +209,53 @@ async def test_of_a_list_that_is_still_asked_for_more_is_told_and_all_of_it_is_m
         assert "all read" in desk.text
         await desk.press("u")
         assert "4 unread" in desk.text
+
+
+async def test_a_whole_list_is_the_one_that_was_asked_for_last(built: Built, monkeypatch: pytest.MonkeyPatch) -> None:
+    come, failing, all_of = asyncio.Event(), False, Listing.all_of
+
+    async def slow(listing: Listing, place: Place) -> Sequence[str]:
+        await come.wait()
+        if failing:
+            raise StoreError("The database cannot be used now")
+        return await all_of(listing, place)
+
+    async def nothing(listing: Listing, place: Place) -> Sequence[str]:
+        return []
+
+    async with reading(built) as desk:
+        monkeypatch.setattr(Listing, "all_of", slow)
+        monkeypatch.setattr(Listing, "_ask_first", nothing)
+        monkeypatch.setattr("tui.app.screens.desk.MOMENT", 0.001)
+        here = desk.screen.listing
+        desk.screen.soon(here.go(Place(Query(outlet="Sample Wire"), "Sample Wire")))
+        await desk.pilot.press("A")
+        await desk.until(lambda: "Finding all of this list…" in desk.text)
+        come.set()
+        await desk.settle()
+        assert "5 articles marked as read in 2 stories. u undoes it" in desk.notices
+        await desk.press("u", "/")
+        come.clear()
+        await desk.pilot.press(*"tele", "enter", "A")
+        await desk.until(lambda: "Finding all of this list…" in desk.text)
+        come.set()
+        await desk.settle()
+        assert "1 article marked as read in 1 story. u undoes it" in desk.notices
+        come.clear()
+        await desk.pilot.press("/", "s", "enter", "A")
+        desk.screen.action_open_all()
+        desk.screen.soon(here.go(Place()))
+        await desk.pilot.pause()
+        come.set()
+        await desk.settle()
+        assert len(desk.headlines) == 4, "what was typed over another list is no longer wanted"
+        assert any("The list is still being found" in said for said in desk.notices)
+        assert "3 unread" in desk.text
+        failing = True
+        await desk.press("/", *"tele", "enter")
+        assert any("cannot be used" in said for said in desk.notices)
+        await desk.press("A")
+        assert any("marked as read in 4 stories" in said for said in desk.notices), "the list stays, all of it"
 
 
 async def test_the_list_stands_newest_most_covered_or_oldest_first(built: Built) -> None:

@@ -11,6 +11,7 @@ from tui.app import opening, render
 from tui.models import Act
 
 if TYPE_CHECKING:
+    from tui.app.screens.desk import DeskScreen
     from tui.app.screens.main import MainScreen
     from tui.store.bulk import Bulk
 
@@ -25,10 +26,17 @@ _SO_ALREADY: dict[Bulk, str] = {
 }
 
 
+async def found(screen: DeskScreen) -> bool:
+    """Wait for all of the list in view; False, and a notice, where it does not come."""
+    if await screen.patiently("Finding all of this list…", screen.listing.whole()):
+        return True
+    screen.say("The list is still being found: once more when its number stands there")
+    return False
+
+
 async def mark_all(screen: MainScreen, mark: Bulk) -> None:
     """One act for all of them, with one undo."""
-    if not await screen.patiently("Finding all of this list…", screen.listing.whole()):
-        screen.say("The list is still being found: once more when its number stands there")
+    if not await found(screen):
         return
     from tui.store.bulk import mark_stories
 
@@ -54,16 +62,18 @@ async def open_all(screen: MainScreen) -> None:
     if screen.app.is_web:
         screen.say("Not from a browser: it would run a program on the machine that serves")
         return
-    found = [
+    if not await found(screen):
+        return
+    links = [
         (story, article, url)
         for story, article, url in await screen.ask_all(links_of, list(screen.stories.ids), MOST_PAGES)
         if opening.openable(url)
     ]
-    if not found:
+    if not links:
         screen.say("No unread story here has a link")
         return
-    pages = render.count(len(found), "page")
-    first = f"the first {pages}" if len(found) == MOST_PAGES else pages
+    pages = render.count(len(links), "page")
+    first = f"the first {pages}" if len(links) == MOST_PAGES else pages
     rows: list[Row[Opened]] = [
         Row(Content(f" Open {first}, and mark these articles as read"), "read", "open mark read"),
         Row(Content(f" Open {first}, and leave them unread"), "unread", "open leave unread"),
@@ -73,16 +83,16 @@ async def open_all(screen: MainScreen) -> None:
 
     def chosen(how: Opened | None) -> None:
         if how is not None:
-            screen.soon(_open(screen, found, how))
+            screen.soon(_open(screen, links, how))
 
     screen.over(panel, chosen)
 
 
-async def _open(screen: MainScreen, found: list[tuple[str, str, str]], how: Opened) -> None:
+async def _open(screen: MainScreen, links: list[tuple[str, str, str]], how: Opened) -> None:
     from tui.store import state
 
     opened: list[str] = []
-    for story, article, url in found:
+    for story, article, url in links:
         try:
             await asyncio.to_thread(opening.open_in_browser, url)
         except opening.OpeningError as error:
@@ -93,5 +103,5 @@ async def _open(screen: MainScreen, found: list[tuple[str, str, str]], how: Open
     if how == "read" and opened:
         await screen.do(state.mark_read, opened, screen.now())
         await screen.listing.reload()
-    if len(opened) == len(found):
+    if len(opened) == len(links):
         screen.say(f"{render.count(len(opened), 'page')} opened")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from tui.app import render
+from tui.app import bulk, render
 from tui.models import Act
 
 if TYPE_CHECKING:
@@ -53,8 +53,7 @@ async def label_all(screen: DeskScreen) -> None:
     from tui.app.screens.prompt import Prompt
     from tui.store import labels
 
-    if not await screen.patiently("Finding all of this list…", screen.listing.whole()):
-        screen.say("The list is still being found: once more when its number stands there")
+    if not await bulk.found(screen):
         return
     ids = list(screen.stories.ids)
     known = [name for name, _ in await screen.ask(labels.labels)]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Collection, Sequence
+from contextlib import suppress
 from dataclasses import replace
 from time import monotonic
 from typing import TYPE_CHECKING
@@ -54,10 +55,12 @@ class Listing:
         self._kept_all: Sequence[str] = ()
         """The same, where all of it was marked as read."""
         self._before_filter: str | None = None
-        self._partial = False
-        """Only the first stories of the list stand there yet."""
         self._typed: Place | None = None
         """The list that the filter's words, as last typed, ask for."""
+        self._standing: Place | None = None
+        """The list all of which stands there; None: only the first stories of one."""
+        self._whole = asyncio.Event()
+        """What stands there is all of what was asked for last."""
 
     # ------------------------------------------------------------ lists
 
@@ -98,7 +101,8 @@ class Listing:
     async def show(self, place: Place, *, opening: bool = False) -> None:
         """Show this list, with its story and article as they were; `opening`: the story is opened, not previewed."""
         screen = self._screen
-        self.place = place
+        self.place, self._typed = place, None
+        self._whole.clear()
         self._kept, self._kept_all = {place.story} if place.story else set(), ()
         self.say_if_empty()
         screen.show_list_name(place)
@@ -107,20 +111,20 @@ class Listing:
             if self.place is not place:
                 return
             if first:
-                self._partial = True
+                self._standing = None
                 screen.stories.set_ids(first, keep=False, more=len(first) == FIRST)
                 self.shown = True
                 await self.preview(first[0], place.article)
         ids = await self.all_of(place)
         if self.place is not place:
             return
-        self._partial = False
         if place.story is None:
             screen.stories.set_ids(ids, keep=bool(first), asked=True)
         else:
             screen.stories.set_ids(ids, keep=False)
             screen.stories.select(place.story)
             screen.stories.scroll_to(y=place.list_offset, animate=False, immediate=True)
+        self._stands(place)
         self.shown = True
         screen.show_list_count(len(ids))
         target = place.story or screen.stories.current
@@ -163,26 +167,33 @@ class Listing:
         screen = self._screen
         place = replace(self.place, words=words)
         self._typed = place
+        self._whole.clear()
         if words and not self.place.words and self._before_filter is None:
             self._before_filter = screen.stories.current
         try:
             # What many texts hold takes seconds among a million: the latest stand there meanwhile.
             first = await self._ask_first(place) if words else []
             if first and self._typed is place:
-                self._partial = True
+                self._standing = None
                 more = len(first) == FIRST
                 screen.stories.set_ids(first, keep=True, asked=True, more=more)
                 screen.show_list_count(len(first), more=more)
             ids = await self.all_of(place)
-        except QueryError as error:
+        except (QueryError, StoreError) as error:
             if self._typed is place:
-                screen.show_filter_problem(str(error))
+                self._typed = None
+                self._stands(self._standing)
+                if isinstance(error, QueryError):
+                    screen.show_filter_problem(str(error))
+            if isinstance(error, StoreError):
+                raise
             return
         if self._typed is not place:
             return
-        self.place, self._partial = place, False
+        self.place = place
         self.say_if_empty()
         screen.stories.set_ids(ids, keep=True, asked=True)
+        self._stands(place)
         if not words and self._before_filter:
             screen.stories.select(self._before_filter)
             self._before_filter = None
@@ -193,12 +204,19 @@ class Listing:
         """The words are kept: when they are cleared later, the cursor stays on the story that was found."""
         self._before_filter = None
 
+    def _stands(self, place: Place | None) -> None:
+        """All of this list stands there."""
+        self._standing = place
+        if place is (self._typed or self.place):
+            self._whole.set()
+
     async def whole(self) -> bool:
-        """Wait until all of the list stands there; False where that takes too long."""
-        end = monotonic() + _PATIENCE
-        while self._partial and monotonic() < end:
-            await asyncio.sleep(0.02)
-        return not self._partial
+        """Wait until all of the list stands there; False where that takes too long, or another one was asked for."""
+        asked = self._typed or self.place
+        with suppress(TimeoutError):
+            async with asyncio.timeout(_PATIENCE):
+                await self._whole.wait()
+        return self._standing is asked
 
     # ------------------------------------------------------------ one story
 
@@ -275,6 +293,7 @@ class Listing:
             return
         article = self.opened.article.id if heir and self.opened and self.opened.story.row.id == current else None
         screen.stories.set_ids(listed, keep=not on_top)
+        self._stands(place)
         screen.stories.invalidate(None)
         if heir is not None and screen.stories.select(heir):
             await self.preview(heir, article)

@@ -11,12 +11,11 @@ from typing import TYPE_CHECKING
 
 from textual.content import Content
 
-from tui.app import render
+from tui.app.empty import empty_message
 from tui.app.history import History, Place, keeping
-from tui.app.keytable import KeyTable
 from tui.app.store_access import OpenedStory, opened_story
 from tui.errors import NotFoundError, QueryError, StoreError
-from tui.models import ORDERS, Counts, Query, StoryRow
+from tui.models import ORDERS, Counts, StoryRow
 
 if TYPE_CHECKING:
     from tui.app.screens.desk import DeskScreen
@@ -371,39 +370,3 @@ class Listing:
         self._screen.stories.empty = empty_message(
             self.place, self.counts, self._screen.keys, refreshing=self._screen.updating.running
         )
-
-
-def empty_message(place: Place, counts: Counts | None, table: KeyTable, *, refreshing: bool) -> Content:
-    """What an empty list says: why, and what to do."""
-    query = place.query
-
-    def hint(id: str, words: str) -> Content:
-        return Content.assemble("\n", (table.name(id), "bold $text-accent"), f" {words}")
-
-    if words := place.words or query.words:
-        clears = hint("escape", "clears the filter" if place.words else "back")
-        return Content.assemble("No matches for ", (render.line(words), "bold"), clears)
-    if query.starred:
-        return Content.assemble("No starred stories yet", hint("star", "stars the story under the cursor"))
-    if query.unread:
-        return Content.assemble(
-            "Nothing unread: all caught up", hint("escape", "all stories"), hint("refresh", "refresh")
-        )
-    if query != Query():
-        return Content.assemble("No stories here yet", hint("escape", "back"), hint("refresh", "refresh"))
-    if counts is None:
-        return Content("")
-    if refreshing:
-        doing = (
-            f"Finding the stories of {render.count(counts.articles, 'article')}…"
-            if counts.articles
-            else "Reading the seeds and asking your feeds…"
-        )
-        return Content(f"{doing}\nStories appear here as they are found.")
-    failing = f": {render.count(counts.failing, 'feed')} failing" if counts.failing else ""
-    return Content.assemble(
-        f"No stories yet{failing}",
-        hint("refresh", "asks your feeds"),
-        hint("add", "adds a feed"),
-        *([hint("browse", "shows which, and why")] if counts.failing else []),
-    )

@@ -18,6 +18,7 @@ from tests.app.newsstore import Built, build, sample
 from tui.app import handing, marking
 from tui.app.screens.modal import Modal
 from tui.app.screens.palette import Palette
+from tui.errors import StoreError
 from tui.store.connect import open_reader
 from tui.store.read import article_row, story
 
@@ -580,7 +581,9 @@ async def test_ctrl_c_also_ends_it_from_within_a_panel(built: Built) -> None:
         assert not desk.app.is_running
 
 
-async def test_a_store_that_breaks_while_reading_is_said_to_be_so_and_nothing_dies(built: Built) -> None:
+async def test_a_store_that_breaks_while_reading_is_said_to_be_so_and_nothing_dies(
+    built: Built, monkeypatch: pytest.MonkeyPatch
+) -> None:
     async with reading(built) as desk:
         db = sqlite3.connect(built.path)
         db.execute("DROP TABLE mentions")
@@ -592,6 +595,20 @@ async def test_a_store_that_breaks_while_reading_is_said_to_be_so_and_nothing_di
         await desk.type("telescope")
         await desk.press("enter")
         assert desk.headlines == ["Telescope reaches its orbit"]
+
+        async def broken(*_: object, **__: object) -> None:
+            raise StoreError("The database cannot be used now: disk I/O error.")
+
+        monkeypatch.setattr(desk.app.access, "read", broken)
+        await desk.press("ctrl+f")
+        await desk.type("telescope")
+        await desk.until(lambda: "cannot be used now: disk I/O error" in desk.text)
+        await desk.press("escape", "ctrl+p")
+        await desk.type("zoom")
+        await desk.type(" q")
+        await desk.until(lambda: "cannot be used now: disk I/O error" in desk.text)
+        await desk.press("backspace", "backspace", "enter")
+        assert desk.seen == {"stories"}, "what needs no store is found without it"
 
 
 async def test_what_cannot_be_written_is_said_and_shown_as_it_was(built: Built) -> None:

@@ -60,10 +60,7 @@ class FromDesk:
         from tui.store.entities import entities
 
         alike = words.strip() or row.name.split()[-1]
-        try:
-            found = await self.screen.ask(entities, alike, _NEAR)
-        except StoreError:
-            return []
+        found = await self.screen.ask(entities, alike, _NEAR)
         return [one for one in found if one.id != row.id and (words.strip() or one.type == row.type)]
 
     async def merge(self, entity: str, into: str) -> tuple[str, bool]:

@@ -8,7 +8,9 @@ from typing import TypeVar
 
 from textual.timer import Timer
 
-from tui.app.screens.panel import Panel, Row
+from tui.app import render
+from tui.app.screens.panel import Panel, Row, missing
+from tui.errors import StoreError
 
 T = TypeVar("T")
 
@@ -42,7 +44,15 @@ class AskedPanel(Panel[T]):
         work: Callable[[], object] = partial(self._find, self.words)  # no coroutine: it may never begin
         self.run_worker(work, exclusive=True, group="answer")
 
+    def at_hand(self, words: str) -> Sequence[Row[T]]:
+        """The rows for what is typed that the store need not be asked for."""
+        return ()
+
     async def _find(self, words: str) -> None:
-        rows = await self.answer(words)
+        try:
+            rows = await self.answer(words)
+        except StoreError as error:
+            rows = self.at_hand(words)
+            self.nothing = missing(render.line(str(error), 300))
         if words == self.words:
             self.set_rows(rows)

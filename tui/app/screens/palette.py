@@ -29,16 +29,19 @@ class Palette(AskedPanel[Goal]):
 
     def typed(self, words: str) -> None:
         """Commands stand there at once; what the store knows comes after a moment."""
+        self.nothing = missing("Looking for it")
+        self.set_rows(self.at_hand(words), to_top=True)
         if words.strip():
-            self.nothing = missing("Looking for it")
-            self.set_rows(commands.ranked(commands.commands(self.table, words), words, self.room), to_top=True)
             super().typed(words)
-        else:
-            self.set_rows(commands.all_commands(self.table, self.room), to_top=True)
+
+    def at_hand(self, words: str) -> Sequence[Row[Goal]]:
+        if not words.strip():
+            return commands.all_commands(self.table, self.room)
+        return commands.ranked(commands.commands(self.table, words), words, self.room)
 
     async def answer(self, words: str) -> Sequence[Row[Goal]]:
         if not words.strip():
-            return commands.all_commands(self.table, self.room)
+            return self.at_hand(words)
         found = [*commands.commands(self.table, words), *await self._places(words)]
         self.nothing = missing(self.NOTHING)
         return commands.ranked(found, words, self.room)

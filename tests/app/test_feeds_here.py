@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import asyncio
 from pathlib import Path
+from typing import Any
+
+import pytest
 
 from tests.app.desk import reading
 from tests.app.newsstore import build, sample
@@ -27,7 +31,9 @@ def written(tmp_path: Path) -> Path:
     return path
 
 
-async def test_a_feed_is_renamed_tagged_rested_removed_and_all_is_undone(tmp_path: Path) -> None:
+async def test_a_feed_is_renamed_tagged_rested_removed_and_all_is_undone(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     built, own = build(tmp_path / "news.db", sample(), {"Harbour Post": ("sea",)}), written(tmp_path)
     async with reading(built, feeds=own) as desk:
         await desk.press("S")
@@ -54,13 +60,26 @@ async def test_a_feed_is_renamed_tagged_rested_removed_and_all_is_undone(tmp_pat
         await desk.press("escape")
         assert "The port" in desk.text, "back in the lists, where it bears its name at once"
         assert "at rest: not asked" in desk.text
+        free, write = asyncio.Event(), desk.app.access.write
+
+        async def waiting(*words: Any) -> Any:
+            await free.wait()
+            return await write(*words)
+
+        monkeypatch.setattr(desk.app.access, "write", waiting)
+        await desk.press("ctrl+t")
+        await desk.pilot.press(*"full", "enter", "escape")
+        await desk.until(lambda: "Views, tags and sources" in desk.text)
+        free.set()
+        await desk.settle()
+        assert config.load(own).sources[1].fulltext, "a change is made though the panel was left"
         await desk.press("ctrl+t")
         await desk.type("remove")
         await desk.press("enter")
         assert [spec.key for spec in config.load(own).sources] == ["https://feeds.invalid/0.xml"]
         assert any("Removed The port" in said for said in desk.notices)
         assert len(desk.headlines) == 4, "its articles stay"
-        await desk.press("u", "u", "u", "u")
+        await desk.press("u", "u", "u", "u", "u")
         assert own.read_text() == FEEDS
 
 

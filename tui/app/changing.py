@@ -53,7 +53,7 @@ async def _source(screen: MainScreen, choice: Choice, source: SourceRow) -> None
             return None, str(error)
         if act is None:
             return done.spec, "It is so already"
-        await screen.listing.reload()
+        screen.soon(screen.listing.reload())
         made = f"; {done.path} was made from the default feeds" if done.created else ""
         return done.spec, f"Changed{made}. {screen.keys.name('undo')} at the desk undoes it"
 

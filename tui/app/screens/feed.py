@@ -98,7 +98,7 @@ class FeedPanel(Panel[What]):
 
     def _do(self, values: Mapping[str, Value]) -> None:
         work: Callable[[], object] = partial(self._changed_to, values)
-        self.run_worker(work, group="change", exclusive=False)
+        self.app.run_worker(work, group="change")  # not the panel's own: it is done though the panel is left
 
     async def _changed_to(self, values: Mapping[str, Value]) -> None:
         spec, words = await self._change(values)
@@ -113,6 +113,8 @@ class FeedPanel(Panel[What]):
         self._said = Content.styled(f" {render.line(words, 300)}", style)
         if self.is_attached:
             self.show_keys()
+        elif spec is None:
+            self.app.notify(render.line(words, 300), severity="warning", markup=False)
 
     def show_keys(self) -> None:
         """What was done stands there until something is typed."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import os
+import sys
 import threading
 from collections.abc import AsyncGenerator, Callable, Iterator
 from contextlib import aclosing
@@ -12,12 +13,14 @@ from typing import cast
 
 import pytest
 from filelock import FileLock
+from textual import events
 
 from tests.app.desk import Desk, reading
 from tests.app.newsstore import Built, build, sample
 from tests.serving import Answer, Site, serving
 from tui import config
 from tui.app.listing import Listing
+from tui.app.refreshing import Child
 from tui.refresh import refresh
 
 SEED = "The bridge is open\n\nThe mayor, Anna Vasquez, opened the bridge over the River Lorn on Tuesday.\n"
@@ -273,3 +276,26 @@ async def test_a_feed_that_does_not_answer_is_added_all_the_same_by_a_second_ent
         await desk.pilot.press("enter")
         await desk.until(lambda: "/later.xml" in feeds.read_text() and desk.app.screen is desk.screen)
         await desk.until(idle(desk))
+
+
+async def test_enter_twice_looks_for_one_feed_and_what_closes_the_question_ends_the_search(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made: list[Child] = []
+
+    def waiting(*_: object) -> Child:
+        made.append(Child([sys.executable, "-c", "import time; print('{}', flush=True); time.sleep(60)"]))
+        return made[-1]
+
+    monkeypatch.setattr("tui.app.adding.newsdesk", waiting)
+    async with reading(build(tmp_path / "news.db", sample())) as desk:
+        await desk.press("a", "x")
+        for _ in range(2):
+            desk.app.post_message(events.Key("enter", "\r"))
+        await desk.until(lambda: any(child._process is not None for child in made))
+        await desk.pilot.press("ctrl+p", *"zoom")
+        await desk.pilot.press("enter")
+        await desk.until(lambda: all(child.status is not None for child in made))
+        assert len(made) == 1
+        assert desk.app.screen is desk.screen
+        made[0].finish()

@@ -47,7 +47,7 @@ class AddScreen(Modal[Added | None]):
     HORIZONTAL_BREAKPOINTS = PANEL_WIDTHS
     BINDINGS = bindings("panel")
 
-    def __init__(self, add: Callable[..., Child], address: str = "") -> None:
+    def __init__(self, add: Callable[[str, bool], Child], address: str = "") -> None:
         """`add(address, force)` makes the child process. `address`: is tried at once."""
         super().__init__()
         self._add = add
@@ -94,12 +94,12 @@ class AddScreen(Modal[Added | None]):
     def action_enter(self) -> None:
         typed = self.query_one(Input).value.strip()
         if typed and self._child is None:
-            self._try(typed, force=typed == self._failed)
+            address = typed if "://" in typed else f"https://{typed}"
+            self._child = self._add(address, typed == self._failed)
+            self._try(self._child, typed, address)
 
     @work
-    async def _try(self, typed: str, force: bool) -> None:
-        address = typed if "://" in typed else f"https://{typed}"
-        child = self._child = self._add(address, force)
+    async def _try(self, child: Child, typed: str, address: str) -> None:
         self._say("Looking for its feed…", "$text-accent")
         said: JsonObject = {}
         try:
@@ -121,6 +121,11 @@ class AddScreen(Modal[Added | None]):
         if self._child is not None:
             await self._child.stop()
         self.dismiss(None)
+
+    def on_unmount(self) -> None:
+        """What was chosen in the palette is done at the desk: this screen goes without an answer."""
+        if self._child is not None:
+            self._child.interrupt()
 
     def action_panel_move(self, verb: str) -> None:
         """There is nothing to move in."""

@@ -280,9 +280,11 @@ class Listing:
         shown = screen.stories.ids
         # The newest stay in view while the list is filled for the first time, as long as the user stays on top.
         on_top = screen.updating.first and screen.focused_pane == "stories" and current in (None, *shown[:1])
-        left: Collection[str] = {story for story in kept if story not in ids}
-        if self._kept_all and self._kept_all != ids:
-            left = await asyncio.to_thread(lambda: {*left, *self._kept_all}.difference(ids))
+        whole = self._kept_all if self._kept_all and self._kept_all != ids else ()
+        if whole or len(kept) >= _FEW:
+            left = await asyncio.to_thread(lambda: {*kept, *whole}.difference(ids))
+        else:
+            left = {story for story in kept if story not in ids}
         alive = await self._alive(left)
         listed = (
             keeping(ids, shown, alive) if len(alive) < _FEW else await asyncio.to_thread(keeping, ids, shown, alive)

@@ -7,6 +7,7 @@ import gc
 import re
 import sqlite3
 import weakref
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -14,13 +15,16 @@ from textual import events
 from textual.widgets import OptionList
 
 from tests.app.desk import reading
-from tests.app.newsstore import Built, build, sample
+from tests.app.newsstore import NOW, Built, build, sample
 from tui.app import handing, marking
+from tui.app.history import Place
 from tui.app.screens.modal import Modal
 from tui.app.screens.palette import Palette
 from tui.errors import StoreError
-from tui.store.connect import open_reader
+from tui.models import Query
+from tui.store.connect import open_reader, open_store
 from tui.store.read import article_row, story
+from tui.store.state import mark_read
 
 RUBIO, OPINION, TELESCOPE, TARIFF = 0, 3, 2, 1
 """Places in `sample()`."""
@@ -622,6 +626,18 @@ async def test_what_cannot_be_written_is_said_and_shown_as_it_was(built: Built) 
         await desk.press("space")
         assert any("disk is full" in notice for notice in desk.notices), desk.notices
         assert "4 unread" in desk.text
+        here = desk.screen.listing
+        await here.go(Place(Query(unread=True), "Unread"))
+        await desk.press("A")
+        with closing(open_store(built.path)) as store:
+            store.execute("DROP TRIGGER full")
+            mark_read(store, built.articles[TELESCOPE], NOW)
+        await here.reload()
+        assert len(desk.headlines) == 3, "of a list that could not be marked none stays that is read elsewhere"
+        await desk.press("A", "A")
+        assert "Everything here is read already" in desk.notices
+        await here.reload()
+        assert len(desk.headlines) == 3, "what was read here stays"
 
 
 async def test_the_hints_can_be_clicked(built: Built) -> None:

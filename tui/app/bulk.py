@@ -40,14 +40,17 @@ async def mark_all(screen: MainScreen, mark: Bulk) -> None:
         return
     from tui.store.bulk import mark_stories
 
-    ids = screen.stories.ids
-    screen.listing.keep_all(ids)
+    place, ids = screen.listing.place, screen.stories.ids
+    kept = screen.listing.keep_all(ids)  # the act may be seen by the poll before it is back here
     act = await screen.patiently("Marking all of this list…", screen.do(mark_stories, mark, ids, screen.now()))
     if isinstance(act, Act):
         of = f" in {render.count(len(ids), 'story', 'stories')}" if mark in ("read", "unread") else ""
         screen.say(f"{act.description}{of}. {screen.keys.name('undo')} undoes it")
         await screen.listing.reload()
-    elif act is None:
+        return
+    if screen.listing.place is place:
+        screen.listing.keep_all(kept)
+    if act is None:
         screen.say(_SO_ALREADY[mark])
 
 

@@ -259,9 +259,10 @@ class Listing:
         """This story stays in the list as long as the list is shown, whatever becomes of its marks."""
         self._kept.add(story)
 
-    def keep_all(self, stories: Sequence[str]) -> None:
-        """The same of a whole list."""
-        self._kept_all = stories
+    def keep_all(self, stories: Sequence[str]) -> Sequence[str]:
+        """The same of a whole list; which one stayed until now."""
+        before, self._kept_all = self._kept_all, stories
+        return before
 
     # ------------------------------------------------------------ keeping up
 

@@ -80,6 +80,7 @@ async def test_the_reader_is_served_to_its_own_page_only(port: int) -> None:
                             seen += message.data
 
             await until(b"Telescope reaches")
+            await page.send_str(json.dumps(["stdin", "\x1a"]))  # ctrl-z: who is stopped gives no answer
             await page.send_str(json.dumps(["stdin", "|"]))
             await until(b"Not from a browser")
             assert "╭".encode() in seen, "a browser shows more than the terminal that the server was started in"

@@ -54,8 +54,8 @@ def test_it_opens_shows_stories_and_quits_leaving_the_terminal_as_it_was(tmp_pat
 def left_on(written: bytes) -> set[bytes]:
     """What a program has switched in its terminal and not switched back. Off is h where on is hidden or unwrapped."""
     last: dict[bytes, bytes] = {}
-    for mode, to in re.findall(rb"\x1b\[\?(\d+)([hl])", written):
-        last[mode] = to
+    for modes, to in re.findall(rb"\x1b\[\?([\d;]+)([hl])", written):
+        last |= dict.fromkeys(modes.split(b";"), to)
     on = {mode for mode, to in last.items() if to != (b"h" if mode in (b"25", b"7") else b"l")}
     return on if written.count(b"\x1b[>") == written.count(b"\x1b[<u") else {*on, b"keyboard"}
 

@@ -147,6 +147,7 @@ async def test_marks_and_labels_for_all_that_the_filter_shows(built: Built) -> N
         assert "Labels for 3 stories" in desk.text
         await desk.type("not about him")
         await desk.press("enter", "/", *["backspace"] * 6)
+        assert len(desk.headlines) == 4
         await desk.type('label:"not about')
         await desk.press("tab")
         assert len(desk.headlines) == 3

@@ -74,6 +74,7 @@ async def test_no_sign_goes_beyond_ascii_where_the_terminal_has_no_more(built: B
         desk.app.plain = True
         for opens in ("", "?", ":", "S", "t", "ctrl+f"):
             await desk.press(*[opens] if opens else [])
+            assert (desk.app.screen is not desk.screen) == bool(opens), opens
             drawn = _without_news(desk.text)
             assert drawn.isascii(), drawn
             await desk.press(*["escape"] if opens else [])

@@ -200,6 +200,14 @@ def sample() -> list[Telling]:
     ]
 
 
+def aliased(built: Built, most: str = "") -> None:
+    """Its entities are found by their names, as judging leaves it; one may be named more often than the others."""
+    db = open_store(built.path)
+    db.execute("INSERT INTO aliases SELECT id, name, lower(name), 3, 1 FROM entities")
+    db.execute("UPDATE entities SET mentions = iif(name = ?, 9, 3), articles = 3", [most])
+    db.close()
+
+
 def many(articles: int) -> list[Telling]:
     """So many articles in stories of one to nine, told by forty outlets."""
     tellings: list[Telling] = []

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from tests.app.desk import Desk, reading
-from tests.app.newsstore import Built
+from tests.app.newsstore import Built, aliased
 from tests.app.test_shell import built as built
 from tui.app.screens.dossier import DossierScreen
 
@@ -147,11 +147,7 @@ async def test_names_in_the_text_are_marked_or_not(built: Built) -> None:
 
 
 async def test_m_says_that_it_is_another_x_that_a_name_is_not_its_own_and_u_takes_both_back(built: Built) -> None:
-    db = sqlite3.connect(built.path)
-    db.execute("INSERT INTO aliases SELECT entity, name, lower(name), count(*), 1 FROM mentions GROUP BY entity, name")
-    db.execute("UPDATE entities SET mentions = 4")
-    db.commit()
-    db.close()
+    aliased(built)
     async with reading(built) as desk:
         await desk.press("enter", "e", "j", "enter", "x")
         assert "It goes by one name only" in desk.text

@@ -7,12 +7,11 @@ from pathlib import Path
 import pytest
 
 from tests.app.desk import reading
-from tests.app.newsstore import NOW, Built, build, sample
+from tests.app.newsstore import NOW, Built, aliased, build, sample
 from tui.app.jumping import spots
 from tui.app.language import LANGUAGE
 from tui.app.screens.jump import labels
 from tui.query import parse
-from tui.store.connect import open_store
 
 
 @pytest.fixture
@@ -58,10 +57,7 @@ async def test_a_letter_leads_to_a_row_a_link_and_a_pane(built: Built, monkeypat
     [("telesc", "All stories"), ("marco", "Marco Rubio"), ("mrub", "Marco Rubio"), ("hill gaz", "Hill Gazette")],
 )
 async def test_the_palette_finds_stories_people_and_outlets(built: Built, typed: str, place: str) -> None:
-    db = open_store(built.path)
-    db.execute("INSERT INTO aliases (entity, name, folded, count) SELECT id, name, lower(name), 3 FROM entities")
-    db.execute("UPDATE entities SET mentions = 3, articles = 3")
-    db.close()
+    aliased(built)
     async with reading(built) as desk:
         await desk.press("ctrl+p")
         await desk.type(typed)

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from tests.app.desk import reading
-from tests.app.newsstore import Built, build, sample
+from tests.app.newsstore import Built, aliased, build, sample
 from tui.app import listing
 from tui.app.history import Place
 from tui.app.language import LANGUAGE
@@ -68,11 +68,7 @@ async def test_what_cannot_be_understood_is_said_in_the_bar_and_the_list_stays(b
 
 
 async def test_what_the_word_being_typed_may_become_is_offered_below(built: Built) -> None:
-    db = sqlite3.connect(built.path)
-    db.execute("UPDATE entities SET mentions = iif(name = 'Mexico', 9, 3)")
-    db.execute("INSERT INTO aliases (entity, name, folded, count) SELECT id, name, lower(name), 3 FROM entities")
-    db.commit()
-    db.close()
+    aliased(built, most="Mexico")
     async with reading(built) as desk:
         await desk.press("/")
         await desk.type("unr")

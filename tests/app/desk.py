@@ -74,6 +74,11 @@ class Desk:
             self.app.post_message(events.Key("space" if letter == " " else letter, letter))
         await self.settle()
 
+    async def enter(self, words: str) -> None:
+        """Answer with these what is asked."""
+        await self.type(words)
+        await self.press("enter")
+
     async def until(self, come: Callable[[], bool], seconds: float = 30) -> None:
         """Wait for what comes in its own time: another process, a clock."""
         for _ in range(int(seconds / 0.05)):

@@ -41,18 +41,14 @@ async def test_a_feed_is_renamed_tagged_rested_removed_and_all_is_undone(
         await desk.type("harbour")
         await desk.press("ctrl+t")
         assert "https://feeds.invalid/1.xml" in desk.text
-        await desk.type("name")
-        await desk.press("enter")
-        await desk.type("The port")
-        await desk.press("enter")
+        await desk.enter("name")
+        await desk.enter("The port")
         assert "Changed. u at the desk undoes it" in desk.text
         assert "The port  yours" in desk.text
-        await desk.type("tags")
-        await desk.press("enter", "end")
-        await desk.type(", #ships")
-        await desk.press("enter")
-        await desk.type("rest")
-        await desk.press("enter")
+        await desk.enter("tags")
+        await desk.press("end")
+        await desk.enter(", #ships")
+        await desk.enter("rest")
         assert "not asked; its articles stay" in desk.text
         (_, port) = config.load(own).sources
         assert (port.title, port.tags, port.paused) == ("The port", ("sea", "ships"), True)
@@ -74,8 +70,7 @@ async def test_a_feed_is_renamed_tagged_rested_removed_and_all_is_undone(
         await desk.settle()
         assert config.load(own).sources[1].fulltext, "a change is made though the panel was left"
         await desk.press("ctrl+t")
-        await desk.type("remove")
-        await desk.press("enter")
+        await desk.enter("remove")
         assert [spec.key for spec in config.load(own).sources] == ["https://feeds.invalid/0.xml"]
         assert any("Removed The port" in said for said in desk.notices)
         assert len(desk.headlines) == 4, "its articles stay"
@@ -87,22 +82,20 @@ async def test_a_view_is_asked_anew_or_forgotten_and_what_cannot_be_is_told(tmp_
     built, own = build(tmp_path / "news.db", sample()), written(tmp_path)
     async with reading(built, feeds=own) as desk:
         await desk.press("/")
-        await desk.type("telescope")
-        await desk.press("enter", "V")
-        await desk.type("Orbits")
-        await desk.press("enter", "S")
+        await desk.enter("telescope")
+        await desk.press("V")
+        await desk.enter("Orbits")
+        await desk.press("S")
         await desk.type("orbits")
         await desk.press("ctrl+t")
-        await desk.type(" or")
-        await desk.press("enter")
+        await desk.enter(" or")
         assert any("`or` stands between two" in said for said in desk.notices)
         await desk.press("S")
         await desk.type("orbits")
         await desk.press("ctrl+t")
-        await desk.type(" or rubio")
-        await desk.press("enter", "S")
-        await desk.type("orbits")
-        await desk.press("enter")
+        await desk.enter(" or rubio")
+        await desk.press("S")
+        await desk.enter("orbits")
         assert len(desk.headlines) == 2
         await desk.press("S", "ctrl+t")
         own.write_text("[[feeds]\n")

@@ -12,7 +12,6 @@ from tests.app.desk import reading
 from tests.app.newsstore import Built, Report, Telling, build, sample
 from tui.app import session, themes
 from tui.app.history import Place
-from tui.app.listing import Listing
 from tui.models import Query
 
 LONG = "\n\n".join(
@@ -49,13 +48,8 @@ async def test_the_reader_opens_where_it_was_left(built: Built) -> None:
         assert desk.screen.story.measure_limit == 60
 
 
-async def test_what_is_left_before_anything_is_counted_is_remembered_too(
-    built: Built, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    async def slow(listing: Listing) -> None:
-        """Not counted as long as this runs."""
-
-    monkeypatch.setattr(Listing, "count", slow)
+@pytest.mark.usefixtures("never_counted")
+async def test_what_is_left_before_anything_is_counted_is_remembered_too(built: Built) -> None:
     async with reading(built) as desk:
         await desk.press("j", "j")
         story = desk.screen.stories.current

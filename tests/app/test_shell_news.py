@@ -19,7 +19,6 @@ from tests.app.desk import Desk, reading
 from tests.app.newsstore import Built, build, sample
 from tests.serving import Answer, Site, serving
 from tui import config
-from tui.app.listing import Listing
 from tui.app.refreshing import Child
 from tui.refresh import refresh
 
@@ -82,13 +81,8 @@ async def test_what_a_cut_off_refresh_has_stored_is_shown_at_once_while_a_slow_f
         await desk.until(idle(desk))
 
 
-async def test_the_first_start_does_not_wait_for_the_figures_of_the_title(
-    tmp_path: Path, feeds: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    async def slow(listing: Listing) -> None:
-        """Not counted as long as this runs."""
-
-    monkeypatch.setattr(Listing, "count", slow)
+@pytest.mark.usefixtures("never_counted")
+async def test_the_first_start_does_not_wait_for_the_figures_of_the_title(tmp_path: Path, feeds: Path) -> None:
     async with reading(Built(tmp_path / "news.db"), feeds=feeds, automatic=True, settle=False) as desk:
         await desk.until(lambda: "The bridge is open" in desk.headlines)
         assert desk.screen.listing.counts is None
@@ -177,13 +171,10 @@ async def test_quitting_in_the_middle_ends_the_refresh(tmp_path: Path, site: Sit
             os.kill(process.pid, 0)
 
 
+@pytest.mark.usefixtures("never_counted")
 async def test_the_clock_refreshes_what_is_due_whatever_is_being_counted(
-    tmp_path: Path, site: Site, feeds: Path, monkeypatch: pytest.MonkeyPatch
+    tmp_path: Path, site: Site, feeds: Path
 ) -> None:
-    async def slow(listing: Listing) -> None:
-        """Not counted as long as this runs."""
-
-    monkeypatch.setattr(Listing, "count", slow)
     built = build(tmp_path / "news.db", sample())
     site.answers["/feed"] = Answer(rss("Ferry runs aground"), headers={"Content-Type": "application/rss+xml"})
     async with reading(built, feeds=feeds) as desk:

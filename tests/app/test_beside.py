@@ -95,6 +95,13 @@ async def test_texts_are_laid_out_beside_the_screens_thread_and_once(
     async with reading(flooded(tmp_path, revised=True)) as desk:
         await desk.press("enter", "b", "n", "n", "n", "N", "n")
         assert drawn == [("side_by_side", False), ("side_by_side", False), ("rewritten", False)]
+        for columns in (90, 80):
+            await desk.pilot.resize_terminal(columns, 12)
+            await desk.settle()
+            if columns == 90:
+                await desk.press("j")
+        assert drawn[3:] == [("side_by_side", False)] * 2, "also in another width"
+        assert desk.app.screen.query_one(".sheet-body").scroll_offset.y == 1
         await desk.press("enter")
         assert desk.app.screen is desk.screen
         assert desk.article == "A river out of its bed"

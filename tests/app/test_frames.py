@@ -32,8 +32,12 @@ def frames(monkeypatch: pytest.MonkeyPatch) -> list[Frame]:
 
     def display(app: App[Any], screen: Screen[Any], update: RenderableType | None) -> None:
         if update is not None and not app._batch_count:
+            columns, rows = app.size
+            if (terminal.columns, terminal.lines) != (columns, rows):
+                terminal.resize(rows, columns)
+                terminal.reset()
             stream.feed(update.render_segments(app.console))  # type: ignore[union-attr]
-            shown.append([[terminal.buffer[y][x].data for x in range(SIZE[0])] for y in range(SIZE[1])])
+            shown.append([[terminal.buffer[y][x].data for x in range(columns)] for y in range(rows)])
 
     monkeypatch.setattr(App, "_display", display)
     return shown
@@ -76,3 +80,18 @@ async def test_nothing_jumps_or_goes_dark_while_data_comes_and_is_moved_through(
     for text in filter(any, texts):
         assert set_as.setdefault(text[0], text) == text
     assert len(set_as) == 2
+
+
+@pytest.mark.parametrize("size", [(80, 24), (100, 50), (200, 30)], ids=str)
+async def test_the_first_frame_in_another_size_is_laid_out_for_it(
+    tmp_path: Path, frames: list[Frame], size: tuple[int, int]
+) -> None:
+    async with reading(harbour(tmp_path), SIZE) as desk:
+        await desk.press("enter")
+        frames.clear()
+        await desk.pilot.resize_terminal(*size)
+        await desk.settle()
+        last = frames[-1]
+        assert (len(last[0]), len(last)) == size
+        panes = [["".join(line) for line in frame[1:-1]] for frame in frames]
+    assert panes[0] == panes[-1], "\n".join([*panes[0], *panes[-1]])

@@ -8,11 +8,10 @@ from tui.store import moves
 
 _LEFT = "(SELECT count(*) FROM story_articles sa WHERE sa.story = s.id)"
 _ASTRAY = f"""
-    SELECT s.id, {_LEFT} FROM stories s WHERE s.alias_of IS NULL AND (s.articles <> {_LEFT}
-        OR ({_LEFT} > 0 AND (s.headline_article IS NULL OR s.n NOT IN (SELECT story FROM story_shapes))))
-    ORDER BY s.id
+    SELECT s.id FROM stories s WHERE s.alias_of IS NULL
+        AND (s.articles <> {_LEFT} OR ({_LEFT} > 0 AND s.headline_article IS NULL))
 """
-
+_SHAPELESS = "SELECT s.id FROM stories s WHERE s.alias_of IS NULL AND s.n NOT IN (SELECT story FROM story_shapes)"
 _UNSUMMED = """
     SELECT sa.article, sa.story FROM story_articles sa JOIN articles a ON a.id = sa.article
     LEFT JOIN text_vectors v ON v.article = a.n LEFT JOIN copies c ON c.article = a.id
@@ -22,9 +21,9 @@ _UNSUMMED = """
 
 
 def astray(db: Database) -> list[str]:
-    """Living stories that do not have the articles that they count, or of which judges or lists no longer know enough:
-    none, unless the file was damaged. Reads all of them."""
-    return [id for id, _ in db.execute(_ASTRAY)]
+    """Living stories that do not have the articles that they count, or no headline: none, unless the file was damaged.
+    Reads all of them."""
+    return [row[0] for row in db.execute(_ASTRAY)]
 
 
 def settle(db: Database) -> None:
@@ -36,7 +35,9 @@ def settle(db: Database) -> None:
     unsummed = db.execute(_UNSUMMED).fetchall()
     db.conn.executemany("UPDATE articles SET judged = 0 WHERE id = ?", [(article,) for article, _ in unsummed])
     moves.settle(db, {story for _, story in unsummed})
-    for story, left in db.execute(_ASTRAY).fetchall():
+    for story, left in db.execute(
+        f"SELECT s.id, {_LEFT} FROM stories s WHERE s.id IN ({_ASTRAY} UNION {_SHAPELESS})"
+    ).fetchall():
         if left:
             _begin_shape(db, story)
             moves.settle(db, [story])

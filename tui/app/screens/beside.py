@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import re
 from collections import Counter
 from collections.abc import Awaitable, Callable, Iterable, Sequence
@@ -343,14 +344,14 @@ class BesideScreen(Sheet):
         self._plain = plain
         self._at = 0
         self._loaded: dict[int, Drawn] = {}
+        self._seen: int | None = None
+        """Which one is on the screen."""
 
     def on_mount(self) -> None:
-        super().on_mount()
         self.call_after_refresh(self._show, 0)
 
-    def on_resize(self) -> None:
-        super().on_resize()
-        self.call_after_refresh(self._head)
+    def fit(self) -> None:
+        self._show(self._at)
 
     @property
     def version(self) -> Version:
@@ -375,9 +376,12 @@ class BesideScreen(Sheet):
     async def _fetch(self, at: int) -> None:
         if at not in self._loaded:
             self._loaded[at] = await self._load(self._versions[at], self.text_width)
+        await asyncio.to_thread(self._loaded[at], self.text_width)
         if at == self._at:
             self._draw()
-            self.query_one(".sheet-body").scroll_home(animate=False)
+            if at != self._seen:
+                self.query_one(".sheet-body").scroll_home(animate=False)
+            self._seen = at
             self.query_one(".sheet-note", Label).update(hint_line(self._hints, self.size.width - 8))
 
     def action_beside_go(self, at: int) -> None:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Literal
 from textual import events, on
 from textual.app import ComposeResult
 from textual.containers import Horizontal, Vertical
+from textual.geometry import Size
 from textual.screen import Screen
 
 from tui.app import keys
@@ -107,14 +108,10 @@ class PaneFrame(Screen[None]):
         self.lay_out()
         self.hint_bar.show(name)
 
-    def lay_out(self) -> None:
-        """Show the panes that there is room for, the focused one always."""
-        shown = visible(
-            self.size.width or self.app.size.width,
-            self.size.height or self.app.size.height,
-            self.focused_pane,
-            self._zoomed,
-        )
+    def lay_out(self, size: Size | None = None) -> None:
+        """Show the panes that there is room for, the focused one always. `size`: of the screen, if it is about to change."""
+        size = size or self.size or self.app.size
+        shown = visible(size.width, size.height, self.focused_pane, self._zoomed)
         focused = self.pane_widget(self.focused_pane)
         with self.app.batch_update():
             self.query_one("#aside").display = bool(shown & {"entities", "coverage"})
@@ -124,12 +121,12 @@ class PaneFrame(Screen[None]):
                 self.set_focus(focused, scroll_visible=False)  # at once: the filter, too, may want it now
             for name in keys.PANES:
                 self.pane_widget(name).display = name in shown
-            self._size_panes(shown)
+            self._size_panes(shown, size.width)
         self.set_class(self._zoomed, "-zoomed")
         self.set_class(len(shown) == 1, "-alone")
 
-    def _size_panes(self, shown: frozenset[PaneName]) -> None:
-        sizes = self.sizes.fitted(self.size.width or self.app.size.width, shown)
+    def _size_panes(self, shown: frozenset[PaneName], width: int) -> None:
+        sizes = self.sizes.fitted(width, shown)
         beside_another = len(shown) > 1 and "story" in shown
         for widget, columns in ((self.stories, sizes.list), (self.query_one("#aside"), sizes.aside)):
             inline = widget.styles.inline
@@ -142,7 +139,7 @@ class PaneFrame(Screen[None]):
                 widget.refresh(layout=True)
 
     def on_resize(self, event: events.Resize) -> None:
-        self.call_after_refresh(self.lay_out)
+        self.lay_out(event.size)  # before Textual lays out the screen: no frame shows the old panes in the new size
 
     @on(events.DescendantFocus)
     def _focus_moved(self, event: events.DescendantFocus) -> None:

@@ -69,7 +69,11 @@ class Sheet(Modal[None]):
         self.call_after_refresh(self._draw)
 
     def on_resize(self) -> None:
-        self.call_after_refresh(self._draw)
+        self.call_after_refresh(self.fit)
+
+    def fit(self) -> None:
+        """Draw what is shown for the present width."""
+        self._draw()
 
     @property
     def text_width(self) -> int:

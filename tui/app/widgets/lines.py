@@ -158,6 +158,7 @@ class LinePane(ScrollView, can_focus=True):
         self._empty_strips: list[Strip] = []
         self._palette: dict[tuple[str, ...], Style] = {}
         self._look: _Look | None = None
+        self._fitted: Size | None = None
         self._grabbed: int | None = None
         """While the scroll bar is drawn with the mouse: by which eighth of its thumb."""
         self._figure = ""
@@ -250,6 +251,7 @@ class LinePane(ScrollView, can_focus=True):
         """Frame, lines and scroll bar in one piece. What was drawn before is not put into the frame anew, so that the
         bytes to send for it are known too: a list scrolled by a line costs that line.
         """
+        self._fit()
         size, outer = self.size, self.outer_size
         if outer.width - size.width != 2 or outer.height - size.height != 2 or not size:
             return super().render_lines(crop)
@@ -294,10 +296,17 @@ class LinePane(ScrollView, can_focus=True):
         self.forget()
 
     def on_resize(self, event: events.Resize) -> None:
-        self._empty_strips = []
-        self._look = None
-        self.forget()
-        self.resized()
+        self._fit()
+
+    def _fit(self) -> None:
+        """Make what is shown fit the pane. Its event comes after the first frame in the new size is drawn, in which
+        lines of the old one would be seen."""
+        if self.size != self._fitted:
+            self._fitted = self.size
+            self._empty_strips = []
+            self._look = None
+            self.forget()
+            self.resized()
 
     def resized(self) -> None:
         """The pane has another size."""

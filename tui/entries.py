@@ -34,36 +34,45 @@ def with_entries(text: str, feeds: Sequence[Subscription], path: Path) -> str:
     return grown if says else _by_tomlkit(text, entries)
 
 
-def without_entry(text: str, index: int, path: Path) -> str:
-    """The text without the entry at `index`, its tables and its own comments. Raises ConfigError where it is no TOML."""
+def without_entries(text: str, indexes: Sequence[int], path: Path) -> str:
+    """The text without these entries, their tables and their own comments. Raises ConfigError where it is no TOML."""
     expected = parse_toml(text, path)
-    del expected["feeds"][index]
+    for index in sorted(indexes, reverse=True):
+        del expected["feeds"][index]
     heads = header_lines(text, "feeds")
     lines = text.split("\n")
-    if index < len(heads):
-        first = heads[index]
-        stop = _end(lines, first, below=True)
-        if first and not lines[first - 1].strip() and stop < len(lines) and not lines[stop].strip():
-            stop += 1
-        shorter = "\n".join(lines[:first] + lines[stop:])
+    if all(index < len(heads) for index in indexes):
+        for index in sorted(indexes, reverse=True):
+            first = heads[index]
+            stop = _end(lines, first, below=True)
+            if first and not lines[first - 1].strip() and stop < len(lines) and not lines[stop].strip():
+                stop += 1
+            del lines[first:stop]
+        shorter = "\n".join(lines)
         if _says(shorter, expected, path):
             return shorter
     import tomlkit
 
     document = tomlkit.parse(text)
     feeds: Any = document["feeds"]
-    del feeds[index]
+    for index in sorted(indexes, reverse=True):
+        del feeds[index]
     return tomlkit.dumps(document)
 
 
-def entry_text(text: str, index: int, path: Path) -> str:
-    """The lines of an entry, with the tables below it, and without the comments that head what comes next."""
-    heads, lines = header_lines(text, "feeds"), text.split("\n")
-    entry = parse_toml(text, path)["feeds"][index]
-    if index < len(heads):
-        written = "\n".join(lines[heads[index] : _end(lines, heads[index], below=True)])
-        if _says(written, {"feeds": [entry]}, path):
-            return written.strip("\n") + "\n"
+def entry_texts(text: str, indexes: Sequence[int], path: Path) -> list[str]:
+    """The lines of these entries, with the tables below them, and without the comments that head what comes next."""
+    heads, lines, entries = header_lines(text, "feeds"), text.split("\n"), parse_toml(text, path)["feeds"]
+    found = []
+    for index in indexes:
+        written = ""
+        if index < len(heads):
+            written = "\n".join(lines[heads[index] : _end(lines, heads[index], below=True)]).strip("\n") + "\n"
+        found.append(written if _says(written, {"feeds": [entries[index]]}, path) else _afresh(entries[index]))
+    return found
+
+
+def _afresh(entry: dict[str, Any]) -> str:
     import tomlkit
 
     document = tomlkit.document()

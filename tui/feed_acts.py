@@ -6,10 +6,14 @@ What a removed entry said may be a password: it is kept in a file that is its ow
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
+from dataclasses import astuple
 from datetime import datetime
+from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import Any, TextIO
 from uuid import uuid4
 
 from sqlite_utils import Database
@@ -21,9 +25,10 @@ from tui.models import Act
 from tui.store import write
 from tui.store.acts import TakeBack, record
 from tui.store.connect import writing
-from tui.subscriptions import Changed, Removed, change_feed, put_back_feed, remove_feed
+from tui.subscriptions import Changed, Cut, Removed, alone, change_feed, put_back_feed, remove_feed, remove_feeds
 
 _MARK = "# removed: "
+_HEADED = re.compile(rf"(?m)^{_MARK}([0-9a-f]{{12}})\n")
 
 
 def change(
@@ -43,13 +48,13 @@ def change(
 
 def remove(db: Database | None, name: str, feeds_path: Path | None, now: datetime) -> tuple[Removed, Act | None]:
     """Unsubscribe from a feed; its articles stay. Raises NotFoundError and ConfigError."""
-    done = remove_feed(name, feeds_path)
-    token = uuid4().hex[:12]
-    _keep(token, done.entry)
     if db is None:
-        return done, None
+        return remove_feed(name, feeds_path), None
+    token = uuid4().hex[:12]
+    done = remove_feed(name, feeds_path, partial(_keep, token))
     said = f"feed {done.spec.shown} removed; its articles stay"
-    before = {"path": str(done.path), "key": done.spec.key, "entry": token, "behind": done.behind, "cut": done.cut}
+    cut = astuple(done.cut) if done.cut else None
+    before = {"path": str(done.path), "key": done.spec.key, "entry": token, "behind": done.behind, "cut": cut}
     return done, _recorded(db, "feed-remove", said, [done.spec.key], before, done.path, now)
 
 
@@ -107,19 +112,19 @@ def _unremove(db: Database, act: Act, before: Mapping[str, Any], now: datetime) 
     if entry is None:
         raise NotPossibleError(f"{kept_path()} no longer holds that feed's entry. Add the feed again.")
     try:
-        put_back_feed(entry, before["behind"], path, before["cut"])
+        put_back_feed(entry, before["behind"], path, Cut(*before["cut"]) if before["cut"] else None)
         write.sync_within(db, config.load(path).sources, now)
     except ConfigError as error:
         raise NotPossibleError(str(error)) from error
+    _drop(before["entry"])
 
 
 def _unadd(db: Database, act: Act, before: Mapping[str, Any], now: datetime) -> None:
     path = Path(before["path"])
     try:
-        for key in before["keys"]:
-            _keep(uuid4().hex[:12], remove_feed(key, path).entry)
+        remove_feeds(before["keys"], path, partial(_keep, uuid4().hex[:12]))
         write.sync_within(db, config.load(path).sources, now)
-    except (ConfigError, NotFoundError) as error:
+    except ConfigError as error:
         raise NotPossibleError(str(error)) from error
 
 
@@ -133,9 +138,8 @@ TAKE_BACK: Mapping[str, TakeBack] = {"feed-change": _unchange, "feed-remove": _u
 def _keep(token: str, entry: str) -> None:
     path = kept_path()
     try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        with open(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600), "w", encoding="utf-8") as file:
-            file.write(f"{_MARK}{token}\n{entry.rstrip()}\n\n")
+        with alone(path), _opened(path, os.O_APPEND) as file:
+            file.write(f"{_MARK}{token}\n" + entry.rstrip("\n") + "\n\n")
     except OSError as error:
         raise ConfigError(
             f"{path} cannot be written: {error.strerror}. It keeps the entries of removed feeds."
@@ -144,8 +148,27 @@ def _keep(token: str, entry: str) -> None:
 
 def _kept(token: str) -> str | None:
     try:
-        text = kept_path().read_text("utf-8")
-    except (OSError, UnicodeDecodeError):
+        entry = _entries()[token]
+    except (OSError, UnicodeDecodeError, KeyError):
         return None
-    _, mark, rest = text.partition(f"{_MARK}{token}\n")
-    return rest.partition(_MARK)[0].rstrip() + "\n" if mark else None
+    return entry.rstrip("\n") + "\n"
+
+
+def _drop(token: str) -> None:
+    """What stands in feeds.toml again, perhaps with a password, is not needed twice."""
+    path = kept_path()
+    part = path.with_name(path.name + ".part")
+    with suppress(OSError, UnicodeDecodeError, ConfigError), alone(path):
+        left = [f"{_MARK}{other}\n{entry}" for other, entry in _entries().items() if other != token]
+        with _opened(part, os.O_TRUNC) as file:
+            file.write("".join(left))
+        part.replace(path)
+
+
+def _entries() -> dict[str, str]:
+    parts = _HEADED.split(kept_path().read_bytes().decode())
+    return dict(zip(parts[1::2], parts[2::2], strict=True))
+
+
+def _opened(path: Path, flag: int) -> TextIO:
+    return open(os.open(path, os.O_WRONLY | os.O_CREAT | flag, 0o600), "w", encoding="utf-8")

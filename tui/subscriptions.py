@@ -6,16 +6,15 @@ import os
 import re
 import stat
 import tempfile
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from hashlib import sha256
 from pathlib import Path
-from typing import Any
 
 from tui import config
 from tui.config import BUNDLED_SEEDS, header_lines, parse, parse_toml, without_credentials
-from tui.entries import CHANGEABLE, Value, entry_text, with_entries, with_entry_at, with_values, without_entry
+from tui.entries import CHANGEABLE, Value, entry_texts, with_entries, with_entry_at, with_values, without_entries
 from tui.errors import ConfigError, NotFoundError
 from tui.models import SourceSpec
 from tui.opml import Subscription
@@ -43,7 +42,7 @@ def add_feeds(feeds: Sequence[Subscription], feeds_path: Path | None = None) -> 
     Addresses must have passed config.feed_address. Raises ConfigError.
     """
     path = config.editable(feeds_path)
-    with _alone(path):
+    with alone(path):
         text, created = _text(path, is_own=path == config.user_path())
         keys = {spec.key for spec in parse(text, path).sources}
         new: list[Subscription] = []
@@ -58,6 +57,17 @@ def add_feeds(feeds: Sequence[Subscription], feeds_path: Path | None = None) -> 
 
 
 @dataclass(frozen=True, slots=True)
+class Cut:
+    """Where a removed entry stood, to put it back to the byte."""
+
+    line: int
+    blanks: int
+    """Blank lines that were cut with it."""
+    left: str
+    """A hash of the file without it."""
+
+
+@dataclass(frozen=True, slots=True)
 class Removed:
     """What removing a feed took out of the file."""
 
@@ -67,37 +77,53 @@ class Removed:
     """Its lines, which may hold a password: never shown, logged or stored in the database."""
     behind: str
     """The key of the feed before it; empty where it was the first."""
-    cut: tuple[int, int, str] | None = None
-    """To put it back exactly where it was: its line, blank lines cut with it, and a hash of the file without it."""
+    cut: Cut | None = None
 
 
-def remove_feed(name: str, feeds_path: Path | None = None) -> Removed:
+Keep = Callable[[str], None]
+"""Gets the lines that are about to be cut out of the file. Where it raises, they stay."""
+
+
+def remove_feed(name: str, feeds_path: Path | None = None, keep: Keep | None = None) -> Removed:
     """Unsubscribe from the feed of that address, title or outlet.
 
     Raises NotFoundError where no feed, or more than one, is called so, and ConfigError.
     """
     path = config.editable(feeds_path)
-    with _alone(path):
+    with alone(path):
         text, _ = _text(path, is_own=path == config.user_path())
-        spec = _named(name, _feeds(text, path), path)
-        places = _places(text, spec.key, path)
-        gone = [entry_text(text, index, path) for index in places]
-        before = _feeds(text, path)
-        at = next(at for at, one in enumerate(before) if one.key == spec.key)
-        whole = text
-        for index in reversed(places):
-            text = without_entry(text, index, path)
-        _write(path, text)
-        cut = next(
-            (
-                (line, blanks, _hash(text))
-                for line in config.header_lines(whole, "feeds")
-                for blanks in (0, 1)
-                if _joined(text, gone[0], line, blanks) == whole
-            ),
-            None,
-        )
-        return Removed(spec, path, "\n".join(gone), before[at - 1].key if at else "", cut)
+        feeds = _feeds(text, path)
+        spec = _named(name, feeds, path)
+        at = feeds.index(spec)
+        places = _places(text, {spec.key}, path)
+        entry, left = _cut_out(text, places, path, keep)
+        return Removed(spec, path, entry, feeds[at - 1].key if at else "", _cut(text, places[0], entry, left))
+
+
+def remove_feeds(keys: Collection[str], path: Path, keep: Keep | None = None) -> None:
+    """Unsubscribe from these feeds, as far as they are there, in one write. Raises ConfigError."""
+    with alone(path):
+        text, _ = _text(path, is_own=path == config.user_path())
+        if places := _places(text, keys, path):
+            _cut_out(text, places, path, keep)
+
+
+def _cut_out(text: str, places: Sequence[int], path: Path, keep: Keep | None) -> tuple[str, str]:
+    """The lines that were cut out of the file, and what is left in it."""
+    entry, left = "\n".join(entry_texts(text, places, path)), without_entries(text, places, path)
+    if keep:
+        keep(entry)
+    _write(path, left)
+    return entry, left
+
+
+def _cut(text: str, place: int, entry: str, left: str) -> Cut | None:
+    """None where the entry can only be put back behind another one."""
+    for line in header_lines(text, "feeds")[place : place + 1]:
+        for blanks in (0, 1):
+            if _joined(left, entry, line, blanks) == text:
+                return Cut(line, blanks, _hash(left))
+    return None
 
 
 def _joined(text: str, entry: str, line: int, blanks: int) -> str:
@@ -109,18 +135,18 @@ def _hash(text: str) -> str:
     return sha256(text.encode()).hexdigest()
 
 
-def put_back_feed(entry: str, behind: str, path: Path, cut: Sequence[Any] | None = None) -> None:
+def put_back_feed(entry: str, behind: str, path: Path, cut: Cut | None = None) -> None:
     """Put the lines of a removed feed back: to the byte where the file is as it was left, else behind the feed that it
     stood behind. Raises ConfigError."""
-    with _alone(path):
+    with alone(path):
         text, _ = _text(path, is_own=path == config.user_path())
-        if cut and cut[2] == _hash(text):
-            _write(path, _joined(text, entry, cut[0], cut[1]))
+        if cut and cut.left == _hash(text):
+            _write(path, _joined(text, entry, cut.line, cut.blanks))
             return
         known = {spec.key for spec in _feeds(text, path)}
         if {spec.key for spec in _feeds(entry, path)} & known:
             return
-        places = _places(text, behind, path) if behind in known else []
+        places = _places(text, {behind}, path) if behind in known else []
         index = places[-1] + 1 if places else None if behind else 0
         _write(path, with_entry_at(text, entry, index, path))
 
@@ -146,10 +172,10 @@ def change_feed(name: str, values: Mapping[str, Value], feeds_path: Path | None 
     if strangers := set(values) - CHANGEABLE:
         raise ConfigError(f"Nothing called {', '.join(sorted(strangers))} can be changed.")
     path = config.editable(feeds_path)
-    with _alone(path):
+    with alone(path):
         text, created = _text(path, is_own=path == config.user_path())
         spec = _named(name, _feeds(text, path), path)
-        index = _places(text, spec.key, path)[0]
+        index = _places(text, {spec.key}, path)[0]
         entry = parse_toml(text, path)["feeds"][index]
         wished = {key: value or None for key, value in values.items()}
         before = {key: entry.get(key) for key in wished if (entry.get(key) or None) != wished[key]}
@@ -165,10 +191,10 @@ def _feeds(text: str, path: Path) -> list[SourceSpec]:
     return [spec for spec in parse(text, path).sources if spec.kind == "feed"]
 
 
-def _places(text: str, key: str, path: Path) -> list[int]:
-    """Where the feed's entries stand among all: one that is repeated stands there twice."""
+def _places(text: str, keys: Collection[str], path: Path) -> list[int]:
+    """Where the entries of these feeds stand among all: one that is repeated stands there twice."""
     entries = parse_toml(text, path).get("feeds", [])
-    return [at for at, entry in enumerate(entries) if without_credentials(entry["url"].strip()) == key]
+    return [at for at, entry in enumerate(entries) if without_credentials(entry["url"].strip()) in keys]
 
 
 def _named(name: str, feeds: Sequence[SourceSpec], path: Path) -> SourceSpec:
@@ -252,7 +278,7 @@ def _write(path: Path, text: str) -> None:
 
 
 @contextmanager
-def _alone(path: Path) -> Iterator[None]:
+def alone(path: Path) -> Iterator[None]:
     """Two commands that change the same file come one after the other. The lock lies with the data, not beside it."""
     from filelock import FileLock, Timeout
 

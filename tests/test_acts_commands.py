@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import random
 import signal
 import subprocess
@@ -189,10 +190,16 @@ def test_acts_are_carried_to_another_store_and_taking_them_in_again_changes_noth
     other.refresh()
     assert other.story_of("vaccine0") == "bridge0", "what was joined elsewhere is joined when it comes"
     assert objects(run(other, "import-acts", file, "--json").stdout) == [{"new": 1, "known": 5, "waiting": 0}]
-    file.write_text('{{"act": "read", "article": "{}"}}\n{{"act": "fly"}}\n'.format(other.id("bridge1")))
-    done = run(other, "import-acts", file)
-    assert done.returncode == 2
-    assert "line 2 is no act" in done.stderr
+    article = other.id("bridge1")
+    for bad in (
+        {"act": "fly"},
+        {"act": ["read"], "article": article},
+        {"act": "label", "article": article, "label": 7},
+    ):
+        file.write_text(f'{{"act": "read", "article": "{article}"}}\n{json.dumps(bad)}\n')
+        done = run(other, "import-acts", file)
+        assert done.returncode == 2
+        assert "line 2 is no act" in done.stderr
     assert other.db.execute("SELECT count(*) FROM marks WHERE read_at IS NOT NULL").fetchone() == (1,)
     other.db.close()
 

@@ -120,3 +120,6 @@ def test_labels_are_put_on_listed_taken_off_and_carried_to_another_store(shop: S
     shop.run("undo")
     assert shop.headlines("stories", "label:later") == []
     assert shop.run("label", "later", "").returncode == 2
+    acts.write_text(acts.read_text().replace("Later", "# \\u001b]0;x\\u0007to\\u202e\\ud800 read"))
+    assert "2 acts taken in" in shop.run("import-acts", str(acts)).stderr
+    assert [row["label"] for row in objects(shop.run("label", "--json").stdout)] == ["to read"]

@@ -60,25 +60,26 @@ def take_in(db: Database, acts: Iterable[Mapping[str, object]], now: datetime) -
     with writing(db):
         then = places.snapshot(db, {id for act in acts for name in ("a", "b") if (id := _id(act.get(name)))})
         for number, act in enumerate(acts, 1):
-            kind, at = act.get("act"), _time(act.get("at"), now)
+            kind, label = (_said(act.get(name)) for name in ("act", "label"))
+            at = _time(act.get("at"), now)
             a, b, article = (_id(act.get(name)) for name in ("a", "b", "article"))
             if kind in RULED and a and b and a != b:
                 row = Constraint(kind, a, b)  # type: ignore[arg-type]
                 added = bool(add(db, [row], at))
                 if added:
                     db.conn.executemany("INSERT OR IGNORE INTO unsettled (story) VALUES (?)", [(a,), (b,)])
-            elif (kind in MARKED or (kind == "label" and written(str(act.get("label", ""))))) and article:
+            elif (kind in MARKED or (kind == "label" and written(label))) and article:
                 if db.execute("SELECT 1 FROM articles WHERE id = ?", [article]).fetchone() is None:
                     waiting += 1
                     continue
                 if kind == "label":
-                    label = written(str(act["label"]))[0]
+                    label = written(label)[0]
                     sql = "INSERT OR IGNORE INTO labels (label, article, at) VALUES (?, ?, ?)"
                     added = bool(db.execute(sql, [label, article, to_column(at)]).rowcount)
                     new, known = new + added, known + (not added)
                     labels += [[label, article]] if added else []
                     continue
-                column = MARKED[str(kind)]
+                column = MARKED[kind]
                 added = bool(
                     db.execute(
                         f"""
@@ -119,6 +120,10 @@ TAKE_BACK: Mapping[str, TakeBack] = {"take_in": _give_back}
 
 def _id(value: object) -> str | None:
     return value if isinstance(value, str) and len(value) == 12 and not set(value) - set("0123456789abcdef") else None
+
+
+def _said(value: object) -> str:
+    return value if isinstance(value, str) else ""
 
 
 def _time(value: object, now: datetime) -> datetime:

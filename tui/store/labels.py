@@ -13,6 +13,7 @@ from tui.models import Act
 from tui.store.acts import TakeBack, record
 from tui.store.codec import to_column
 from tui.store.connect import writing
+from tui.text import clean
 
 LONGEST = 40
 """Characters of a label."""
@@ -44,10 +45,10 @@ def labels_of(db: Database, story: str) -> tuple[str, ...]:
 
 
 def written(typed: str) -> tuple[str, ...]:
-    """The labels in a line where commas stand between them, each once."""
+    """The labels in a line where commas stand between them, each once and safe to show, wherever the line is from."""
     found: dict[str, str] = {}
     for one in typed.replace('"', " ").split(","):
-        label = " ".join(one.split())[:LONGEST].strip().removeprefix("#")
+        label = clean.line(one).lstrip("# ")[:LONGEST].rstrip()
         if label:
             found.setdefault(label.casefold(), label)
     return tuple(found.values())

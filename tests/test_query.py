@@ -80,7 +80,7 @@ def test_an_error_says_what_is_wrong_and_where(typed: str, at: int, said: str) -
     assert f"At character {at + 1}:" in str(error.value)
 
 
-@pytest.mark.parametrize("typed", ["outlet:", "newer:2", "newer:", 'entity:"', "r", "-"])
+@pytest.mark.parametrize("typed", ["outlet:", "newer:2", "newer:", 'entity:"', "r", "-", '"r', "title:r", 'title:"r'])
 def test_while_typing_what_is_not_yet_anything_is_passed_over(typed: str) -> None:
     assert kinds(f"mexico {typed}", typing=True)[0] == ("words", "mexico", False)
     assert [kind for kind in kinds(typed, typing=True) if kind[1] not in ("", "-")] == []

@@ -163,10 +163,11 @@ def _condition(term: Term, now: datetime, unfinished: bool) -> Condition | None:
         return _timed("newer", key, excluded, now, term, unfinished) if key == "today" else _flag(key, excluded)
     if key in ("newer", "older"):
         return _timed(key, value, excluded, now, term, unfinished)
+    letter = unfinished and (term.is_open or not term.quoted) and len(value) == 1 and value.isascii()
+    if key in ("", "title") and (letter or not value):
+        return None  # one letter stands in every text
     if key:
         return Condition(cast("Kind", key), value, excluded)
-    if not value or (unfinished and not term.quoted and len(value) == 1 and value.isascii()):
-        return None  # one letter stands in every text
     return Condition("phrase" if term.quoted else "words", value, excluded, is_open=term.is_open)
 
 

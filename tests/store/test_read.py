@@ -105,6 +105,7 @@ def test_the_list_holds_what_is_asked_for_newest_first(desk: Shelf, query: Query
         ("-author:gómez", ["match", "ship"]),
         ('title:"the shi"', ["ship"]),
         ('title:"ship the"', []),
+        ("title:s -starred", []),
         ("court or starred or match", ["match", "court"]),
         ("-match court or outlet:wire", ["court", "ship"]),
         ("lang:ES-mx or lang:pt", ["match"]),

@@ -71,11 +71,13 @@ def _matching(one: Condition, last: Sequence[Condition]) -> str:
     found = _WORD.findall(one.text)
     if not found:
         return ""
-    if one.kind in ("phrase", "title"):
-        return f'"{" ".join(found)}"' + (" *" if one.is_open or one.kind == "title" else "")
-    quoted = [f'"{word}"' for word in found]
     # One letter as a beginning would read most of the index.
-    if any(one is it for it in last) and not (len(found[-1]) == 1 and found[-1].isascii()) and not one.excluded:
+    letter = len(found[-1]) == 1 and found[-1].isascii()
+    if one.kind in ("phrase", "title"):
+        begun = (one.is_open or one.kind == "title") and not (letter and len(found) == 1)
+        return f'"{" ".join(found)}"' + (" *" if begun else "")
+    quoted = [f'"{word}"' for word in found]
+    if any(one is it for it in last) and not letter and not one.excluded:
         quoted[-1] += " *"
     return f"({' AND '.join(quoted)})" if len(quoted) > 1 else quoted[0]
 

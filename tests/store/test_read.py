@@ -14,6 +14,7 @@ from tui.store import read, state, views, write
 from tui.store import sources as stored_sources
 from tui.store.export import article_ids
 from tui.store.matching import story_conditions
+from tui.store.names import beginning
 from tui.store.search import search
 from tui.store.undoing import undo
 
@@ -102,6 +103,7 @@ def test_the_list_holds_what_is_asked_for_newest_first(desk: Shelf, query: Query
         ("entity:diaz", []),
         ("-entity:mateo-diaz outlet:wire", ["match", "ship"]),
         ("author:gómez", ["court"]),
+        ("author:GOMEZ", ["court"]),
         ("-author:gómez", ["match", "ship"]),
         ('title:"the shi"', ["ship"]),
         ('title:"ship the"', []),
@@ -135,6 +137,15 @@ def test_the_query_language_narrows_the_list(desk: Shelf, words: str, stories: l
     assert read.story_ids(desk.db, Query(words=words), now=desk.now, typing=True, latest=100) == ids
     rows = read.story_rows(desk.db, ids)
     assert [rows[id].headline.split()[1] for id in ids] == stories
+
+
+def test_authors_that_begin_so_are_offered_before_those_of_which_a_later_name_does(desk: Shelf) -> None:
+    told = [*(f"By {number:02} Jones" for number in range(12)), "Bo Joy", "Jo Zed", "JOE ASH", "Zé Ó Dó"]
+    desk.put(*(draft(f"by {number}", author=name) for number, name in enumerate(told)))
+    assert beginning(desk.db, "author", "jo", 3) == ["Jo Zed", "JOE ASH", "Bo Joy"]
+    assert beginning(desk.db, "author", "jo", 1) == ["Jo Zed"]
+    assert beginning(desk.db, "author", "ze") == ["Zé Ó Dó", "Jo Zed"]
+    assert beginning(desk.db, "author", "%") == []
 
 
 def test_articles_are_found_by_the_same_language(desk: Shelf) -> None:

@@ -11,7 +11,7 @@ from sqlite_utils import Database
 
 from tui.errors import NotFoundError
 from tui.models import STORIES_COUNTED, EntityRow
-from tui.store.folding import folded, rows_of
+from tui.store.folding import escaped, folded, rows_of
 
 _LEAD = 500
 """Characters: what stands there is what the article is about."""
@@ -140,7 +140,7 @@ def entities(db: Database, words: str = "", limit: int = 200, *, followed: bool 
         narrowed += " AND id IN (SELECT entity FROM follows)"
     rows = db.execute(
         f"SELECT id FROM entities WHERE mentions > 0 {narrowed} ORDER BY mentions DESC, id LIMIT ?",
-        [*(f"%{_escaped(term)}%" for term in terms), limit],
+        [*(f"%{escaped(term)}%" for term in terms), limit],
     )
     ids = [id for (id,) in rows]
     known = {row["id"]: row for row in rows_of(db, _KNOWN, ids)}
@@ -240,7 +240,3 @@ def _stories(db: Database, entity_id: str, up_to: int) -> int:
 
 def _ranked(counts: Counter[str]) -> list[tuple[str, int]]:
     return sorted(counts.items(), key=lambda item: (-item[1], item[0]))
-
-
-def _escaped(term: str) -> str:
-    return term.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")

@@ -10,7 +10,8 @@ from typing import Any
 from tui.models import Order, Query
 from tui.query import Condition, parse
 from tui.store.codec import to_column
-from tui.store.folding import folded
+from tui.store.folding import escaped, folded
+from tui.store.names import AUTHORS, OUTLETS
 
 Sql = tuple[str, list[Any]]
 
@@ -20,13 +21,7 @@ _SHELVED = "SELECT a.story FROM shelf a WHERE a.story IS NOT NULL AND"
 _OWN = "SELECT 1 FROM story_articles sa JOIN articles a ON a.id = sa.article WHERE sa.story = s.id AND"
 _NEWEST = """s.last_at >= coalesce(
     (SELECT last_at FROM stories WHERE alias_of IS NULL ORDER BY last_at DESC LIMIT 1 OFFSET ?), '')"""
-# From one outlet's name to the next by the index: there are few outlets, and many articles.
-_OUTLETS = """a.outlet IN (
-    WITH RECURSIVE outlets (name) AS (
-        SELECT min(outlet) FROM articles
-        UNION ALL SELECT (SELECT min(outlet) FROM articles WHERE outlet > name) FROM outlets WHERE name IS NOT NULL
-    )
-    SELECT name FROM outlets WHERE folded(name) LIKE ? ESCAPE '\\')"""
+_OUTLETS = f"a.outlet IN ({OUTLETS} AND folded(name) LIKE ? ESCAPE '\\')"
 _WORDS = "a.n IN (SELECT rowid FROM articles_fts WHERE articles_fts MATCH ?)"
 IN_ORDER: dict[Order, str] = {
     "newest": "s.last_at DESC, s.id",
@@ -38,9 +33,10 @@ _SOURCES = "a.source IN (SELECT src.id FROM sources src WHERE folded(src.name) L
 _TAGS = """a.source IN (
     SELECT src.id FROM sources src JOIN json_each(src.tags) tag WHERE folded(tag.value) LIKE ? ESCAPE '\\')"""
 # Among all articles the names are read from their index alone, not from the articles.
-_AUTHORS = """a.n IN (
-    SELECT n FROM articles INDEXED BY articles_by_author WHERE author <> '' AND author LIKE ? ESCAPE '\\')"""
-_AUTHOR = "a.author LIKE ? ESCAPE '\\'"
+_AUTHORS = f"""a.n IN (
+    SELECT n FROM articles WHERE author <> '' AND author COLLATE NOCASE IN (
+        {AUTHORS} AND folded(name) LIKE ? ESCAPE '\\'))"""
+_AUTHOR = "folded(a.author) LIKE ? ESCAPE '\\'"
 # By a name that it goes by; where nothing is called so, by the beginning of one.
 _ENTITIES = """SELECT entity FROM aliases WHERE folded = ?
     UNION ALL SELECT entity FROM aliases WHERE folded >= ? AND folded < ?
@@ -157,7 +153,7 @@ def _fixed(query: Query) -> list[Sql]:
     if query.outlet:
         made.append(("a.outlet = ?", [query.outlet]))
     if query.tag:
-        made.append((_TAGS, [_escaped(folded(query.tag))]))
+        made.append((_TAGS, [escaped(folded(query.tag))]))
     if query.entity:
         made.append(("a.id IN (SELECT m.article FROM mentions m WHERE m.entity = ?)", [query.entity]))
     return made
@@ -172,7 +168,7 @@ def _story(one: Condition, latest: int | None = None) -> Sql:
     if one.kind == "lang":
         return "s.language = ?", [_language(one.text)]
     if one.kind == "author" and latest:
-        return _told_by(_AUTHOR, [_like(one.text)], latest)
+        return _told_by(_AUTHOR, [_like(folded(one.text))], latest)
     if one.kind == "noted":
         return f"s.id IN ({_NOTED})", []
     if one.kind in ("newer", "older"):
@@ -216,7 +212,7 @@ def _article(one: Condition) -> Sql:
     if one.kind == "title":
         return _WORDS, [f"title : ({match_all([one])})"]
     if one.kind == "author":
-        return _AUTHORS, [_like(one.text)]
+        return _AUTHORS, [_like(folded(one.text))]
     if one.kind == "lang":
         return _LANGUAGE, [_language(one.text)]
     if one.kind == "outlet":
@@ -224,7 +220,7 @@ def _article(one: Condition) -> Sql:
     if one.kind == "source":
         return _SOURCES, [_like(folded(one.text)), _like(one.text)]
     if one.kind == "tag":
-        return _TAGS, [_escaped(folded(one.text))]
+        return _TAGS, [escaped(folded(one.text))]
     if one.kind in ("newer", "older"):
         return f"a.at {'>=' if one.kind == 'newer' else '<'} ?", [to_column(one.at or datetime.now(UTC))]
     if one.kind == "noted":
@@ -244,12 +240,8 @@ def _negated(sql: Sql, excluded: bool) -> Sql:
     return (f"NOT ({sql[0]})", sql[1]) if excluded else sql
 
 
-def _escaped(text: str) -> str:
-    return text.strip().replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
-
-
 def _like(text: str) -> str:
-    return f"%{_escaped(text)}%"
+    return f"%{escaped(text.strip())}%"
 
 
 def _language(text: str) -> str:

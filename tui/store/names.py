@@ -4,7 +4,11 @@ from __future__ import annotations
 
 from sqlite_utils import Database
 
-from tui.store.folding import folded
+from tui.store.folding import each_once, escaped, folded
+
+OUTLETS = each_once("outlet", "articles")
+AUTHORS = each_once("author COLLATE NOCASE", "articles", "author <> ''")
+"""SQL for the name of each."""
 
 
 def headlines(db: Database, limit: int) -> list[tuple[str, str]]:
@@ -31,8 +35,10 @@ def beginning(db: Database, kind: str, begun: str, limit: int = 12) -> list[str]
         rows = db.execute(_ENTITIES, [wanted, wanted + "\U0010ffff", limit]) if wanted else entity_names(db, limit)
         return list(dict.fromkeys(row[1] for row in rows))
     if kind == "author":
-        likely = _escaped(begun)
-        names = [row[0] for row in db.execute(_AUTHORS, [f"{likely}%", f"% {likely}%", 10 * limit])]
+        names = [row[0] for row in db.execute(_AUTHORS, [begun, begun + "\U0010ffff", limit])]
+        if len(names) < limit:
+            likely = f"% {escaped(folded(begun))}%"
+            names = list(dict.fromkeys([*names, *(row[0] for row in db.execute(_AUTHORS_LATER, [likely, limit]))]))
     elif kind in _NAMES:
         names = [row[0] for row in db.execute(_NAMES[kind])]
     else:
@@ -44,30 +50,19 @@ def beginning(db: Database, kind: str, begun: str, limit: int = 12) -> list[str]
     return [*first, *later][:limit]
 
 
-def _escaped(text: str) -> str:
-    return text.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
-
-
 _ENTITIES = """
 SELECT DISTINCT e.id, e.name FROM aliases a JOIN entities e ON e.id = a.entity
 WHERE a.folded >= ? AND a.folded < ? AND e.mentions > 0 ORDER BY e.mentions DESC, e.id LIMIT ?
 """
 _AUTHORS = """
-SELECT DISTINCT author FROM articles INDEXED BY articles_by_author
-WHERE author <> '' AND (author LIKE ? ESCAPE '\\' OR author LIKE ? ESCAPE '\\') LIMIT ?
+SELECT DISTINCT author FROM articles
+WHERE author <> '' AND author COLLATE NOCASE >= ? AND author COLLATE NOCASE < ? ORDER BY author COLLATE NOCASE LIMIT ?
 """
-# From one name to the next by the index: there are few, and many articles.
-_NEXT = """
-WITH RECURSIVE names (name) AS (
-    SELECT min({column}) FROM {table} WHERE {where}
-    UNION ALL SELECT (SELECT min({column}) FROM {table} WHERE {where} AND {column} > name) FROM names WHERE name IS NOT NULL
-)
-SELECT name FROM names WHERE name IS NOT NULL
-"""
+_AUTHORS_LATER = f"{AUTHORS} AND ' ' || folded(name) LIKE ? ESCAPE '\\' LIMIT ?"
 _NAMES = {
-    "outlet": _NEXT.format(column="outlet", table="articles", where="1"),
-    "lang": _NEXT.format(column="language", table="stories", where="alias_of IS NULL"),
+    "outlet": OUTLETS,
+    "lang": each_once("language", "stories", "alias_of IS NULL"),
     "source": "SELECT name FROM sources WHERE subscribed ORDER BY name COLLATE NOCASE",
     "tag": "SELECT DISTINCT tag.value FROM sources s, json_each(s.tags) tag WHERE s.subscribed ORDER BY 1",
-    "label": "SELECT DISTINCT label FROM labels ORDER BY 1",
+    "label": each_once("label", "labels"),
 }

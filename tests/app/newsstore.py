@@ -89,6 +89,7 @@ def _build(db: Database, path: Path, tellings: Sequence[Telling], tags: dict[str
                     [story, built.stories[other]],
                 )
         db.execute("UPDATE articles SET judged = 1")
+        db.execute("INSERT INTO story_shapes (story, texts, terms, weights) SELECT n, texts, x'', x'' FROM stories")
     return built
 
 

@@ -27,7 +27,7 @@ def about(built: Built, name: str, story: int) -> None:
     """The story is found under this entity, as judging leaves it."""
     db = sqlite3.connect(built.path)
     (n,) = db.execute("SELECT n FROM stories WHERE id = ?", [built.stories[story]]).fetchone()
-    db.execute("INSERT INTO story_shapes (story, texts, terms, weights, day) VALUES (?, 1, x'', x'', 7)", [n])
+    db.execute("UPDATE story_shapes SET day = 7 WHERE story = ?", [n])
     db.execute("INSERT INTO story_entities VALUES (?, 7, ?, 9)", [built.entities[name], n])
     db.commit()
     db.close()

@@ -572,8 +572,7 @@ async def test_the_palette_runs_what_it_names(built: Built) -> None:
 async def test_every_way_out_works(built: Built, key: str) -> None:
     async with reading(built) as desk:
         await desk.pilot.press(key)
-        await desk.pilot.pause(0.2)
-        assert not desk.app.is_running
+        await desk.until(lambda: not desk.app.is_running)
         assert desk.app.return_code == 0
 
 
@@ -581,8 +580,7 @@ async def test_ctrl_c_also_ends_it_from_within_a_panel(built: Built) -> None:
     async with reading(built) as desk:
         await desk.press("S")
         await desk.pilot.press("ctrl+c")
-        await desk.pilot.pause(0.2)
-        assert not desk.app.is_running
+        await desk.until(lambda: not desk.app.is_running)
 
 
 async def test_a_store_that_breaks_while_reading_is_said_to_be_so_and_nothing_dies(

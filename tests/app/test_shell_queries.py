@@ -278,6 +278,4 @@ async def test_a_search_says_what_is_wrong_with_it(built: Built) -> None:
     async with reading(built) as desk:
         await desk.press("ctrl+f")
         await desk.type("foo:bar x")
-        await desk.pilot.pause(0.2)
-        await desk.settle()
-        assert "there is no `foo:`" in desk.text
+        await desk.until(lambda: "there is no `foo:`" in desk.text)

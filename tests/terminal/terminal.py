@@ -19,6 +19,8 @@ from pathlib import Path
 import pyte
 
 ROOT = Path(__file__).resolve().parents[2]
+ESCAPE = "\x1b[27u"
+"""The key as newer terminals send it: \x1b alone is taken for alt with the next key by whoever reads late."""
 
 
 class Terminal:

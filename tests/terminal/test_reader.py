@@ -14,7 +14,7 @@ import pytest
 
 from tests.app import records
 from tests.app.newsstore import Report, Telling, build, sample
-from tests.terminal.terminal import Terminal
+from tests.terminal.terminal import ESCAPE, Terminal
 
 SEQUENCE = re.compile(
     rb"\x1b\[[0-?]*[ -/]*[@-~]"  # CSI
@@ -122,23 +122,23 @@ def test_hostile_titles_texts_and_links_reach_the_terminal_as_text_only(tmp_path
             "4",
             "3",
             "w",
-            "\x1b",
+            ESCAPE,
             "S",
-            "\x1b",
+            ESCAPE,
             "\x06",
             "head",
-            "\x1b",
+            ESCAPE,
             "/",
             "body",
-            "\x1b",
+            ESCAPE,
             "y",
             "t",
             "y",
             "b",
             "L",
-            "\x1b",
+            ESCAPE,
             "?",
-            "\x1b",
+            ESCAPE,
             "A",
             "u",
             "s",

@@ -62,7 +62,6 @@ async def test_the_palette_finds_stories_people_and_outlets(built: Built, typed:
         await desk.press("ctrl+p")
         await desk.type(typed)
         await desk.until(lambda: {"All stories": "story", "Marco Rubio": "person"}.get(place, "outlet") in desk.text)
-        await desk.pilot.pause(0.3)
         await desk.press("enter")
         assert desk.screen.listing.place.name == place
         if place == "All stories":

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import os
 import sys
 import threading
@@ -29,6 +28,12 @@ ITEM = "<item><title>{0}</title><guid>{0}</guid><link>https://example.org/{1}</l
 def rss(*titles: str) -> bytes:
     items = "".join(ITEM.format(title, number) for number, title in enumerate(titles))
     return f'<rss version="2.0"><channel><title>Loopback Times</title><link>https://example.org</link>{items}</channel></rss>'.encode()
+
+
+@pytest.fixture(autouse=True)
+def _in_turn(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Beside other work a child that gives way would take longer than anybody here waits."""
+    monkeypatch.setattr("tui.app.refreshing.NICENESS", 0)
 
 
 @pytest.fixture
@@ -60,6 +65,7 @@ async def test_the_first_start_shows_the_seeds_and_refreshes_by_itself(tmp_path:
         await desk.until(lambda: "The bridge is open" in desk.headlines)
         await desk.until(lambda: "Ferry runs aground" in desk.headlines)
         await desk.until(idle(desk))
+        await desk.settle()
         assert "2 unread" in desk.text
         assert "2 new in 2 stories" in desk.notices
 
@@ -164,7 +170,7 @@ async def test_quitting_in_the_middle_ends_the_refresh(tmp_path: Path, site: Sit
         process = child._process
         assert process is not None
         await desk.pilot.press("q")
-        await asyncio.sleep(0.1)
+        await desk.until(lambda: not desk.app.is_running)
         child.finish()
         assert process.returncode is not None
         with pytest.raises(ProcessLookupError):
@@ -209,7 +215,7 @@ async def test_a_feed_is_added_from_inside_by_the_address_of_its_site(tmp_path: 
         await desk.pilot.press("enter")
         await desk.until(lambda: "Lighthouse lit again" in desk.headlines)
         await desk.until(idle(desk))
-        assert "This site has 1 more feed" in desk.text
+        await desk.until(lambda: "This site has 1 more feed" in desk.text)
         await desk.pilot.press("enter")
         await desk.until(lambda: "/sport.xml" in feeds.read_text() and desk.app.screen is desk.screen)
         await desk.until(idle(desk))

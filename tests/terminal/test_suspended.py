@@ -13,6 +13,8 @@ from tests.terminal.terminal import Terminal
 from tui.store.connect import open_reader
 from tui.store.notes import note
 
+SCREEN = b"\x1b[?1049h"
+
 
 @pytest.mark.skipif(shutil.which("bash") is None, reason="needs a shell with jobs: bash")
 def test_ctrl_z_leads_to_the_shell_and_fg_back(tmp_path: Path) -> None:
@@ -23,8 +25,7 @@ def test_ctrl_z_leads_to_the_shell_and_fg_back(tmp_path: Path) -> None:
     ) as terminal:
         terminal.wait_for("shell>")
         terminal.press(f"{sys.executable} -m tui --feeds {tmp_path / 'feeds.toml'}\n")
-        terminal.wait_for("Rubio meets")
-        terminal.settle()
+        terminal.wait_for("Secretary of State")
         terminal.press("\x1a")
         terminal.wait_for("Stopped")
         terminal.press("printf '\\033[2J\\033[H'\n")  # a terminal with two screens does so itself
@@ -60,8 +61,7 @@ def test_a_note_is_written_in_the_editor_and_the_story_read_in_the_pager(tmp_pat
     }
     words = [sys.executable, "-m", "tui", "--db", str(built.path), "--feeds", str(feeds)]
     with Terminal(words, environ=environ) as terminal:
-        terminal.wait_for("Rubio meets")
-        terminal.settle()
+        terminal.wait_for("Secretary of State")
         terminal.press("\x05")
         terminal.wait_for("Note written")
         terminal.press("u")
@@ -69,8 +69,8 @@ def test_a_note_is_written_in_the_editor_and_the_story_read_in_the_pager(tmp_pat
         terminal.press("\x05")
         terminal.wait_for("Note written")
         terminal.press("P")
-        terminal.settle(1.0)
-        terminal.wait_for("Rubio meets")
+        # The reader's screen is begun for the fourth time: at the start, and after two editors and the pager.
+        terminal.wait_for(lambda _: b"Rubio meets" in b"".join(bytes(terminal.raw).split(SCREEN)[4:]))
         terminal.press("q")
         assert terminal.end() == 0
     db = open_reader(built.path)

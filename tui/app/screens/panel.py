@@ -7,6 +7,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from typing import Generic, TypeVar
 
+from rich.cells import cell_len
 from textual import events, on
 from textual.app import ComposeResult
 from textual.containers import Vertical
@@ -54,7 +55,7 @@ def missing(words: str) -> Content:
 
 def sided(left: Content, right: str, width: int) -> Content:
     """A line with something at its right end."""
-    gap = " " * max(1, width - left.cell_length - len(right))
+    gap = " " * max(1, width - left.cell_length - cell_len(right))
     return Content.assemble(left, gap, (right, "$text-muted"))
 
 

@@ -106,6 +106,10 @@ async def test_the_cursor_of_the_entities_skips_headings_and_keeps_its_entity() 
         pane.action_choose()
         await pilot.pause()
         assert app.said == [("entity", "e2")]
+        rows = pane.rows_for(pane.row_width)
+        pane.put_rows((), "e2")
+        pane.put_rows(rows, "gone")
+        assert pane.current == "e0", "after nothing the cursor is on what can be chosen"
 
 
 async def test_no_entities_leave_a_message() -> None:

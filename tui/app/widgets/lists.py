@@ -211,7 +211,7 @@ class RowPane(CursorPane):
         None: on the first that takes it."""
         self._rows = rows
         self.forget()
-        place = min(self._cursor, len(rows) - 1) if key is not None else 0
+        place = max(min(self._cursor, len(rows) - 1), 0) if key is not None else 0
         self._cursor = next((index for index, row in enumerate(rows) if key is not None and row.key == key), place)
         if rows:
             self._cursor = self._nearest(self._cursor, 1) or 0

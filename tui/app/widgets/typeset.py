@@ -221,7 +221,7 @@ def _dress(block: Block, signs: list[int], length: int, plain: bool) -> _Dress:
             sign = "*-+"[depth % 3 - 1] if plain else "•◦‣"[depth % 3 - 1]
             sign = f"{block.number:>2}." if block.number else sign
             signs[:] = [*signs[: depth - 1], *[2] * (depth - 1 - len(signs)), len(sign) + 1]
-            before = " " * sum(signs[:-1])
+            before = " " * min(sum(signs[:-1]), length // 2)
             return _Dress((Piece(before), Piece(sign + " ", ("bullet",))), (Piece(before + " " * signs[-1]),))
     signs.clear()
     return _Dress()

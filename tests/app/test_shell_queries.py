@@ -65,6 +65,9 @@ async def test_what_cannot_be_understood_is_said_in_the_bar_and_the_list_stays(b
         await desk.type("newer:2x")
         await desk.press("enter")
         assert "`2x` is no span of time" in desk.text
+        desk.screen.soon(desk.screen.listing.go(Place(Query(words="outlte:x"), "A view of an older version")))
+        await desk.settle()
+        assert any("there is no `outlte:`" in said for said in desk.notices)
 
 
 async def test_what_the_word_being_typed_may_become_is_offered_below(built: Built) -> None:

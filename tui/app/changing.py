@@ -73,10 +73,7 @@ async def _source(screen: MainScreen, choice: Choice, source: SourceRow) -> None
 async def _spec(screen: MainScreen, key: str) -> SourceSpec | None:
     from tui import config
 
-    try:
-        settings = await asyncio.to_thread(config.load, screen.feeds_path)
-    except ConfigError as error:
-        raise StoreError(str(error)) from error
+    settings = await asyncio.to_thread(config.load, screen.feeds_path)
     return next((spec for spec in settings.sources if spec.key == key), None)
 
 

@@ -135,7 +135,7 @@ class DeskScreen(PaneFrame):
     # ------------------------------------------------------------ store and notices
 
     def soon(self, work: Coroutine[Any, Any, object]) -> None:
-        """Do this beside the screen's own work; trouble with the store is said, not raised."""
+        """Do this beside the screen's own work; trouble with the store or feeds.toml is said, not raised."""
         self.run_worker(self._guarded(work))
 
     def over(self, panel: Screen[T], then: Callable[[T | None], None] | None = None) -> None:
@@ -146,7 +146,7 @@ class DeskScreen(PaneFrame):
     async def _guarded(self, work: Coroutine[Any, Any, object]) -> None:
         try:
             await work
-        except (StoreError, NotFoundError) as error:  # what another process merged away meanwhile is not there
+        except (StoreError, NotFoundError, ConfigError) as error:  # what another process merged away is not there
             if self.app.is_running:
                 self.say(str(error), trouble=True)
 

@@ -81,8 +81,8 @@ async def open_all(screen: MainScreen) -> None:
         Row(Content(f" Open {first}, and mark these articles as read"), "read", "open mark read"),
         Row(Content(f" Open {first}, and leave them unread"), "unread", "open leave unread"),
     ]
-    panel: Panel[Opened] = Panel(rows)
-    panel.HEADING, panel.ENTER, panel.TYPED = "Open the unread stories of this list in your browser", "do it", False
+    heading = "Open the unread stories of this list in your browser"
+    panel: Panel[Opened] = Panel(rows, heading=heading, enter="do it", typed=False)
 
     def chosen(how: Opened | None) -> None:
         if how is not None:

@@ -92,9 +92,8 @@ def _subscribe_again(screen: MainScreen, choice: Choice, source: SourceRow) -> N
 
     from tui.app.screens.panel import Panel, Row
 
-    panel: Panel[bool] = Panel([Row(Content(" Subscribe to it again"), True, "subscribe again")])
-    panel.TYPED = False
-    panel.HEADING = render.truncate(render.line(source.name), 60)
+    rows = [Row(Content(" Subscribe to it again"), True, "subscribe again")]
+    panel: Panel[bool] = Panel(rows, heading=render.truncate(render.line(source.name), 60), typed=False)
 
     def chosen(yes: bool | None) -> None:
         if yes:

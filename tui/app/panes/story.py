@@ -22,8 +22,6 @@ from tui.text.fold import seal
 
 class StoryPane(TypesetPane):
     BORDER_TITLE = "2 Story"
-    fulltext_key = ""
-    """What asks the page of an article without text for it."""
 
     def __init__(
         self,
@@ -34,6 +32,8 @@ class StoryPane(TypesetPane):
         classes: str | None = None,
     ) -> None:
         super().__init__(plain=plain, id=id, classes=classes)
+        self.fulltext_key = ""
+        """What asks the page of an article without text for it."""
         self._now = now or (lambda: datetime.now(UTC))
         self._story: Story | None = None
         self._article: Article | None = None

@@ -171,5 +171,4 @@ class OthersPanel(Panel[str]):
             below = ("\n   " if name else "") + address
             prompt = Content.assemble(f" {name}", (below, "$text-muted" if name else ""))
             rows.append(Row(prompt, url, f"{name} {address}"))
-        super().__init__(rows)
-        self.HEADING = f"This site has {render.count(len(rows), 'more feed')}"
+        super().__init__(rows, heading=f"This site has {render.count(len(rows), 'more feed')}")

@@ -132,8 +132,11 @@ class BrowsePanel(Panel[Choice]):
     FOOTER = "browse"
     TALL = True
     BINDINGS = bindings("browse")
-    to_change: Choice | None = None
-    """What is to be changed, not shown."""
+
+    def __init__(self, rows: Sequence[Row[Choice]], selected: Choice) -> None:
+        super().__init__(rows, selected=selected)
+        self.to_change: Choice | None = None
+        """What is to be changed, not shown."""
 
     def action_change(self) -> None:
         self.to_change = self.current

@@ -36,8 +36,8 @@ class FeedPanel(Panel[What]):
         self._spec, self._own_title, self._trouble = spec, own_title, trouble
         self._change = change
         self._said: Content | None = None
-        self.HEADING = render.truncate(render.line(spec.given_name or own_title or spec.shown), 60)
-        super().__init__(self._rows_now())
+        heading = render.truncate(render.line(spec.given_name or own_title or spec.shown), 60)
+        super().__init__(self._rows_now(), heading=heading)
 
     def on_mount(self) -> None:
         self._rows = self._cut(self._rows)

@@ -139,8 +139,7 @@ class OutsideScreen(WholeListScreen):
                 if name is not None:
                     self.soon(self._pipe(name, listed))
 
-            panel: Panel[str] = Panel(rows)
-            panel.HEADING, panel.ENTER = "Pipe this article to", "pipe it"
+            panel: Panel[str] = Panel(rows, heading="Pipe this article to", enter="pipe it")
             self.app.push_screen(panel, chosen)
 
     async def _pipe(self, name: str, listed: str | None) -> None:

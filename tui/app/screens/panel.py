@@ -85,8 +85,20 @@ class Panel(Modal[T | None], Generic[T]):
     TELLS = False
     """A line above the keys tells of the row under the cursor (`tell`)."""
 
-    def __init__(self, rows: Sequence[Row[T]] = (), *, selected: T | None = None) -> None:
+    def __init__(
+        self,
+        rows: Sequence[Row[T]] = (),
+        *,
+        selected: T | None = None,
+        heading: str = "",
+        enter: str = "",
+        typed: bool | None = None,
+    ) -> None:
+        """`heading`, `enter` and `typed`: in place of the class's own."""
         super().__init__()
+        self._heading = heading or self.HEADING
+        self._enter = enter or self.ENTER
+        self._typing = self.TYPED if typed is None else typed
         self._rows: Sequence[Row[T]] = rows
         self._shown: list[Row[T]] = []
         self._selected = selected
@@ -95,7 +107,7 @@ class Panel(Modal[T | None], Generic[T]):
 
     def compose(self) -> ComposeResult:
         with Vertical(classes="panel") as box:
-            box.border_title = Content(self.HEADING)
+            box.border_title = Content(self._heading)
             yield Input(placeholder=self.PLACEHOLDER, compact=True, classes="panel-words")
             yield OptionList(markup=False, compact=True, classes="panel-rows")
             if self.TELLS:
@@ -104,14 +116,16 @@ class Panel(Modal[T | None], Generic[T]):
             yield KeyLine("", classes="panel-note")
 
     def on_mount(self) -> None:
-        if not self.TYPED:
+        if not self._typing:
             self.query_one(Input).display = False
             self.query_one(OptionList).focus()
         self.show_keys()
         self.set_rows(self._rows)
         if not self.TALL:
             rows = sum(row.prompt.plain.count("\n") + 1 for row in self._rows)
-            self.query_one(".panel").styles.max_height = max(rows, _LEAST) + _AROUND if self.TYPED else rows + _QUESTION
+            self.query_one(".panel").styles.max_height = (
+                max(rows, _LEAST) + _AROUND if self._typing else rows + _QUESTION
+            )
 
     def set_rows(self, rows: Sequence[Row[T]], *, to_top: bool = False) -> None:
         """Show these instead, narrowed by what is typed; the cursor stays on its row's value if it can."""
@@ -134,7 +148,7 @@ class Panel(Modal[T | None], Generic[T]):
         self.query_one(".panel-note", Label).update(words)
 
     def show_keys(self) -> None:
-        self.note(panel_keys(self.table, self.ENTER, self.room, self.FOOTER))
+        self.note(panel_keys(self.table, self._enter, self.room, self.FOOTER))
 
     def tell(self, words: str) -> None:
         label = self.query_one(".panel-word", Label)
@@ -204,7 +218,7 @@ class Panel(Modal[T | None], Generic[T]):
         self.highlighted(self.current)
 
     def on_key(self, event: events.Key) -> None:
-        if not self.TYPED and event.key in ("j", "k"):
+        if not self._typing and event.key in ("j", "k"):
             move(self.query_one(OptionList), "cursor_down" if event.key == "j" else "cursor_up")
 
     def action_panel_move(self, verb: str) -> None:

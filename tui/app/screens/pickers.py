@@ -153,8 +153,7 @@ class EntityPanel(AskedPanel[str]):
 
     def __init__(self, heading: str, near: Callable[[str], Awaitable[Sequence[EntityRow]]]) -> None:
         """`near` answers what is typed, and, with nothing typed, those of like names."""
-        super().__init__()
-        self.HEADING = heading
+        super().__init__(heading=heading)
         self._near = near
         self.nothing = missing("Type the name it goes by")
 
@@ -180,8 +179,7 @@ class NamesPanel(Panel[str]):
     ENTER = "stands alone"
 
     def __init__(self, heading: str, names: Sequence[tuple[str, int]]) -> None:
-        super().__init__()
-        self.HEADING = heading
+        super().__init__(heading=heading)
         self._names = names
 
     def on_mount(self) -> None:

@@ -44,10 +44,13 @@ class FilterInput(Input):
     """Where the words of a filter are typed."""
 
     BINDINGS = bindings("filter")
-    offers: Sequence[Offer] = ()
-    """What the word being typed may become."""
-    following = 0
-    """Which of them is taken next; those before it were taken already, one after the other."""
+
+    def __init__(self, *, placeholder: str, id: str) -> None:
+        super().__init__(placeholder=placeholder, id=id, compact=True)
+        self.offers: Sequence[Offer] = ()
+        """What the word being typed may become."""
+        self.following = 0
+        """Which of them is taken next; those before it were taken already, one after the other."""
 
     def action_take_offer(self) -> None:
         """The word that is offered; pressed again: the next one. Where nothing is offered: on to the list."""
@@ -88,7 +91,6 @@ class FilterBar(Horizontal):
         yield FilterInput(
             placeholder="words, outlet:bbc, author:smith, newer:2d, unread, this or that, -not",
             id="filter-words",
-            compact=True,
         )
         yield self._count
 
@@ -120,13 +122,11 @@ class FilterBar(Horizontal):
         """No count: the words mean nothing."""
         self._count.update("")
 
-    def offer(self, words: str, offers: Sequence[Offer]) -> bool:
-        """What these words may become. False where others are typed since, or where the user goes through offers."""
+    def offer(self, words: str, offers: Sequence[Offer]) -> None:
+        """What these words may become. Passed over where others are typed since, or where the user goes through offers."""
         entry = self.query_one(FilterInput)
-        if words != entry.value or any(one.whole and one.typed == words for one in entry.offers):
-            return False
-        entry.offers, entry.following = offers, 0
-        return True
+        if words == entry.value and not any(one.whole and one.typed == words for one in entry.offers):
+            entry.offers, entry.following = offers, 0
 
     def offered(self, take: str) -> Content:
         """The offers in one line, behind the key that takes the next of them; empty where there are none."""

@@ -6,17 +6,19 @@ import asyncio
 import gc
 import re
 import sqlite3
+import threading
 import weakref
 from contextlib import closing
 from pathlib import Path
 
 import pytest
+from sqlite_utils import Database
 from textual import events
 from textual.widgets import OptionList
 
 from tests.app.desk import reading
 from tests.app.newsstore import NOW, Built, build, sample
-from tui.app import handing, marking
+from tui.app import commands, handing, marking
 from tui.app.history import Place
 from tui.app.screens.modal import Modal
 from tui.app.screens.palette import Palette
@@ -566,6 +568,32 @@ async def test_the_palette_runs_what_it_names(built: Built) -> None:
         await desk.press("ctrl+p")
         await desk.type("qqzz")
         await desk.until(lambda: "Nothing is called that" in desk.text)
+
+
+async def test_the_names_that_the_palette_knows_are_asked_for_once_however_one_types(
+    built: Built, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[Database] = []
+    free, names = threading.Event(), commands.names
+
+    def slow(db: Database) -> list[commands.Named]:
+        asked.append(db)
+        free.wait(20)
+        return names(db)
+
+    monkeypatch.setattr(commands, "names", slow)
+    monkeypatch.setattr("tui.app.screens.asked.TYPING_PAUSE", 0.001)
+    async with reading(built) as desk:
+        await desk.press("ctrl+p")
+        for letter in "teles":
+            await desk.pilot.press(letter)
+            await desk.pilot.pause(0.01)
+        await desk.until(lambda: bool(asked))
+        free.set()
+        palette = desk.app.screen
+        assert isinstance(palette, Palette)
+        await desk.until(lambda: palette.current is not None and palette.current.kind == "story")
+        assert len(asked) == 1
 
 
 @pytest.mark.parametrize("key", ["q", "ctrl+c", "ctrl+q"])

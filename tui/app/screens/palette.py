@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from tui.app import commands
 from tui.app.commands import Goal, Named, Scored
 from tui.app.screens.asked import AskedPanel
 from tui.app.screens.panel import Row, missing
+from tui.errors import StoreError
 
 if TYPE_CHECKING:
     from tui.app.screens.desk import DeskScreen
@@ -25,7 +27,9 @@ class Palette(AskedPanel[Goal]):
     def __init__(self, desk: DeskScreen) -> None:
         super().__init__()
         self._desk = desk
-        self._names: Sequence[Named] | None = None
+        self._names: Sequence[Named] = ()
+        self._loading = False
+        self._loaded = asyncio.Event()
 
     def typed(self, words: str) -> None:
         """Commands stand there at once; what the store knows comes after a moment."""
@@ -49,10 +53,19 @@ class Palette(AskedPanel[Goal]):
     async def _places(self, words: str) -> list[Scored]:
         if len(words.strip()) < 2 or not self._desk.access.is_open:
             return []
-        if self._names is None:
-            self._names = await self._desk.ask(commands.names)
+        if not self._loading:
+            self._loading = True
+            work: Callable[[], object] = self._load  # no coroutine: it may never begin
+            self.run_worker(work, group="names")
+        await self._loaded.wait()
         near = await asyncio.to_thread(commands.near, words, self._names)
         return [*near, *await self._desk.ask(commands.held, words, self._desk.now())]
+
+    async def _load(self) -> None:
+        """Once, whatever is typed meanwhile: the next letter ends only what looks for the last one."""
+        with suppress(StoreError):  # what looks for the words says it
+            self._names = await self._desk.ask(commands.names)
+        self._loaded.set()
 
     def highlighted(self, value: Goal | None) -> None:
         self.tell(value.told if value is not None else "")

@@ -36,7 +36,7 @@ async def open_beside(screen: MainScreen, shown: OpenedStory | None, first: str 
         screen.soon(screen.open_story(story, article))
 
     load = partial(_drawn, screen, shown)
-    screen.over(BesideScreen(others, load, read_it, screen.keys, screen.now(), screen.stories.plain))
+    screen.over(BesideScreen(others, load, read_it, screen.keys, screen.now()))
 
 
 async def _drawn(screen: MainScreen, shown: OpenedStory, version: Version, width: int) -> Drawn:

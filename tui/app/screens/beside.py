@@ -333,7 +333,6 @@ class BesideScreen(Sheet):
         read: Callable[[str], None],
         table: KeyTable,
         now: datetime,
-        plain: bool = False,
     ) -> None:
         hints = [*table.hints("beside")]
         super().__init__("", lambda width, _: self._drawn(width), hints)
@@ -341,7 +340,6 @@ class BesideScreen(Sheet):
         self._load = load
         self._read = read
         self._now = now
-        self._plain = plain
         self._at = 0
         self._loaded: dict[int, Drawn] = {}
         self._seen: int | None = None
@@ -370,7 +368,7 @@ class BesideScreen(Sheet):
     def _head(self) -> None:
         heading = self.query_one(".sheet-heading", Label)
         heading.update(
-            _strip(self._versions, self._at, self._now, heading.size.width or self.size.width - 4, self._plain)
+            _strip(self._versions, self._at, self._now, heading.size.width or self.size.width - 4, self.plain)
         )
 
     async def _fetch(self, at: int) -> None:

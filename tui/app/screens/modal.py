@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from typing import TypeVar
+from typing import TYPE_CHECKING, TypeVar, cast
 
 from textual.await_complete import AwaitComplete
 from textual.screen import ModalScreen, Screen
 
-from tui.app.keytable import KeyTable
+if TYPE_CHECKING:
+    from tui.app.app import NewsdeskApp
+    from tui.app.keytable import KeyTable
 
 T = TypeVar("T")
 
@@ -36,9 +38,9 @@ class Modal(ModalScreen[T], Once[T]):
     @property
     def table(self) -> KeyTable:
         """The keys as they hold for this user."""
-        return getattr(self.app, "keys", None) or KeyTable()
+        return cast("NewsdeskApp", self.app).keys
 
     @property
     def plain(self) -> bool:
         """Whether drawings keep to ASCII."""
-        return bool(getattr(self.app, "plain", False))
+        return cast("NewsdeskApp", self.app).plain

@@ -69,7 +69,7 @@ async def open_all(screen: MainScreen) -> None:
         return
     links = [
         (story, article, url)
-        for story, article, url in await screen.ask_all(links_of, list(screen.stories.ids), MOST_PAGES)
+        for story, article, url in await screen.ask_all(links_of, screen.stories.ids, MOST_PAGES)
         if opening.openable(url)
     ]
     if not links:

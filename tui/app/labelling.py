@@ -55,7 +55,7 @@ async def label_all(screen: DeskScreen) -> None:
 
     if not await bulk.found(screen):
         return
-    ids = list(screen.stories.ids)
+    ids = screen.stories.ids
     known = [name for name, _ in await screen.ask(labels.labels)]
 
     async def put(line: str) -> None:

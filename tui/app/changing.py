@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 
 async def change(screen: MainScreen, choice: Choice, sources: Sequence[SourceRow], saved: Sequence[View]) -> None:
-    """The list under the cursor of `S`; afterwards `S` again."""
+    """The list under the cursor of `S`; `S` again, unless something is done that is seen at the desk."""
     source = next((one for one in sources if one.id == choice.query.source), None)
     view = next((one for one in saved if one.name == choice.name and one.query == choice.query.words), None)
     if source is not None:
@@ -38,6 +38,7 @@ async def _source(screen: MainScreen, choice: Choice, source: SourceRow) -> None
     spec = await _spec(screen, source.key)
     if source.kind != "feed" or (spec is None and source.subscribed):
         screen.say("These are files: their entry in feeds.toml is yours to edit")
+        screen.action_browse(choice)
         return
     if spec is None:
         _subscribe_again(screen, choice, source)

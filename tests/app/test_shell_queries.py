@@ -251,6 +251,11 @@ async def test_a_whole_list_is_the_one_that_was_asked_for_last(built: Built, mon
         assert len(desk.headlines) == 4, "what was typed over another list is no longer wanted"
         assert any("The list is still being found" in said for said in desk.notices)
         assert "3 unread" in desk.text
+        come.clear()
+        await desk.pilot.press("/", *"tele", "escape")
+        come.set()
+        await desk.settle()
+        assert len(desk.headlines) == 4, "what is cleared while it is looked for does not come after all"
         failing = True
         await desk.press("/", *"tele", "enter")
         assert any("cannot be used" in said for said in desk.notices)

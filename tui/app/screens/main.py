@@ -95,7 +95,8 @@ class MainScreen(DeskScreen):
 
     def on_filter_cleared(self) -> None:
         self._close_filter()
-        if self.listing.place.words:
+        # What was typed may still be looked for.
+        if self.listing.place.words or (self.filter_bar is not None and self.filter_bar.words):
             self.run_worker(self._guarded(self.listing.narrow("")), group="filter", exclusive=True)
 
     def _close_filter(self) -> None:

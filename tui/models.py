@@ -437,6 +437,8 @@ class StoryRow:
     """Headline of the latest of the new texts; empty where there is none."""
     news_outlet: str = ""
     """Who reports that."""
+    labels: tuple[str, ...] = ()
+    """The user's own, by name."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import os
+import sqlite3
 import sys
 import threading
 from collections.abc import AsyncGenerator, Callable, Iterator
-from contextlib import aclosing
+from contextlib import aclosing, closing
 from pathlib import Path
 from typing import cast
 
@@ -68,6 +69,17 @@ async def test_the_first_start_shows_the_seeds_and_refreshes_by_itself(tmp_path:
         await desk.settle()
         assert "2 unread" in desk.text
         assert "2 new in 2 stories" in desk.notices
+
+
+async def test_while_the_database_is_brought_up_to_date_the_reader_says_so(tmp_path: Path) -> None:
+    empty = Built(tmp_path / "news.db")
+    with closing(sqlite3.connect(empty.path, isolation_level=None)) as other:
+        other.execute("PRAGMA journal_mode = WAL")
+        other.execute("BEGIN IMMEDIATE")  # whoever brings it up to date now waits
+        async with reading(empty, settle=False) as desk:
+            await desk.until(lambda: "Bringing the database up to date" in desk.text)
+            other.execute("ROLLBACK")
+            await desk.until(lambda: "up to date" not in desk.text)
 
 
 async def test_what_a_cut_off_refresh_has_stored_is_shown_at_once_while_a_slow_feed_is_waited_for(

@@ -21,7 +21,8 @@ POLL = 1.0
 async def begin(screen: DeskScreen) -> None:
     newsroom = screen.newsroom
     try:
-        await screen.access.open()
+        # A new version may have to bring a big store up to date first.
+        await screen.patiently("Bringing the database up to date…", screen.access.open())
         await _return(screen)
     except StoreError as error:
         newsroom.fail(str(error))

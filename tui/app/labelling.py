@@ -45,6 +45,7 @@ async def _keep(screen: DeskScreen, story: str, line: str) -> None:
     act = await screen.do(labels.set_labels, story, labels.written(line), screen.now())
     if isinstance(act, Act):
         screen.say(f"{act.description.capitalize()}; `label:` in the filter finds them")
+        screen.stories.invalidate([story])
         await screen.listing.look_again()
 
 
@@ -63,6 +64,7 @@ async def label_all(screen: DeskScreen) -> None:
         act = await screen.patiently("Labelling all of this list…", put_on)
         if isinstance(act, Act):
             screen.say(f"{act.description.capitalize()}. {screen.keys.name('undo')} undoes it")
+            screen.stories.invalidate()
             await screen.listing.look_again()
         elif act is None:
             screen.say("They all have these labels already")

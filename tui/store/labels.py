@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
@@ -42,6 +43,20 @@ def labels_of(db: Database, story: str) -> tuple[str, ...]:
         [story],
     )
     return tuple(row[0] for row in rows)
+
+
+def labels_by_story(db: Database, stories: Collection[str]) -> dict[str, tuple[str, ...]]:
+    """The labels of those of the stories that have any, by name."""
+    found: dict[str, list[str]] = {}
+    for story, name in db.execute(
+        """
+        SELECT DISTINCT sa.story, l.label FROM json_each(?) j CROSS JOIN story_articles sa ON sa.story = j.value
+        CROSS JOIN labels l ON l.article = sa.article ORDER BY 2
+        """,
+        [json.dumps(list(stories))],
+    ):
+        found.setdefault(story, []).append(name)
+    return {story: tuple(names) for story, names in found.items()}
 
 
 def written(typed: str) -> tuple[str, ...]:

@@ -23,6 +23,7 @@ from tui.models import (
 )
 from tui.store import chapters
 from tui.store.codec import to_blocks, to_enclosures, to_optional_time, to_time
+from tui.store.labels import labels_by_story
 from tui.store.matching import IN_ORDER, story_conditions
 from tui.store.news import latest_news
 
@@ -127,8 +128,9 @@ def story_rows(db: Database, ids: Sequence[str]) -> dict[str, StoryRow]:
         )
         told = list(rows)
         news = latest_news(db, [row["id"] for row in told if row["new_texts"]])
+        labels = labels_by_story(db, chunk)
         for row in told:
-            found[row["id"]] = _story_row(row, *news.get(row["id"], ("", "")))
+            found[row["id"]] = _story_row(row, *news.get(row["id"], ("", "")), labels.get(row["id"], ()))
     return found
 
 
@@ -290,7 +292,7 @@ def resolve(db: Database, prefix: str) -> tuple[Literal["article", "story"], str
 # ---------------------------------------------------------------- rows to values
 
 
-def _story_row(row: dict[str, Any], news_outlet: str, news: str) -> StoryRow:
+def _story_row(row: dict[str, Any], news_outlet: str, news: str, labels: tuple[str, ...]) -> StoryRow:
     return StoryRow(
         id=row["id"],
         headline=row["headline"],
@@ -307,6 +309,7 @@ def _story_row(row: dict[str, Any], news_outlet: str, news: str) -> StoryRow:
         followed=bool(row["followed"]),
         news=news,
         news_outlet=news_outlet,
+        labels=labels,
     )
 
 

@@ -48,6 +48,7 @@ class StoriesPane(CursorPane):
         "stories--fresh",
         "stories--star",
         "stories--followed",
+        "stories--label",
         "stories--meta",
         "stories--spark",
         "stories--age",
@@ -65,6 +66,7 @@ class StoriesPane(CursorPane):
         & > .stories--fresh { color: $text-success; }
         & > .stories--star { color: $text-warning; }
         & > .stories--followed { color: $text-warning; }
+        & > .stories--label { color: $text-accent; }
         & > .stories--meta { color: $text-muted; }
         & > .stories--spark { color: $text-secondary; }
         & > .stories--age { color: $text-muted; }
@@ -299,11 +301,16 @@ class StoriesPane(CursorPane):
         if len(lines) > 1:
             strips.append(self.paint((bar, Run("  "), *fitted((Run(lines[1], style),), width - 3)), width, *below))
         said = told(row, width)
-        news = (Run(f"{render.count(row.new_texts, 'new text')}", "fresh"), Run(" · ", "meta")) if row.new_texts else ()
+        news: tuple[Run, ...] = ()
+        if row.new_texts:
+            news = (Run(render.count(row.new_texts, "new text"), "fresh"), Run(" · ", "meta"))
+        own: tuple[Run, ...] = ()
+        if row.labels:
+            own = (Run(" · ", "meta"), Run(" ".join(f"#{render.line(label)}" for label in row.labels), "label"))
         spark = Run(" " + render.sparkline(row.timeline, 8 if width >= 44 else 4, self.plain), "spark")
-        drawn = row.articles >= _FEWEST_DRAWN and cells((*news, Run(said), spark)) <= width - 3 - cells((end,))
+        drawn = row.articles >= _FEWEST_DRAWN and cells((*news, Run(said), *own, spark)) <= width - 3 - cells((end,))
         right = (spark, end) if drawn else (end,)
-        second = (bar, Run("  "), *fitted((*news, Run(said, "meta")), width - 3 - cells(right)))
+        second = (bar, Run("  "), *fitted((*news, Run(said, "meta"), *own), width - 3 - cells(right)))
         strips.append(self.paint(_justified(second, right, width), width, *below))
         while len(strips) < self.ROW_HEIGHT:
             strips.append(self.paint((bar,), width, *below))
@@ -326,7 +333,7 @@ def told(row: StoryRow, width: int) -> str:
         news = render.line(row.news)
         return news if width < _ROOMY else f"{render.line(row.news_outlet, 200)}: {news}"
     who = render.line(row.outlet, 200) if row.outlets <= 1 else render.count(row.outlets, "outlet")
-    if width < _ROOMY and row.new_texts:
+    if width < _ROOMY and (row.new_texts or row.labels):
         return who
     copies = row.articles - row.texts
     said = [who]

@@ -120,6 +120,10 @@ def test_labels_are_put_on_listed_taken_off_and_carried_to_another_store(shop: S
     shop.run("undo")
     assert shop.headlines("stories", "label:later") == []
     assert shop.run("label", "later", "").returncode == 2
+    assert shop.run("label", "Später", "telescope").stderr.startswith("Label Später put on 1 story")
+    assert shop.run("label", "SPATER", "tag:space").stderr.startswith("Label Später put on 1 story")
+    assert len(shop.headlines("stories", "label:spÄter")) == 2
+    assert shop.run("label", "--off", "spÄTER", "tag:space").stderr.startswith("Label Später taken off 2 stories")
     acts.write_text(acts.read_text().replace("Later", "# \\u001b]0;x\\u0007to\\u202e\\ud800 read"))
     assert "2 acts taken in" in shop.run("import-acts", str(acts)).stderr
     assert [row["label"] for row in objects(shop.run("label", "--json").stdout)] == ["to read"]

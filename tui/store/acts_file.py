@@ -17,7 +17,8 @@ from tui.store.codec import to_column, to_time
 from tui.store.connect import writing
 from tui.store.constraints import add
 from tui.store.enforcing import enforce
-from tui.store.labels import written
+from tui.store.folding import folded
+from tui.store.labels import spelled, written
 
 RULED = ("apart", "together", "not_copy")
 MARKED = {"read": "read_at", "starred": "starred_at"}
@@ -59,6 +60,7 @@ def take_in(db: Database, acts: Iterable[Mapping[str, object]], now: datetime) -
     acts = list(acts)
     with writing(db):
         then = places.snapshot(db, {id for act in acts for name in ("a", "b") if (id := _id(act.get(name)))})
+        known_labels = spelled(db)
         for number, act in enumerate(acts, 1):
             kind, label = (_said(act.get(name)) for name in ("act", "label"))
             at = _time(act.get("at"), now)
@@ -73,7 +75,8 @@ def take_in(db: Database, acts: Iterable[Mapping[str, object]], now: datetime) -
                     waiting += 1
                     continue
                 if kind == "label":
-                    label = written(label)[0]
+                    (label, *_) = written(label)
+                    label = known_labels.setdefault(folded(label), label)
                     sql = "INSERT OR IGNORE INTO labels (label, article, at) VALUES (?, ?, ?)"
                     added = bool(db.execute(sql, [label, article, to_column(at)]).rowcount)
                     new, known = new + added, known + (not added)

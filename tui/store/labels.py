@@ -14,14 +14,21 @@ from tui.models import Act
 from tui.store.acts import TakeBack, record
 from tui.store.codec import to_column
 from tui.store.connect import writing
+from tui.store.folding import folded
+from tui.store.names import LABELS
 from tui.text import clean
 
 LONGEST = 40
 """Characters of a label."""
 
 _HEADLINES = """
-SELECT coalesce((SELECT article FROM story_articles WHERE article = s.headline_article AND story = s.id),
-                (SELECT min(article) FROM story_articles WHERE story = s.id)) FROM stories s WHERE s.id = ?
+SELECT s.id, coalesce((SELECT article FROM story_articles WHERE article = s.headline_article AND story = s.id),
+                      (SELECT min(article) FROM story_articles WHERE story = s.id))
+FROM json_each(?) one CROSS JOIN stories s ON s.id = one.value
+"""
+_HAD = """
+SELECT sa.story, l.label, l.article, l.at
+FROM json_each(?) one CROSS JOIN story_articles sa ON sa.story = one.value CROSS JOIN labels l ON l.article = sa.article
 """
 
 
@@ -34,6 +41,11 @@ def labels(db: Database) -> list[tuple[str, int]]:
         """
     )
     return [(row[0], row[1]) for row in rows]
+
+
+def spelled(db: Database) -> dict[str, str]:
+    """How each label is written, by how labels are compared."""
+    return {folded(label): label for (label,) in db.execute(LABELS)}
 
 
 def labels_of(db: Database, story: str) -> tuple[str, ...]:
@@ -60,21 +72,24 @@ def labels_by_story(db: Database, stories: Collection[str]) -> dict[str, tuple[s
 
 
 def written(typed: str) -> tuple[str, ...]:
-    """The labels in a line where commas stand between them, each once and safe to show, wherever the line is from."""
+    """The labels in a line where commas stand between them, each once and safe to show, wherever the line is from.
+
+    Case and accents do not part them.
+    """
     found: dict[str, str] = {}
     for one in typed.replace('"', " ").split(","):
         label = clean.line(one).lstrip("# ")[:LONGEST].rstrip()
         if label:
-            found.setdefault(label.casefold(), label)
+            found.setdefault(folded(label), label)
     return tuple(found.values())
 
 
 def set_labels(db: Database, story: str, wanted: Iterable[str], now: datetime) -> Act | None:
     """Make these, and no others, the labels of a story. Undoable; None where nothing changes. Raises NotFoundError."""
     wanted = tuple(wanted)
-    keep = {label.casefold() for label in wanted}
+    keep = {folded(label) for label in wanted}
     with writing(db):
-        gone = {label for label in labels_of(db, story) if label.casefold() not in keep}
+        gone = {label for label in labels_of(db, story) if folded(label) not in keep}
         return _change(db, [story], wanted, gone, now)
 
 
@@ -93,37 +108,30 @@ def unlabel(db: Database, stories: Sequence[str], gone: Collection[str], now: da
 def _change(
     db: Database, stories: Sequence[str], new: Sequence[str], gone: Collection[str], now: datetime
 ) -> Act | None:
-    added: list[list[str]] = []
-    removed: list[list[str]] = []
-    touched = 0
-    for story in stories:
-        before = len(added) + len(removed)
-        has = {one.casefold() for one in labels_of(db, story)}
-        found = db.execute(_HEADLINES, [story]).fetchone()
-        if found is None or found[0] is None:
-            raise NotFoundError(f"There is no story {story}.")
-        for name in new:
-            if name.casefold() not in has:
-                known = db.execute("SELECT label FROM labels WHERE label = ? LIMIT 1", [name]).fetchone()
-                added.append([known[0] if known else name, found[0], to_column(now)])
-        for name in gone:
-            rows = db.execute(
-                """
-                SELECT l.label, l.article, l.at FROM story_articles sa JOIN labels l ON l.article = sa.article
-                WHERE sa.story = ? AND l.label = ?
-                """,
-                [story, name],
-            )
-            removed += [list(row) for row in rows]
-        touched += len(added) + len(removed) > before
+    told = json.dumps(list(dict.fromkeys(stories)))
+    headlines = dict(db.execute(_HEADLINES, [told]))
+    if lost := [story for story in stories if not headlines.get(story)]:
+        raise NotFoundError(f"There is no story {lost[0]}.")
+    had = [(story, [label, article, at]) for story, label, article, at in db.execute(_HAD, [told])]
+    has, off = {(story, folded(row[0])) for story, row in had}, {folded(name) for name in gone}
+    known = spelled(db)
+    put_on = [
+        (story, [known.get(folded(name), name), headlines[story], to_column(now)])
+        for story in headlines
+        for name in new
+        if (story, folded(name)) not in has
+    ]
+    taken_off = [(story, row) for story, row in had if folded(row[0]) in off]
+    added, removed = ([row for _, row in rows] for rows in (put_on, taken_off))
     if not added and not removed:
         return None
     _remove(db, removed)
     _add(db, added)
     ids = tuple(dict.fromkeys(article for _, article, _ in (*added, *removed)))
-    on = f"{touched:,} stories" if touched != 1 else "1 story"
+    touched = len({story for story, _ in (*put_on, *taken_off)})
+    what = f"{touched:,} stories" if touched != 1 else "1 story"
     said = "; ".join(
-        f"{', '.join(dict.fromkeys(name for name, _, _ in rows))} {verb} {on}"
+        f"{', '.join(dict.fromkeys(name for name, _, _ in rows))} {verb} {what}"
         for rows, verb in ((added, "put on"), (removed, "taken off"))
         if rows
     )

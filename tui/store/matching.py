@@ -11,7 +11,7 @@ from tui.models import Order, Query
 from tui.query import Condition, parse
 from tui.store.codec import to_column
 from tui.store.folding import escaped, folded
-from tui.store.names import AUTHORS, OUTLETS
+from tui.store.names import AUTHORS, LABELS, OUTLETS
 
 Sql = tuple[str, list[Any]]
 
@@ -189,7 +189,7 @@ _FEW = ("starred", "followed", "muted", "label", "entity")
 def _few(one: Condition) -> Sql:
     """The articles, by an index."""
     if one.kind == "label":
-        return "SELECT l.article FROM labels l WHERE l.label = ?", [one.text.strip()]
+        return f"SELECT l.article FROM labels l WHERE l.label IN ({LABELS} AND folded(name) = ?)", [folded(one.text)]
     if one.kind == "starred":
         return "SELECT m.article FROM marks m WHERE m.starred_at IS NOT NULL", []
     if one.kind in ("followed", "muted"):

@@ -7,6 +7,7 @@ from sqlite_utils import Database
 from tui.store.folding import each_once, escaped, folded
 
 OUTLETS = each_once("outlet", "articles")
+LABELS = each_once("label", "labels")
 AUTHORS = each_once("author COLLATE NOCASE", "articles", "author <> ''")
 """SQL for the name of each."""
 
@@ -64,5 +65,5 @@ _NAMES = {
     "lang": each_once("language", "stories", "alias_of IS NULL"),
     "source": "SELECT name FROM sources WHERE subscribed ORDER BY name COLLATE NOCASE",
     "tag": "SELECT DISTINCT tag.value FROM sources s, json_each(s.tags) tag WHERE s.subscribed ORDER BY 1",
-    "label": each_once("label", "labels"),
+    "label": LABELS,
 }

@@ -43,8 +43,8 @@ _ENTITIES = """SELECT entity FROM aliases WHERE folded = ?
               AND NOT EXISTS (SELECT 1 FROM aliases WHERE folded = ?)"""
 _NOTED = "SELECT coalesce(noted.alias_of, noted.id) FROM notes JOIN stories noted ON noted.id = notes.story"
 """A note on a story that went into another one is that one's, too."""
-_LANGUAGE = """a.id IN (SELECT sa.article FROM story_articles sa JOIN stories said ON said.id = sa.story
-    WHERE said.language = ?)"""
+_LANGUAGE = """EXISTS (SELECT 1 FROM story_articles sa JOIN stories said ON said.id = sa.story
+    WHERE sa.article = a.id AND said.language = ?)"""
 """A text's language is its story's: feeds often do not state it, and are then judged by the text."""
 _UNREAD = "EXISTS (SELECT 1 FROM shelf p WHERE p.read = 0 AND p.copy = 0 AND p.story = s.n)"
 """Unread by an independent text: a further copy of what was read is nothing new."""

@@ -44,7 +44,7 @@ def main() -> None:
         feeds, db = Path(folder, "feeds.toml"), Path(folder, "news.db")
         feeds.write_text("".join(f'[[feeds]]\nurl = "{site.base}{path}"\n' for path in site.answers))
         Path(folder, "newsdesk").mkdir()
-        Path(folder, "newsdesk", "session.json").write_text('{"toured": true}')
+        Path(folder, "newsdesk", "reader.json").write_text('{"toured": true}')
         os.environ["XDG_STATE_HOME"] = folder
         print(json.dumps(watched(feeds, db, (options.feeds - options.hanging) * options.items), indent=1))
         never.set()

@@ -5,7 +5,8 @@
 Every FOLDER holds an articles.jsonl(.gz); without one, those of ../shared/data that stories are measured on are taken.
 A STORE is a database: the articles in it are judged for copies and stories in a copy of it.
 Each is judged in one refresh, and then again: with its sources in another order, in ten refreshes as the articles
-came out, in ten refreshes as chance has it, and with a tenth of its sources late, each judged after all before it. 1 means that both ways gave the same copies, or the same stories.
+came out, in ten refreshes as chance has it, and with a tenth of its sources late, each judged after all before it. 1 means
+that both ways gave the same copies, or the same stories.
 """
 
 from __future__ import annotations

@@ -238,8 +238,8 @@ async def _ask_all(
                     stored = (
                         write.store_result(db, rows[spec.key], spec, result, moment, every) if asked else Stored(0, 0)
                     )
-                    early = parts.pop(spec.key, Stored(0, 0))
-                    stored = Stored(stored.new + early.new, stored.updated + early.updated)
+                    parted = parts.pop(spec.key, Stored(0, 0))
+                    stored = Stored(stored.new + parted.new, stored.updated + parted.updated)
                     if stored.new or stored.updated:
                         judge.brought()
                     finished = SourceFinished(

@@ -7,7 +7,8 @@ import pytest
 from tests.store.making import Shelf, draft
 from tui.store import read, state
 from tui.store.acts import acts
-from tui.store.bulk import _OF, Bulk, mark_stories
+from tui.store.bulk import _OF, mark_stories
+from tui.store.state import MarkKind
 from tui.store.undoing import undo
 
 
@@ -76,8 +77,8 @@ def test_unreading_keeps_the_star(shelf: Shelf) -> None:
     assert read.counts(shelf.db).starred == 1
 
 
-@pytest.mark.parametrize("mark", get_args(Bulk))
-def test_of_many_stories_each_is_looked_up_once(shelf: Shelf, mark: Bulk) -> None:
+@pytest.mark.parametrize("mark", get_args(MarkKind))
+def test_of_many_stories_each_is_looked_up_once(shelf: Shelf, mark: MarkKind) -> None:
     steps = [row[3] for row in shelf.db.execute(f"EXPLAIN QUERY PLAN {_OF[mark]}", ["[]"])]
     scanned = [step for step in steps if step.startswith("SCAN")]
     assert steps[0].startswith("SCAN one"), steps

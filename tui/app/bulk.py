@@ -13,12 +13,12 @@ from tui.models import Act
 if TYPE_CHECKING:
     from tui.app.screens.desk import DeskScreen
     from tui.app.screens.main import MainScreen
-    from tui.store.bulk import Bulk
+    from tui.store.state import MarkKind
 
 MOST_PAGES = 20
 """Pages that are opened in the browser at once."""
 
-_SO_ALREADY: dict[Bulk, str] = {
+_SO_ALREADY: dict[MarkKind, str] = {
     "read": "Everything here is read already",
     "unread": "Nothing here is read",
     "star": "Every story here has a star already",
@@ -34,7 +34,7 @@ async def found(screen: DeskScreen) -> bool:
     return False
 
 
-async def mark_all(screen: MainScreen, mark: Bulk) -> None:
+async def mark_all(screen: MainScreen, mark: MarkKind) -> None:
     """One act for all of them, with one undo."""
     if not await found(screen):
         return

@@ -15,8 +15,11 @@ from tui.store.codec import to_column, to_time
 TakeBack = Callable[[Database, Act, Any, datetime], None]
 """Makes what an act changed as it was: (store, the act, its `before`, now), inside undo's write transaction."""
 
-_COLUMNS = "SELECT id, at, kind, description, ids, undone FROM acts"
-_ENDS = " iif(length(ids) > 10000, json_array(json_extract(ids, '$[0]'), json_extract(ids, '$[#-1]')), ids),"
+_SELECT = "SELECT id, at, kind, description, {}, undone FROM acts"
+_COLUMNS = _SELECT.format("ids")
+_ENDS = _SELECT.format(
+    "iif(length(ids) > 10000, json_array(json_extract(ids, '$[0]'), json_extract(ids, '$[#-1]')), ids)"
+)
 
 
 def record(
@@ -37,8 +40,7 @@ def record(
 
 def acts(db: Database, limit: int, *, ends: bool = False) -> list[Act]:
     """The latest acts, newest first, with those that were undone. `ends`: of many ids only the first and the last."""
-    columns = _COLUMNS.replace(" ids,", _ENDS) if ends else _COLUMNS
-    return [_act(row) for row in db.execute(f"{columns} ORDER BY id DESC LIMIT ?", [limit])]
+    return [_act(row) for row in db.execute(f"{_ENDS if ends else _COLUMNS} ORDER BY id DESC LIMIT ?", [limit])]
 
 
 def act_to_undo(db: Database, id: int | None = None) -> Act | None:

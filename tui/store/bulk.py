@@ -11,13 +11,11 @@ from sqlite_utils import Database
 from tui.models import Act
 from tui.store.state import MarkKind, mark_found
 
-Bulk = MarkKind
-
 # What is given is gone through once, and each looked up: CROSS keeps the order of the joins.
 _READ = """
     SELECT a.id AS article FROM json_each(?) one CROSS JOIN stories s ON s.id = one.value
     CROSS JOIN shelf p ON p.read = {} AND p.copy IN (0, 1) AND p.story = s.n CROSS JOIN articles a ON a.n = p.n"""
-_OF: Mapping[Bulk, str] = {
+_OF: Mapping[MarkKind, str] = {
     "read": _READ.format(0),
     "unread": _READ.format(1),
     # As by hand: the article that stands for the story, where none of it has a star.
@@ -33,7 +31,7 @@ _OF: Mapping[Bulk, str] = {
 }
 
 
-def mark_stories(db: Database, mark: Bulk, stories: Sequence[str], now: datetime) -> Act | None:
+def mark_stories(db: Database, mark: MarkKind, stories: Sequence[str], now: datetime) -> Act | None:
     """Mark all of these stories so, as one act; None where they all were."""
     return mark_found(db, mark, _OF[mark], [json.dumps(list(stories))], now)
 

@@ -33,8 +33,8 @@ def undo(
     """Take back the latest act that was not taken back yet (None where there is none), or the one asked for.
 
     Raises NotFoundError where there is no such act, NotPossibleError where it is undone already, or where a later
-    act changed the same again: that one has to be undone first. An act of a newer version stays as it is. `outside`: how acts are taken back
-    that changed more than the store.
+    act changed the same again: that one has to be undone first. An act of a newer version stays as it is.
+    `outside`: how acts are taken back that changed more than the store.
     """
     take_back = {**TAKE_BACK, **(outside or {})}
     with writing(db):

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
     from tui.app.filter_bar import FilterChanged
     from tui.completing import Offer
-    from tui.store.bulk import Bulk
+    from tui.store.state import MarkKind
 
 
 class WholeListScreen(MainScreen):
@@ -45,7 +45,7 @@ class WholeListScreen(MainScreen):
         if self.filter_bar is not None:
             self.hint_bar.beneath(self.filter_bar.offered(self.keys.name("filter-take")))
 
-    def action_mark_all(self, mark: Bulk) -> None:
+    def action_mark_all(self, mark: MarkKind) -> None:
         self.soon(bulk.mark_all(self, mark))
 
     def action_open_all(self) -> None:

@@ -1,4 +1,7 @@
-"""Where undated articles stood in their source: the order in which they are judged."""
+"""Where undated articles stood in their source: the order in which they are judged.
+
+A store that has lost the old index is brought up to date all the same: the index is made anew here.
+"""
 
 from __future__ import annotations
 

@@ -267,7 +267,9 @@ async def test_a_fault_is_a_value_with_a_kind_and_words(
 ) -> None:
     site.replies["/f"] = reply
     began = time.monotonic()
-    assert kind(await fetched(workers, site.base + "/f", limits=QUICK)) in kinds
+    # What does not hang is given time: a slow machine is no fault of the server's.
+    limits = QUICK if kinds == {"timeout"} else None
+    assert kind(await fetched(workers, site.base + "/f", limits=limits)) in kinds
     # Its own limits end it, and not the server: that would go on for 20 seconds and more.
     assert time.monotonic() - began < 15
 

@@ -29,21 +29,25 @@ def built(stored: Built, tmp_path: Path) -> Built:
 
 
 @pytest.mark.parametrize(
-    ("name", "size", "keys"),
+    ("name", "size", "keys", "light"),
     [
-        ("list-80", (80, 24), ""),
-        ("desk-120", (120, 36), "enter"),
-        ("desk-200", (200, 50), "j enter"),
-        ("coverage-80", (80, 24), "c k enter"),
-        ("dossier-120", (120, 36), "e enter"),
+        ("list-80", (80, 24), "", False),
+        ("desk-120", (120, 36), "enter", True),
+        ("desk-200", (200, 50), "j enter", False),
+        ("coverage-80", (80, 24), "c k enter", True),
+        ("dossier-120", (120, 36), "e enter", True),
     ],
 )
-async def test_the_words_of_a_screen_stand_where_they_stood(
-    built: Built, name: str, size: tuple[int, int], keys: str
+async def test_the_words_of_a_screen_stand_where_they_stood_and_are_painted_as_they_were_on_light(
+    built: Built, name: str, size: tuple[int, int], keys: str, light: bool
 ) -> None:
     async with reading(built, size) as desk:
         await desk.press(*keys.split())
         looking.check(name, looking.text(desk))
+        if light:
+            desk.app.theme = themes.LIGHT.name
+            await desk.settle()
+            looking.check(f"{name}-light", looking.painted(desk))
 
 
 @pytest.mark.parametrize(

@@ -101,6 +101,7 @@ async def test_a_view_is_asked_anew_or_forgotten_and_what_cannot_be_is_told(tmp_
         await desk.type("wire")
         await desk.press("ctrl+t")
         assert any("yours to edit" in said for said in desk.notices)
+        assert "yours to edit" not in desk.screen.hint_bar.notice, "the lists cover the bottom line"
         assert "Views, tags and sources" in desk.text, "what cannot be changed here leaves the lists open"
         await desk.press("escape", "S", "ctrl+t")
         own.write_text("[[feeds]\n")

@@ -26,8 +26,13 @@ async def change(screen: MainScreen, choice: Choice, sources: Sequence[SourceRow
     elif view is not None:
         _view(screen, choice, view)
     else:
-        screen.say("Feeds and views can be changed; a tag is changed at its feeds")
-        screen.action_browse(choice)
+        _not_here(screen, choice, "Feeds and views can be changed; a tag is changed at its feeds")
+
+
+def _not_here(screen: MainScreen, choice: Choice, why: str) -> None:
+    """In the corner: `S` covers the bottom line."""
+    screen.say(why, trouble=True)
+    screen.action_browse(choice)
 
 
 async def _source(screen: MainScreen, choice: Choice, source: SourceRow) -> None:
@@ -37,8 +42,7 @@ async def _source(screen: MainScreen, choice: Choice, source: SourceRow) -> None
 
     spec = await _spec(screen, source.key)
     if source.kind != "feed" or (spec is None and source.subscribed):
-        screen.say("These are files: their entry in feeds.toml is yours to edit")
-        screen.action_browse(choice)
+        _not_here(screen, choice, "These are files: their entry in feeds.toml is yours to edit")
         return
     if spec is None:
         _subscribe_again(screen, choice, source)

@@ -267,7 +267,9 @@ async def test_a_whole_list_is_the_one_that_was_asked_for_last(built: Built, mon
 
 async def test_the_list_stands_newest_most_covered_or_oldest_first(built: Built) -> None:
     db = sqlite3.connect(built.path)
-    db.execute("UPDATE stories SET texts = 9 WHERE headline = 'Telescope reaches its orbit'")
+    db.execute("UPDATE stories SET texts = 9, outlets = 9 WHERE headline = 'Telescope reaches its orbit'")
+    # One outlet that says much covers a story less than two that wrote of it.
+    db.execute("UPDATE stories SET texts = 20, outlets = 1 WHERE headline NOT LIKE 'Telescope%' AND outlets = 1")
     db.commit()
     db.close()
     async with reading(built) as desk:

@@ -25,7 +25,8 @@ _OUTLETS = f"a.outlet IN ({OUTLETS} AND folded(name) LIKE ? ESCAPE '\\')"
 _WORDS = "a.n IN (SELECT rowid FROM articles_fts WHERE articles_fts MATCH ?)"
 IN_ORDER: dict[Order, str] = {
     "newest": "s.last_at DESC, s.id",
-    "covered": "s.texts DESC, s.outlets DESC, s.last_at DESC, s.id",
+    # By outlets with texts of their own: neither an outlet that repeats itself nor copies of one text are coverage.
+    "covered": "min(s.outlets, s.texts) DESC, s.outlets DESC, s.texts DESC, s.last_at DESC, s.id",
     "oldest": "s.last_at, s.id",
 }
 _LATEST = "a.n IN (SELECT rowid FROM articles_fts WHERE articles_fts MATCH ? ORDER BY rowid DESC LIMIT {})"

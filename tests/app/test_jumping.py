@@ -35,6 +35,10 @@ async def test_a_letter_leads_to_a_row_a_link_and_a_pane(built: Built, monkeypat
             opened.append(url)
 
         monkeypatch.setattr(desk.screen, "open_url", note)
+        await desk.press("2")
+        first = [spot.target for spot in spots(desk.screen) if spot.target[0] != "pane"][0]
+        assert first == ("link", 1), "what is in the pane where one is comes first"
+        await desk.press("1")
         found = [spot.target for spot in spots(desk.screen)]
         keys = dict(zip(found, labels(len(found)), strict=True))
         await desk.press("semicolon")

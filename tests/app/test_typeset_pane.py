@@ -97,6 +97,9 @@ def test_items_within_items_hang_under_the_words_of_the_one_above_and_cut_code_s
     deep = [Block("item", "words", level=level, number=99_999) for level in range(1, 5)]
     assert [line.split() for line in lines_of(*deep, length=32)] == [["99999.", "words"]] * 4, "half is left for words"
     assert lines_of(Block("code", "x" * 20), length=14) == [" " + "x" * 12, " ↳ " + "x" * 8]
+    # After a blank where the line is more than half full by then.
+    assert lines_of(Block("code", "    call(one, two, three)"), length=20) == ["     call(one,", " ↳ two, three)"]
+    assert lines_of(Block("code", "if " + "x" * 20), length=20) == [" if " + "x" * 15, " ↳ " + "x" * 5]
     assert lines_of(Block("code", "x" * 20), length=14, plain=True)[1] == " \\ " + "x" * 8
 
 

@@ -13,23 +13,24 @@ if TYPE_CHECKING:
 
 
 def spots(screen: MainScreen) -> list[Spot]:
-    """From top to bottom, pane by pane; the panes themselves first, where there is more than one."""
-    found: list[Spot] = []
+    """The panes where there is more than one, then what is in the focused pane, then in the others: what comes first
+    has the shortest labels. In each from top to bottom."""
     seen: list[PaneName] = [name for name in PANES if screen.pane_widget(name).region.area]
+    found: list[Spot] = []
     for name in seen if len(seen) > 1 else ():
         region = screen.pane_widget(name).region
         found.append(Spot(region.x, region.y, ("pane", name)))
-    for name in seen:
-        pane = screen.pane_widget(name)
-        content = pane.content_region
-        if isinstance(pane, CursorPane):
-            found += [Spot(content.x, content.y + line, (name, row)) for line, row in pane.rows_in_view()]
-    found += [
-        Spot(screen.story.content_region.x + x, screen.story.content_region.y + y, ("link", number))
-        for x, y, number in screen.story.links_in_view()
-        if screen.story.region.area
-    ]
+    for name in sorted(seen, key=lambda name: name != screen.focused_pane):
+        found += _within(screen, name)
     return found
+
+
+def _within(screen: MainScreen, name: PaneName) -> list[Spot]:
+    pane = screen.pane_widget(name)
+    content = pane.content_region
+    if isinstance(pane, CursorPane):
+        return [Spot(content.x, content.y + line, (name, row)) for line, row in pane.rows_in_view()]
+    return [Spot(content.x + x, content.y + y, ("link", number)) for x, y, number in screen.story.links_in_view()]
 
 
 def jump(screen: MainScreen, target: tuple[str, str | int] | None) -> None:

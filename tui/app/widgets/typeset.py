@@ -330,14 +330,19 @@ def _code(text: str, length: int, plain: bool) -> Iterator[tuple[int, Line]]:
 
 
 def _slices(text: str, width: int) -> Iterator[tuple[int, int]]:
-    """A line of code, cut where it is too long, with two cells less after the first cut; blanks are kept."""
+    """A line of code, parted where it is too long: after a blank if one stands in the later half of the line, else in a
+    word. Two cells less after the first part; blanks are kept."""
     start = used = 0
+    blank = (0, 0)  # after the last one: where, and how much was used by then
     for index, character in enumerate(text):
         size = cell_len(character)
         if used + size > width and index > start:
-            yield start, index
-            start, used = index, 2
+            at, by_then = blank if blank[1] * 2 > width else (index, used)
+            yield start, at
+            start, used, blank = at, 2 + used - by_then, (0, 0)
         used += size
+        if character == " ":
+            blank = (index + 1, used)
     yield start, len(text)
 
 

@@ -148,6 +148,10 @@ async def test_next_unread_reads_on_through_the_story_and_then_the_list(built: B
         await desk.press("n")
         assert desk.article == "Telescope reaches its orbit"
         assert desk.pane() == "story"
+        await desk.press("[", "[")
+        assert desk.article == "What Mexico wants from the talks", "the way back leads through what was read"
+        await desk.press("]", "]")
+        assert desk.article == "Telescope reaches its orbit"
         rubio = desk.screen.stories.row(built.stories[RUBIO])
         assert rubio is not None
         assert not rubio.unread

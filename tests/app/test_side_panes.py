@@ -159,6 +159,22 @@ async def test_coverage_stands_by_time_with_copies_folded_and_related_stories_be
         assert app.coverage.border_subtitle == "7 outlets · 5 texts"
 
 
+async def test_the_story_that_one_continues_stands_first_with_its_age_and_why() -> None:
+    app = Desk()
+    later = replace(records.STORY, continues="0000000000aa", continues_headline="Car carrier runs aground")
+    async with app.run_test(size=(70, 60)) as pilot:
+        app.coverage.show(later, records.RELATED, "a00000000001")
+        await pilot.pause()
+        shown = trimmed(app.coverage)
+        at = shown.index("Continues")
+        assert shown[at + 1].startswith("Car carrier runs aground in the northern lock")
+        assert shown[at + 1].endswith(" 1w")
+        assert shown[at + 2] == "first report of the grounding"
+        assert "Background" not in shown, "it is told once"
+        app.coverage.show(later, records.RELATED[1:], "a00000000001")
+        assert "Car carrier runs aground" in trimmed(app.coverage)
+
+
 async def test_headlines_stand_below_their_outlets_where_there_is_room_for_those_of_all() -> None:
     app = Desk()
     async with app.run_test(size=(34, 40)) as pilot:

@@ -38,6 +38,7 @@ async def go_on(screen: DeskScreen, step: int, left: str | None) -> None:
         # The one that gave the headline is read first: those from before it have their turn, too.
         following = next((row.id for row in (*texts[at + 1 :], *texts[: max(at, 0)]) if not row.read), None)
         if following is not None:
+            screen.listing.history.leave(screen.listing.here())
             await screen.open_story(shown.story.row.id, following)
             return
     asked, ids, now = replace(screen.listing.place.asked, unread=True), screen.stories.ids, screen.now()
@@ -58,6 +59,8 @@ async def go_on(screen: DeskScreen, step: int, left: str | None) -> None:
         return
     if not before_the_end:
         screen.say("On from the top" if step > 0 else "On from the end")
+    if reading:
+        screen.listing.history.leave(screen.listing.here())
     screen.stories.select(target)
     if reading:
         await screen.open_story(target)

@@ -306,9 +306,13 @@ class CoveragePane(RowPane):
         rows: list[Row] = []
         continues = self._story.continues if self._story is not None else None
         if self._story is not None and continues:
-            taken_up = Run(render.line(self._story.continues_headline), "related")
             rows += [Row(()), Row((Run("Related", "heading"),)), Row((Run("Continues", "day"),))]
-            rows.append(Row((Run(" "), taken_up), (), ("story", continues)))
+            known = next((related for related in self._related if related.story == continues), None)
+            if known is not None:
+                rows += self._related_row(known, width)
+            else:
+                taken_up = Run(render.line(self._story.continues_headline), "related")
+                rows.append(Row((Run(" "), taken_up), (), ("story", continues)))
         for kind, name in _KINDS.items():
             group = [related for related in self._related if related.kind == kind and related.story != continues]
             if not group:
@@ -317,20 +321,25 @@ class CoveragePane(RowPane):
                 rows += [Row(()), Row((Run("Related", "heading"),))]
             rows.append(Row((Run(name, "day"),)))
             for related in group:
-                headline, reason = render.line(related.headline), render.line(related.reason, 500)
-                age = Run(f" {render.age(related.at, self._now()):>3}", "time")
-                beside = (Run(" "), Run(headline, "related"), Run("  "), Run(reason, "reason"))
-                if width >= _WIDE and cells((*beside, age)) + 2 <= width:
-                    rows.append(Row(beside, (age,), ("story", related.story)))
-                    continue
-                first, *more = self._lines(headline, width - 2 - cells((age,)), self._below)
-                rows.append(Row((Run(" "), Run(first, "related")), (age,), ("story", related.story)))
-                rows += [Row((Run(" "), Run(line, "related")), (), None, True) for line in more]
-                said = self._lines(reason, width - 4, self._below) if reason else []
-                rows += [Row((Run("   "), Run(line, "reason")), (), None, True) for line in said]
+                rows += self._related_row(related, width)
         if not rows and self._story is not None and self._story.row.outlets < 2:
             rows += [Row(()), Row((Run("No other outlet so far", "title"),))]
         return rows
+
+    def _related_row(self, related: RelatedRow, width: int) -> list[Row]:
+        """Its headline with its age, and why it is related: beside it where there is room, else below."""
+        headline, reason = render.line(related.headline), render.line(related.reason, 500)
+        age = Run(f" {render.age(related.at, self._now()):>3}", "time")
+        beside = (Run(" "), Run(headline, "related"), Run("  "), Run(reason, "reason"))
+        if width >= _WIDE and cells((*beside, age)) + 2 <= width:
+            return [Row(beside, (age,), ("story", related.story))]
+        first, *more = self._lines(headline, width - 2 - cells((age,)), self._below)
+        said = self._lines(reason, width - 4, self._below) if reason else []
+        return [
+            Row((Run(" "), Run(first, "related")), (age,), ("story", related.story)),
+            *(Row((Run(" "), Run(line, "related")), (), None, True) for line in more),
+            *(Row((Run("   "), Run(line, "reason")), (), None, True) for line in said),
+        ]
 
     def _lines(self, text: str, width: int, most: int) -> list[str]:
         """A text in one line, or in two if so many may be."""

@@ -25,7 +25,6 @@ class ActsPanel(Panel[int]):
     def on_mount(self) -> None:
         if self._rows:
             self.nothing = missing("All of this is undone")
-        super().on_mount()
 
     def typed(self, words: str) -> None:
         if self._rows:

@@ -29,7 +29,6 @@ class AskedPanel(Panel[T]):
         raise NotImplementedError
 
     def on_mount(self) -> None:
-        super().on_mount()
         self.ask()
 
     def fits(self, row: Row[T], words: Sequence[str]) -> bool:

@@ -41,7 +41,6 @@ class FeedPanel(Panel[What]):
 
     def on_mount(self) -> None:
         self._rows = self._cut(self._rows)
-        super().on_mount()
 
     def _cut(self, rows: Sequence[Row[What]]) -> list[Row[What]]:
         """Each in one line."""

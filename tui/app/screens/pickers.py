@@ -64,7 +64,6 @@ class ThemesPanel(Panel[str]):
 
     def on_mount(self) -> None:
         self._before = self.app.theme
-        super().on_mount()
 
     def highlighted(self, value: str | None) -> None:
         if value is not None and value != self.app.theme:
@@ -184,7 +183,6 @@ class NamesPanel(Panel[str]):
 
     def on_mount(self) -> None:
         self._rows = [_name(name, count, self.room) for name, count in self._names]
-        super().on_mount()
 
 
 def _name(name: str, count: int, width: int) -> Row[str]:

@@ -28,7 +28,7 @@ def _own_home(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.Monk
         ("STATE", ".local/state"),
     ):
         monkeypatch.setenv(f"XDG_{name}_HOME", str(home / folder))
-    for name in ("NEWSDESK_DB", "NEWSDESK_FEEDS", "BROWSER", "NO_COLOR", "COLUMNS", "LINES"):
+    for name in ("NEWSDESK_DB", "NEWSDESK_FEEDS", "BROWSER", "NO_COLOR", "COLUMNS", "LINES", "TMUX", "TMUX_PANE"):
         monkeypatch.delenv(name, raising=False)
     monkeypatch.setenv("TEXTUAL_ANIMATIONS", "none")
     monkeypatch.setenv("TZ", "UTC")

@@ -18,6 +18,7 @@ import pytest
 
 from tests.commands import here, objects
 from tests.serving import WORDS, Site, rss, serving
+from tui.commands.surroundings import about_terminal
 from tui.refresh import utc_now
 from tui.store import health, state
 from tui.store.backup import backup, faults
@@ -74,6 +75,19 @@ def found(done: subprocess.CompletedProcess[str], status: str) -> list[dict[str,
 
 
 # ---------------------------------------------------------------- what is well
+
+
+def test_what_becomes_of_a_copy_in_tmux_is_told(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setattr(sys.stdout, "isatty", lambda: True)
+    (tmp_path / "tmux").touch(0o755)
+    monkeypatch.setenv("PATH", str(tmp_path))
+    monkeypatch.setenv("TERM_PROGRAM", "tmux")
+    monkeypatch.setenv("TERM_PROGRAM_VERSION", "3.3a")
+    assert "tmux" not in "".join(finding.message for finding in about_terminal())
+    monkeypatch.setenv("TMUX", "/tmp/tmux-0/default,1,0")
+    assert any("In tmux 3.3a: what you copy" in finding.message for finding in about_terminal())
+    monkeypatch.setenv("TERM_PROGRAM", "vscode")
+    assert any("set -g set-clipboard on" in finding.advice for finding in about_terminal())
 
 
 def test_where_all_is_well_it_says_so(places: tuple[Path, Path]) -> None:

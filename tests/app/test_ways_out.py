@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 import sys
 from dataclasses import replace
@@ -35,6 +36,22 @@ async def test_a_citation_and_the_passage_on_top_are_copied(built: Built) -> Non
         await desk.press("enter", "y", "p")
         assert desk.app.clipboard.startswith("“U.S. Secretary of State Marco Rubio arrived in Mexico")
         assert desk.app.clipboard.splitlines()[1].startswith("— Harbour Post, Rubio meets Sheinbaum")
+
+
+async def test_in_tmux_a_copy_is_handed_to_it_and_where_it_is_not_taken_that_is_said(
+    built: Built, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    tmux, got = tmp_path / "tmux", tmp_path / "got"
+    monkeypatch.setenv("PATH", str(tmp_path), prepend=os.pathsep)
+    monkeypatch.setenv("TMUX", "/tmp/tmux-0/default,1,0")
+    async with reading(built) as desk:
+        for line, said in (('[ "$2" != -w ] && cat > "$GOT"', False), ("exit 1", True)):
+            monkeypatch.setenv("GOT", str(got))
+            tmux.write_text(f"#!/bin/sh\n{line}\n")
+            tmux.chmod(0o755)
+            await desk.press("y", "l")
+            assert any("set -g set-clipboard on" in notice for notice in desk.notices) == said
+    assert got.read_text() == "https://example.org/rubio"
 
 
 async def test_an_article_is_piped_to_the_users_command_without_a_shell(built: Built, tmp_path: Path) -> None:
@@ -137,6 +154,9 @@ async def test_programs_of_the_host_are_off_in_a_browser(built: Built, monkeypat
     monkeypatch.setattr("subprocess.Popen", lambda *words, **more: started.append(words))
     async with reading(built) as desk:
         monkeypatch.setattr(type(desk.app), "is_web", property(lambda app: True))
+        monkeypatch.setenv("TMUX", "/tmp/tmux-0/default,1,0")
+        await desk.press("y", "l")
+        assert desk.app.clipboard == "https://example.org/rubio"
         for keys in ("|", "P", "ctrl+e", "ctrl+s", "o", "O", "L enter"):
             await desk.press(*keys.split())
             assert any("Not from a browser" in said for said in desk.notices), keys

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+import shlex
+import shutil
 import signal
 import sqlite3
 import subprocess
@@ -88,6 +90,14 @@ def test_links_copies_and_a_dragged_corner_in_a_real_terminal(tmp_path: Path, fe
         terminal.press("yl")
         terminal.wait_for(f"Copied the link: {url}")
         assert b"\x1b]52;c;" + b64encode(url.encode()) + b"\x07" in terminal.raw
+        terminal.press(b"\x1b[200~q\x1b[0m jsq\r\x1b[201~/")
+        terminal.wait_for("enter keep")
+        terminal.press(b"\x1b[200~har\x1b[31mb\x07our\x1b[201~")
+        terminal.wait_for("/ harbour")
+        terminal.press(ESCAPE)
+        terminal.wait_for("enter read")
+        terminal.press("\r")
+        terminal.wait_for("only here/new")
         terminal.press("\x04\x04")
         terminal.wait_for(lambda text: "Paragraph 1 " not in text)
         top = re.findall(r"Paragraph \d+", terminal.text)[0]
@@ -103,6 +113,26 @@ def test_links_copies_and_a_dragged_corner_in_a_real_terminal(tmp_path: Path, fe
         terminal.press("q")
         assert terminal.end() == 0
     assert left_on(bytes(terminal.raw)) == set()
+
+
+def test_what_is_copied_in_tmux_is_in_its_buffer_and_on_the_clipboard_around_it(tmp_path: Path, feeds: Path) -> None:
+    if shutil.which("tmux") is None:
+        pytest.skip("there is no tmux here")
+    url = "https://example.org/harbour"
+    build(tmp_path / "news.db", [Telling((Report("Harbour Post", "The harbour", 1, LONG, url=url),))])
+    tmux = ["tmux", "-u", "-S", str(tmp_path / "tmux"), "-f", "/dev/null"]
+    reader = [sys.executable, "-m", "tui", "--db", str(tmp_path / "news.db"), "--feeds", str(feeds)]
+    try:
+        with Terminal([*tmux, "new-session", shlex.join(reader)]) as terminal:
+            terminal.wait_for("1 unread", 15)
+            terminal.press("yl")
+            terminal.wait_for(f"Copied the link: {url}")
+            terminal.wait_for(lambda _: b64encode(url.encode()) in terminal.raw)
+            assert subprocess.run([*tmux, "show-buffer"], capture_output=True, text=True).stdout == url
+            terminal.press("q")
+            assert terminal.end() == 0
+    finally:
+        subprocess.run([*tmux, "kill-server"], capture_output=True)
 
 
 def test_hostile_titles_texts_and_links_reach_the_terminal_as_text_only(tmp_path: Path, feeds: Path) -> None:

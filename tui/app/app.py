@@ -21,7 +21,7 @@ from textual.binding import Binding
 from textual.filter import LineFilter
 from textual.screen import Screen
 
-from tui.app import session, themes
+from tui.app import handing, pasting, session, themes
 from tui.app.bindings import EVERYWHERE, keymap
 from tui.app.keytable import KeyTable
 from tui.app.screens.outside import OutsideScreen
@@ -146,6 +146,8 @@ class NewsdeskApp(App[None]):
     async def on_event(self, event: events.Event) -> None:
         if isinstance(event, (events.Key, events.MouseEvent)):
             self._touched = monotonic()
+        elif isinstance(event, events.Paste):
+            event.text = pasting.cleaned(event.text)
         await super().on_event(event)
 
     def collect_at_rest(self) -> None:
@@ -183,6 +185,19 @@ class NewsdeskApp(App[None]):
             self.notify("Copied the selected text", markup=False, timeout=3)
             return
         self.leave()
+
+    def copy_to_clipboard(self, text: str) -> None:
+        """By the terminal, and by tmux, which keeps to itself what a program tells the terminal."""
+        super().copy_to_clipboard(text)
+        # From a browser it would be the clipboard of the machine that serves.
+        if os.environ.get("TMUX") and not self.is_web:
+            self.run_worker(self._hand_to_tmux(text))
+
+    async def _hand_to_tmux(self, text: str) -> None:
+        try:
+            await asyncio.to_thread(handing.to_tmux, text)
+        except handing.HandingError as error:
+            self.desk.say(f"The copy may be on no clipboard: {error}", trouble=True)
 
     def action_command_palette(self) -> None:
         from tui.app.screens.palette import Palette
@@ -239,6 +254,7 @@ def run(db_path: Path, feeds_path: Path | None = None, *, automatic: bool = True
     served = "web_driver" in os.environ.get("TEXTUAL_DRIVER", "")
     plain = not served and "utf" not in (sys.stdout.encoding or "").lower()
     app = NewsdeskApp(db_path, feeds_path, automatic=automatic, plain=plain, started=lambda: _collect_from_here_on(app))
+    pasting.keep_whole()
     try:
         app.run()
     finally:

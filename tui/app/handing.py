@@ -12,6 +12,7 @@ from pathlib import Path
 
 PIPE_SECONDS = 60
 """How long a command that an article is piped to may take."""
+TMUX_SECONDS = 2
 
 
 class HandingError(Exception):
@@ -47,6 +48,25 @@ def pipe(command: Sequence[str], text: str) -> str:
     if done.returncode:
         raise HandingError(f"{command[0]} ended with status {done.returncode}{f': {said}' if said else ''}")
     return said
+
+
+def to_tmux(text: str) -> None:
+    """Into tmux's buffer and, from tmux 3.2 on, on the clipboard of the terminal around it. Blocks. Raises HandingError."""
+    for flags in (["-w"], []):
+        try:
+            done = subprocess.run(
+                ["tmux", "load-buffer", *flags, "-"],
+                input=text.encode("utf-8", "replace"),
+                stdout=subprocess.DEVNULL,
+                stderr=subprocess.DEVNULL,
+                timeout=TMUX_SECONDS,
+                check=False,
+            )
+        except (OSError, subprocess.TimeoutExpired):
+            break
+        if done.returncode == 0:
+            return
+    raise HandingError("tmux did not take it. In ~/.tmux.conf: set -g set-clipboard on")
 
 
 def page(command: Sequence[str], text: str) -> None:

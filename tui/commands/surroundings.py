@@ -75,6 +75,8 @@ def about_terminal() -> Iterator[Finding]:
     yield Finding("terminal", "ok", f"{term or 'no TERM'}, {size.columns} by {size.lines}, {colours}, {encoding}.")
     if size.columns < 80 or size.lines < 24:
         yield Finding("terminal", "note", "It is smaller than 80 by 24: the reader shows less than it could.")
+    if os.environ.get("TMUX"):
+        yield _about_tmux()
     if "utf" not in encoding:
         advice = "Set LANG or LC_ALL to a UTF-8 locale, as C.UTF-8."
         yield Finding("terminal", "note", f"It takes {encoding}: signs and other scripts are lost.", advice)
@@ -82,6 +84,16 @@ def about_terminal() -> Iterator[Finding]:
         yield Finding(
             "terminal", "wrong", "TERM does not name a terminal that can be drawn on.", "Set TERM, as xterm-256color."
         )
+
+
+def _about_tmux() -> Finding:
+    """What becomes of a copy there. tmux names itself to programs from 3.2 on, as which it hands copies on."""
+    if os.environ.get("TERM_PROGRAM") == "tmux" and shutil.which("tmux"):
+        version = os.environ.get("TERM_PROGRAM_VERSION", "")
+        said = "what you copy goes to its buffer and to the clipboard of the terminal around it"
+        return Finding("terminal", "ok", f"In tmux {version}: {said}, if that takes it.")
+    advice = "In ~/.tmux.conf: set -g set-clipboard on"
+    return Finding("terminal", "note", "In a tmux that may keep from the clipboard what you copy.", advice)
 
 
 def about_recogniser(settings: config.Settings | None) -> Iterator[Finding]:

@@ -487,6 +487,9 @@ async def test_help_palette_and_themes_open_and_close(built: Built) -> None:
     async with reading(built) as desk:
         await desk.press("question_mark")
         assert "Read the story" in desk.text
+        body = desk.app.screen.query_one(".sheet-body")
+        await desk.press("ctrl+d", "ctrl+d", "ctrl+u")
+        assert body.scroll_offset.y == body.size.height // 2 > 0
         await desk.press("slash")
         await desk.type("undo")
         assert "Read the story" not in desk.text

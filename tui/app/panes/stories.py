@@ -288,8 +288,8 @@ class StoriesPane(CursorPane):
         style = "unread" if row.unread else "read"
         end = Run(f" {age:>3}", "age")
         if self._density == "compact":
-            outlets = Run(f" {row.outlets:>2}", "meta") if row.outlets > 1 else Run("   ")
-            right: tuple[Run, ...] = (*star, outlets, end)
+            outlets = (Run(f" {row.outlets}", "meta"),) if row.outlets > 1 else ()
+            right: tuple[Run, ...] = (*star, *outlets, end)
             only = (bar, self._mark(row), Run(" "), *fitted((Run(headline, style),), width - 3 - cells(right)))
             return (self.paint(_justified(only, right, width), width, *below),)
         room = width - 3 - cells(star)

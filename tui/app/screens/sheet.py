@@ -131,6 +131,10 @@ class Sheet(Modal[None]):
     def action_sheet_move(self, verb: str) -> None:
         getattr(self.query_one(".sheet-body", VerticalScroll), f"action_{verb}")()
 
+    def action_sheet_half(self, way: int) -> None:
+        body = self.query_one(".sheet-body", VerticalScroll)
+        body.scroll_relative(y=way * max(body.size.height // 2, 1), animate=False)
+
     def action_close(self) -> None:
         entry = self.query_one(Input)
         if entry.display:

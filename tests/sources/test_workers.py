@@ -94,6 +94,15 @@ async def test_a_worker_that_dies_in_the_middle_is_said_to_have_died_and_replace
         assert await workers.run(tasks.double, 3) == 6
 
 
+async def test_where_no_process_can_be_started_a_task_fails_as_others_do(monkeypatch: pytest.MonkeyPatch) -> None:
+    async with Workers(1) as workers:
+        with monkeypatch.context() as broken:
+            broken.setattr(sys, "executable", "/nowhere/python")
+            with pytest.raises(WorkerDied, match="could not be started: No such file"):
+                await workers.run(tasks.double, 3)
+        assert await workers.run(tasks.double, 3) == 6
+
+
 async def test_own_dataclasses_come_back_and_nothing_else_does() -> None:
     async with Workers(1) as workers:
         assert await workers.run(tasks.give_block) == Block("paragraph", "text")

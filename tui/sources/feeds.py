@@ -155,8 +155,8 @@ class Fetcher:
             )
         except WorkerTimeout:
             raise Refused("parse", f"Reading {where} took more than {PARSE_SECONDS:g} s, and was stopped.") from None
-        except WorkerDied:
-            raise Refused("parse", f"Reading {where} took more memory than it may have, and was stopped.") from None
+        except WorkerDied as error:
+            raise Refused("parse", f"{where} cannot be read ({error}).") from None
         except WorkerError as error:
             if error.kind not in _KINDS:
                 raise Refused("parse", f"{where} cannot be read ({error.kind}).") from None

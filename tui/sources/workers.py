@@ -139,16 +139,19 @@ class Workers:
     async def _start(self) -> asyncio.subprocess.Process:
         # -I: neither the working folder nor PYTHON* variables decide what the worker imports, only the parent's path.
         path = [os.path.abspath(entry) for entry in sys.path]
-        process = await asyncio.create_subprocess_exec(
-            sys.executable,
-            *("-I", "-c", _BOOTSTRAP, json.dumps(path), str(self._memory)),
-            stdin=asyncio.subprocess.PIPE,
-            stdout=asyncio.subprocess.PIPE,
-            stderr=asyncio.subprocess.DEVNULL,
-            # Passwords may lie in the environment: what reads hostile bytes need not have them.
-            env={name: value for name, value in os.environ.items() if name in self._environment},
-            limit=1 << 20,
-        )
+        try:
+            process = await asyncio.create_subprocess_exec(
+                sys.executable,
+                *("-I", "-c", _BOOTSTRAP, json.dumps(path), str(self._memory)),
+                stdin=asyncio.subprocess.PIPE,
+                stdout=asyncio.subprocess.PIPE,
+                stderr=asyncio.subprocess.DEVNULL,
+                # Passwords may lie in the environment: what reads hostile bytes need not have them.
+                env={name: value for name, value in os.environ.items() if name in self._environment},
+                limit=1 << 20,
+            )
+        except OSError as error:  # too many processes, no memory for one more
+            raise WorkerDied(f"a worker process could not be started: {error.strerror}") from error
         self._all.add(process)
         try:
             async with asyncio.timeout(START_SECONDS):

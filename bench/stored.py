@@ -62,21 +62,16 @@ def fill(path: Path, articles: int, now: datetime | None = None) -> None:
         "SELECT name, sql FROM sqlite_master WHERE type = 'index' AND sql IS NOT NULL AND tbl_name IN"
         " ('articles', 'copies', 'stories', 'story_articles', 'mentions', 'marks', 'recognitions')"
     ).fetchall()
-    triggers = con.execute("SELECT name, sql FROM sqlite_master WHERE type = 'trigger'").fetchall()
     for name, _ in kept:
         con.execute(f"DROP INDEX {name}")
-    for name, _ in triggers:
-        con.execute(f"DROP TRIGGER {name}")
     con.execute("INSERT INTO articles_fts (articles_fts, rank) VALUES ('hashsize', 268435456)")
     con.execute("INSERT INTO articles_fts (articles_fts, rank) VALUES ('automerge', 0)")
-    _Rows(con, articles, now or datetime.now(UTC)).write()
-    con.execute("INSERT INTO articles_fts (articles_fts, rank) VALUES ('hashsize', 1048576)")
-    con.execute("INSERT INTO articles_fts (articles_fts, rank) VALUES ('automerge', 4)")
-    for _, sql in kept:
-        con.execute(sql)
-    shelf.fill(db)
-    for _, sql in triggers:
-        con.execute(sql)
+    with shelf.refilled(db):
+        _Rows(con, articles, now or datetime.now(UTC)).write()
+        con.execute("INSERT INTO articles_fts (articles_fts, rank) VALUES ('hashsize', 1048576)")
+        con.execute("INSERT INTO articles_fts (articles_fts, rank) VALUES ('automerge', 4)")
+        for _, sql in kept:
+            con.execute(sql)
     con.commit()
     con.execute("PRAGMA journal_mode = WAL").fetchall()
     db.close()

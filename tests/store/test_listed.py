@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -7,7 +8,7 @@ import pytest
 from tests.app.newsstore import NOW, Report, Telling, build, many
 from tui.models import Query
 from tui.store import shelf
-from tui.store.connect import open_store
+from tui.store.connect import open_store, writing
 from tui.store.listed import Ids, listed
 from tui.store.read import counts, story_ids
 from tui.store.state import mark_read
@@ -92,4 +93,26 @@ def test_a_store_of_before_the_shelf_gets_it_filled(tmp_path: Path) -> None:
     assert (counts(db).unread, counts(db).unread_stories) == (3, 1)
     mark_read(db, built.articles[1], NOW)
     assert (counts(db).unread, counts(db).unread_stories) == (0, 0)
+    db.close()
+
+
+def test_a_shelf_that_is_not_told_is_filled_after_or_as_it_was_where_that_was_cut_off(tmp_path: Path) -> None:
+    told = Telling((Report("A", "Title", 0), Report("B", "Title", 0, copy_of=0), Report("C", "Other", 0)))
+    built = build(tmp_path / "news.db", [told])
+    db = open_store(built.path)
+
+    def unfold(meanwhile: Callable[[], object]) -> None:
+        with writing(db), shelf.refilled(db):
+            db.execute("DELETE FROM copies")
+            meanwhile()
+
+    with pytest.raises(ZeroDivisionError):
+        unfold(lambda: 1 // 0)
+    mark_read(db, built.articles[0], NOW)
+    assert shelf.astray(db) == 0, "told as before"
+    astray: list[int] = []
+    unfold(lambda: astray.append(shelf.astray(db)))
+    assert (astray, shelf.astray(db)) == ([1], 0)
+    db.execute("DELETE FROM story_articles")
+    assert shelf.astray(db) == 0, "told again"
     db.close()

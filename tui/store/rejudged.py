@@ -10,6 +10,7 @@ from pathlib import Path
 
 from sqlite_utils import Database
 
+from tui.store import shelf
 from tui.store.codec import to_column
 from tui.store.connect import writing
 from tui.store.enforcing import enforce
@@ -77,6 +78,7 @@ def prepare(db: Database, path: Path, version: str) -> bool:
         db.conn.backup(copy)
         copy.execute("PRAGMA journal_mode = DELETE")
         copy.execute("PRAGMA foreign_keys = OFF")
+        shelf.untold(copy)  # nobody asks it for lists
         for table in STORIES:
             copy.execute(f"DELETE FROM {table}")
         copy.execute("DELETE FROM unsettled")
@@ -101,10 +103,11 @@ def take_over(db: Database, path: Path, now: datetime) -> int:
             names = NAMES if all(_same(db, table) for table in NAMED_BY_HAND) else ()
             before = dict(db.execute("SELECT article, story FROM story_articles"))
             old = [row[0] for row in db.execute("SELECT id FROM stories")]
-            for table in (*STORIES, *names):
-                columns = ", ".join(f'"{row[1]}"' for row in db.execute(f"PRAGMA main.table_info({table})"))
-                db.execute(f"DELETE FROM main.{table}")
-                db.execute(f"INSERT INTO main.{table} ({columns}) SELECT {columns} FROM second.{table}")
+            with shelf.refilled(db):
+                for table in (*STORIES, *names):
+                    columns = ", ".join(f'"{row[1]}"' for row in db.execute(f"PRAGMA main.table_info({table})"))
+                    db.execute(f"DELETE FROM main.{table}")
+                    db.execute(f"INSERT INTO main.{table} ({columns}) SELECT {columns} FROM second.{table}")
             db.execute(
                 """
                 UPDATE main.articles SET judged = 1 WHERE judged = 0 AND EXISTS (

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
+
 from sqlite_utils import Database
 
 _COLUMNS = "n, source, story, read, copy"
@@ -16,6 +20,27 @@ def astray(db: Database) -> int:
         """
     ).fetchone()
     return int(row[0])
+
+
+@contextmanager
+def refilled(db: Database) -> Iterator[None]:
+    """While very many rows are written it is not told of each: it is filled anew after. Inside the caller's write
+    transaction, which makes it as it was where this is cut off."""
+    triggers = untold(db.conn)
+    yield
+    fill(db)
+    for trigger in triggers:
+        db.execute(trigger)
+
+
+def untold(conn: sqlite3.Connection) -> list[str]:
+    """Drop the triggers that keep it right; the statements that make them."""
+    found = conn.execute(
+        "SELECT name, sql FROM main.sqlite_master WHERE type = 'trigger' AND name LIKE 'shelf\\_%' ESCAPE '\\'"
+    ).fetchall()
+    for name, _ in found:
+        conn.execute(f"DROP TRIGGER main.{name}")
+    return [statement for _, statement in found]
 
 
 def fill(db: Database) -> None:

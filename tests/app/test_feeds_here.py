@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import asyncio
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
 import pytest
+from textual.widgets import Input
 
 from tests.app.desk import reading
 from tests.app.newsstore import build, sample
 from tui import config
+from tui.store.connect import open_store
 
 FEEDS = """# mine
 [[feeds]]
@@ -37,8 +40,8 @@ async def test_a_feed_is_renamed_tagged_rested_removed_and_all_is_undone(
     built, own = build(tmp_path / "news.db", sample(), {"Harbour Post": ("sea",)}), written(tmp_path)
     async with reading(built, feeds=own) as desk:
         await desk.press("S")
-        assert "ctrl-t change it" in desk.text
         await desk.type("harbour")
+        assert "ctrl-t change it" in desk.text
         await desk.press("ctrl+t")
         assert "https://feeds.invalid/1.xml" in desk.text
         await desk.enter("name")
@@ -80,6 +83,9 @@ async def test_a_feed_is_renamed_tagged_rested_removed_and_all_is_undone(
 
 async def test_a_view_is_asked_anew_or_forgotten_and_what_cannot_be_is_told(tmp_path: Path) -> None:
     built, own = build(tmp_path / "news.db", sample()), written(tmp_path)
+    with closing(open_store(built.path)) as db:
+        db.execute("UPDATE sources SET kind = 'seeds' WHERE outlet = 'Sample Wire'")
+        db.conn.commit()
     async with reading(built, feeds=own) as desk:
         await desk.press("/")
         await desk.enter("telescope")
@@ -100,12 +106,16 @@ async def test_a_view_is_asked_anew_or_forgotten_and_what_cannot_be_is_told(tmp_
         await desk.press("S")
         await desk.type("wire")
         await desk.press("ctrl+t")
-        assert any("yours to edit" in said for said in desk.notices)
-        assert "yours to edit" not in desk.screen.hint_bar.notice, "the lists cover the bottom line"
-        assert "Views, tags and sources" in desk.text, "what cannot be changed here leaves the lists open"
-        await desk.press("escape", "S", "ctrl+t")
+        assert "ctrl-t" not in desk.text, "what cannot be done is not offered"
+        await desk.press("ctrl+t")
+        assert "These are files: their entry in feeds.toml is yours to edit" in desk.text
+        assert desk.app.screen.query_one(Input).value == "wire", "what was typed stands"
+        await desk.press(*["backspace"] * 4)
+        await desk.type("all stories")
+        await desk.press("ctrl+t")
+        assert "This list is always there" in desk.text
         own.write_text("[[feeds]\n")
-        await desk.press("escape")
+        await desk.press(*["backspace"] * 11)
         await desk.type("evening")
         await desk.press("ctrl+t")
         assert any("is not valid TOML" in said for said in desk.notices)

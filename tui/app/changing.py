@@ -11,28 +11,41 @@ from tui.errors import ConfigError, NotFoundError, NotPossibleError, QueryError,
 from tui.models import Act, SourceRow, SourceSpec, View
 
 if TYPE_CHECKING:
+    from tui.app.keytable import KeyTable
     from tui.app.screens.browse import Choice
     from tui.app.screens.feed import What
     from tui.app.screens.main import MainScreen
     from tui.entries import Value
 
 
+def fixed(choice: Choice, sources: Sequence[SourceRow], saved: Sequence[View], table: KeyTable) -> str:
+    """Why a list of `S` cannot be changed there; empty where it can."""
+    source, view = _meant(choice, sources, saved)
+    if source is not None:
+        return "" if source.kind == "feed" else "These are files: their entry in feeds.toml is yours to edit"
+    if view is not None:
+        return ""
+    if choice.query.tag:
+        return "A tag is changed at its feeds"
+    if choice.query.words:
+        return f"A label is changed at its stories, by {table.name('label')}"
+    return "This list is always there: feeds and views can be changed"
+
+
+def _meant(choice: Choice, sources: Sequence[SourceRow], saved: Sequence[View]) -> tuple[SourceRow | None, View | None]:
+    return (
+        next((one for one in sources if one.id == choice.query.source), None),
+        next((one for one in saved if one.name == choice.name and one.query == choice.query.words), None),
+    )
+
+
 async def change(screen: MainScreen, choice: Choice, sources: Sequence[SourceRow], saved: Sequence[View]) -> None:
     """The list under the cursor of `S`; `S` again, unless something is done that is seen at the desk."""
-    source = next((one for one in sources if one.id == choice.query.source), None)
-    view = next((one for one in saved if one.name == choice.name and one.query == choice.query.words), None)
+    source, view = _meant(choice, sources, saved)
     if source is not None:
         await _source(screen, choice, source)
     elif view is not None:
         _view(screen, choice, view)
-    else:
-        _not_here(screen, choice, "Feeds and views can be changed; a tag is changed at its feeds")
-
-
-def _not_here(screen: MainScreen, choice: Choice, why: str) -> None:
-    """In the corner: `S` covers the bottom line."""
-    screen.say(why, trouble=True)
-    screen.action_browse(choice)
 
 
 async def _source(screen: MainScreen, choice: Choice, source: SourceRow) -> None:
@@ -41,8 +54,10 @@ async def _source(screen: MainScreen, choice: Choice, source: SourceRow) -> None
     from tui.store.sources import own_title
 
     spec = await _spec(screen, source.key)
-    if source.kind != "feed" or (spec is None and source.subscribed):
-        _not_here(screen, choice, "These are files: their entry in feeds.toml is yours to edit")
+    if spec is None and source.subscribed:
+        # In the corner: `S` covers the bottom line.
+        screen.say("It is not in feeds.toml any more: the next refresh sees to it", trouble=True)
+        screen.action_browse(choice)
         return
     if spec is None:
         _subscribe_again(screen, choice, source)

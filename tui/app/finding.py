@@ -50,6 +50,7 @@ async def browse(screen: MainScreen, here: Choice | None) -> None:
     panel = browse.BrowsePanel(
         browse.rows(counts, tags, sources, screen.now(), width, saved, own),
         selected=here or browse.Choice(place.query, place.name),
+        fixed=lambda choice: changing.fixed(choice, sources, saved, screen.keys),
     )
 
     def chosen(choice: browse.Choice | None) -> None:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
 from textual.content import Content
 
 from tui.app import render
+from tui.app.bars import panel_keys
 from tui.app.bindings import bindings
 from tui.app.refreshing import UNREACHED
 from tui.app.screens.panel import Panel, Row, heading
@@ -133,12 +134,24 @@ class BrowsePanel(Panel[Choice]):
     TALL = True
     BINDINGS = bindings("browse")
 
-    def __init__(self, rows: Sequence[Row[Choice]], selected: Choice) -> None:
+    def __init__(self, rows: Sequence[Row[Choice]], selected: Choice, fixed: Callable[[Choice], str]) -> None:
+        """`fixed`: why a list cannot be changed here; empty where it can."""
         super().__init__(rows, selected=selected)
+        self._fixed = fixed
         self.to_change: Choice | None = None
         """What is to be changed, not shown."""
 
+    def show_keys(self) -> None:
+        """What cannot be changed is not offered to be."""
+        here = self.current
+        where = self.FOOTER if here is not None and not self._fixed(here) else "panel"
+        self.note(panel_keys(self.table, self._enter, self.room, where))
+
     def action_change(self) -> None:
-        self.to_change = self.current
-        if self.to_change is not None:
+        if (here := self.current) is None:
+            return
+        if why := self._fixed(here):
+            self.note(Content.styled(f" {render.truncate(why, self.room)}", "bold $text-warning"))
+        else:
+            self.to_change = here
             self.dismiss(None)

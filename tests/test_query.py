@@ -77,6 +77,7 @@ def test_an_error_says_what_is_wrong_and_where(typed: str, at: int, said: str) -
     with pytest.raises(QueryError, match=said) as error:
         parse(typed, NOW)
     assert error.value.at == at
+    assert len(error.value.brief) <= 78, "it fits a line of a narrow terminal"
     assert f"At character {at + 1}:" in str(error.value)
 
 

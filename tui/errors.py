@@ -14,10 +14,12 @@ class ConfigError(NewsdeskError):
 class QueryError(ConfigError):
     """A query says something that cannot be understood (exit status 2)."""
 
-    def __init__(self, message: str, at: int = 0) -> None:
+    def __init__(self, message: str, at: int = 0, brief: str = "") -> None:
         super().__init__(message)
         self.at = at
         """The character, from 0, at which it goes wrong."""
+        self.brief = brief or message
+        """What helps, for one line of a narrow terminal."""
 
 
 class NotFoundError(NewsdeskError):

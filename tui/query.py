@@ -157,7 +157,8 @@ def _condition(term: Term, now: datetime, unfinished: bool) -> Condition | None:
         if unfinished:
             return None
         instead = f"write what is meant right after it, as {key}:{_EXAMPLES[key]}"
-        raise _wrong(f"`{key}:` says nothing", term.start, instead)
+        brief = f"`{key}:` says nothing; write it right after, as {key}:{_EXAMPLES[key]}"
+        raise _wrong(f"`{key}:` says nothing", term.start, instead, brief)
     if not term.quoted and not key and value.casefold() in FLAGS:
         key = value.casefold()
         return _timed("newer", key, excluded, now, term, unfinished) if key == "today" else _flag(key, excluded)
@@ -184,18 +185,19 @@ def finished(typed: str) -> str:
     return f'{typed}"' if is_open else typed
 
 
-def problem(typed: str, now: datetime) -> str:
-    """What is wrong with words that somebody has finished typing; a quotation mark may still be open. Empty: nothing."""
+def problem(typed: str, now: datetime) -> QueryError | None:
+    """What is wrong with words that somebody has finished typing; a quotation mark may still be open."""
     try:
         parse(finished(typed), now)
     except QueryError as error:
-        return str(error)
-    return ""
+        return error
+    return None
 
 
 def _lone(term: Term) -> QueryError:
     instead = "in quotation marks it is looked for as text"
-    return _wrong("`or` stands between two that are looked for", term.start, instead)
+    brief = f"`or` stands between two; {instead}"
+    return _wrong("`or` stands between two that are looked for", term.start, instead, brief)
 
 
 _EXAMPLES = {
@@ -223,7 +225,13 @@ def _is_key(name: str, rest: str, at: int) -> bool:
     instead = f"perhaps {near[0]}: was meant" if near else f"known: {' '.join(WITH_VALUE)}"
     if rest.split()[0].casefold() in FLAGS:
         instead = f"write just {rest.split()[0].casefold()}"
-    raise _wrong(f"there is no `{known}:`", at, f"{instead}. In quotation marks it is looked for as text")
+    brief = f"no `{known}:`; {instead}"
+    raise _wrong(
+        f"there is no `{known}:`",
+        at,
+        f"{instead}. In quotation marks it is looked for as text",
+        brief if len(brief) <= _BRIEF else instead,
+    )
 
 
 def _timed(key: str, value: str, excluded: bool, now: datetime, term: Term, unfinished: bool) -> Condition | None:
@@ -233,7 +241,10 @@ def _timed(key: str, value: str, excluded: bool, now: datetime, term: Term, unfi
         if unfinished:
             return None
         raise _wrong(
-            f"`{value}` is no span of time and no day", term.start, f'as {key}:2d, {key}:"3 hours", {key}:2026-01-31'
+            f"`{value}` is no span of time and no day",
+            term.start,
+            f'as {key}:2d, {key}:"3 hours", {key}:2026-01-31',
+            f'{key}:2d, {key}:"3 hours" or {key}:2026-01-31; `{value[:20]}` is no time',
         ) from None
     return Condition(cast("Kind", key), value, excluded, at)
 
@@ -252,8 +263,12 @@ def _moment(value: str, now: datetime) -> datetime:
     return datetime.fromisoformat(written).astimezone(UTC)
 
 
-def _wrong(what: str, at: int, instead: str = "") -> QueryError:
-    return QueryError(f"At character {at + 1}: {what}{f'; {instead}' if instead else ''}.", at)
+_BRIEF = 78
+"""Characters of what is said in one line."""
+
+
+def _wrong(what: str, at: int, instead: str = "", brief: str = "") -> QueryError:
+    return QueryError(f"At character {at + 1}: {what}{f'; {instead}' if instead else ''}.", at, brief)
 
 
 def typed_words(arguments: Iterable[str]) -> str:

@@ -46,7 +46,7 @@ async def test_x_takes_the_article_shown_out_of_its_story_and_u_puts_it_back(bui
     async with reading(built) as desk:
         await desk.press("enter", "x")
         assert story_of(built, article) == article
-        assert any(notice.startswith("Taken out (u undoes it): Rubio meets") for notice in desk.notices)
+        assert any(notice.startswith("Taken out (u undoes it): “Rubio meets") for notice in desk.notices)
         assert len(desk.screen.stories.ids) == 5
         await desk.press("u")
         assert story_of(built, article) == built.stories[RUBIO]

@@ -68,6 +68,14 @@ def test_truncation_keeps_to_the_cells_and_says_so(text: str) -> None:
         assert cut == text or not width or cut.endswith("…")
 
 
+def test_of_a_sentence_that_is_too_long_the_headlines_are_cut_and_not_the_sentence() -> None:
+    whole = "took “インドの探査機が月の南極に着陸” out of “Rain”"
+    assert render.shortened(whole, 80) == whole
+    assert render.shortened(whole, 40) == "took “インドの探査機が月…” out of “Rain”"
+    assert render.shortened(whole, 30) == whole, "too little would be left of the headlines"
+    assert render.shortened("no headline in it", 9) == "no headline in it"
+
+
 @given(st.text(alphabet=st.sampled_from("ab -—/漢、。（é\u0301 \u3000👍"), max_size=80), st.integers(2, 20))
 def test_wrapping_loses_no_letter_and_no_line_is_too_wide(text: str, width: int) -> None:
     lines = [text[a:b] for a, b in render.wrap(text, width)]

@@ -101,8 +101,9 @@ async def test_beside_a_refresh_nothing_is_settled_and_what_went_wrong_is_told_o
             assert not desk.notices or "wait for" not in desk.notices[-1]
         monkeypatch.setattr(settling, "newsdesk", lambda *words: newsdesk(*words, "--no-such-option"))
         await screen.settling.tick()
-        assert "Related stories and margin wait for the next refresh: " in desk.text
-        assert "unrecognized arguments" in desk.text
+        await desk.until(lambda: len(desk.notices) == 2)
+        assert desk.notices[0].startswith("Related stories and margin wait for the next refresh: ")
+        assert "unrecognized arguments" in desk.notices[0]
         monkeypatch.setattr(settling, "newsdesk", None)
         await screen.settling.tick()
         assert waiting(path)

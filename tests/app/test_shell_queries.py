@@ -70,6 +70,25 @@ async def test_what_cannot_be_understood_is_said_in_the_bar_and_the_list_stays(b
         assert any("there is no `outlte:`" in said for said in desk.notices)
 
 
+async def test_on_a_narrow_terminal_what_helps_is_said_whole(built: Built) -> None:
+    async with reading(built, size=(80, 24)) as desk:
+        await desk.press("/")
+        await desk.type("foo:bar")
+        assert " no `foo:`; known: author entity label lang newer older outlet source tag title " in desk.text
+        await desk.press(*["backspace"] * 7)
+        await desk.type("newer:q")
+        await desk.press("enter")
+        assert 'newer:2d, newer:"3 hours" or newer:2026-01-31; `q` is no time' in desk.text
+        await desk.press("escape", "G", "enter", "x")
+        assert "is the only article of its story" in desk.text, "the headline is cut, not the sentence"
+        await desk.press("#")
+        await desk.enter("what I mean to write about when the harbour is open")
+        assert "what I mean" in desk.notices[0], "what is longer than the line stands in the corner"
+        assert not desk.screen.hint_bar.notice
+        await desk.press("s")
+        assert desk.notices == ["Starred"], "and goes with the next answer"
+
+
 async def test_what_the_word_being_typed_may_become_is_offered_below(built: Built) -> None:
     aliased(built, most="Mexico")
     async with reading(built) as desk:
@@ -130,7 +149,7 @@ async def test_marks_and_labels_for_all_that_the_filter_shows(built: Built) -> N
         await desk.press("escape", "escape", "#")
         await desk.type("later, Orbits")
         await desk.press("enter")
-        assert "Label later, orbits put on 1 story; `label:` in the filter finds them" in desk.notices
+        assert "Label later, Orbits put on 1 story; `label:` in the filter finds them" in desk.notices
         assert desk.text.count("#later #Orbits") == 2, "in the list, and above the text"
         await desk.press("/")
         await desk.type("label:orbits")

@@ -245,7 +245,9 @@ class HintBar(Widget):
 
     def render(self) -> Content:
         if self._notice:
-            return Content.assemble(" ", (render.truncate(self._notice, self.size.width - 2), "bold $text-success"))
+            room = self.size.width - 2
+            said = render.truncate(render.shortened(self._notice, room), room)
+            return Content.assemble(" ", (said, "bold $text-success"))
         if self._standing:
             return Content.assemble(" ", (render.truncate(self._standing, self.size.width - 2), "bold $text-warning"))
         if self._beneath.plain:

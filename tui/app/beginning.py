@@ -62,7 +62,7 @@ async def _settings(screen: DeskScreen) -> Settings | None:
     try:
         settings = await asyncio.to_thread(config.load, screen.feeds_path)
     except ConfigError as error:
-        screen.say(str(error), trouble=True)
+        screen.warn([str(error)])
         return None
     table, problems = remapped(settings.keys)
     if settings.keys:

@@ -45,7 +45,7 @@ async def _take_out(screen: DeskScreen, row: ArticleRow, out: Out) -> None:
     act = await screen.do(by_hand.unfold if out == "copy" else by_hand.take_out, row.id, screen.now())
     if isinstance(act, Act):
         what = "No copy any more" if out == "copy" else "Taken out"
-        screen.say(f"{what} ({screen.keys.name('undo')} undoes it): {row.title}")
+        screen.say(f"{what} ({screen.keys.name('undo')} undoes it): “{row.title}”")
         await _shown(screen)
         if out == "story" and act.ids[-1] != row.story and act.ids[-1] in screen.stories.ids:
             # It keeps the id, but the story that the user reads is that of the others.
@@ -80,7 +80,7 @@ async def join(screen: DeskScreen, one: Half, other: Half) -> None:
 
     act = await screen.do(by_hand.join, one.story, other.story, screen.now())
     if isinstance(act, Act):
-        screen.say(f"Joined ({screen.keys.name('undo')} undoes it): {one.headline} + {other.headline}")
+        screen.say(f"Joined ({screen.keys.name('undo')} undoes it): “{one.headline}” + “{other.headline}”")
         screen.listing.keep(act.ids[0])
         await _shown(screen)
         if act.ids[0] in screen.stories.ids:

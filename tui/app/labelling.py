@@ -44,9 +44,14 @@ async def _keep(screen: DeskScreen, story: str, line: str) -> None:
     screen.listing.keep(story)
     act = await screen.do(labels.set_labels, story, labels.written(line), screen.now())
     if isinstance(act, Act):
-        screen.say(f"{act.description.capitalize()}; `label:` in the filter finds them")
+        screen.say(f"{_capital(act)}; `label:` in the filter finds them")
         screen.stories.invalidate([story])
         await screen.listing.look_again()
+
+
+def _capital(act: Act) -> str:
+    """What was done, as a sentence begins; the labels as they are written."""
+    return act.description[:1].upper() + act.description[1:]
 
 
 async def label_all(screen: DeskScreen) -> None:
@@ -63,7 +68,7 @@ async def label_all(screen: DeskScreen) -> None:
         put_on = screen.do(labels.label, ids, labels.written(line), screen.now())
         act = await screen.patiently("Labelling all of this list…", put_on)
         if isinstance(act, Act):
-            screen.say(f"{act.description.capitalize()}. {screen.keys.name('undo')} undoes it")
+            screen.say(f"{_capital(act)}. {screen.keys.name('undo')} undoes it")
             screen.stories.invalidate()
             await screen.listing.look_again()
         elif act is None:

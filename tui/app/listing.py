@@ -183,7 +183,7 @@ class Listing:
                 self._typed = None
                 self._stands(self._standing)
                 if isinstance(error, QueryError):
-                    screen.show_filter_problem(str(error))
+                    screen.show_filter_problem(error)
             if isinstance(error, StoreError):
                 raise
             return

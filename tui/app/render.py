@@ -139,6 +139,26 @@ def truncate(text: str, width: int, ellipsis: str = "…") -> str:
     return head[:end].rstrip() + ellipsis
 
 
+_QUOTED = re.compile("“([^”]*)”")
+_LEAST_QUOTED = 8
+
+
+def shortened(words: str, width: int) -> str:
+    """A sentence of at most `width` cells, if that can be had by cutting what it quotes: headlines are, the rest is not."""
+    over = cell_len(words) - width
+    cells = sorted(cell_len(found[1]) for found in _QUOTED.finditer(words)) if over > 0 else []
+    room = sum(cells) - over
+    if not cells or room < _LEAST_QUOTED * len(cells):
+        return words
+    share = 0
+    for number, cell in enumerate(cells):
+        share = room // (len(cells) - number)
+        if cell > share:
+            break
+        room -= cell
+    return _QUOTED.sub(lambda found: f"“{truncate(found[1], share)}”", words)
+
+
 _CJK = "\u2e80-\u2fff\u3001-\u303e\u3041-\u33ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\ufe30-\ufe4f\uff01-\uff60\U00020000-\U0003fffd"
 _CLOSING = "、。，．：；？！）」』】〕》〉”’…ー・"
 _OPENING = "（「『【〔《〈“‘"

@@ -61,7 +61,8 @@ class Settling:
         elif not answered and not child.stopped:
             self._failed = True
             reason = render.line(child.last_words[-1].removeprefix("newsdesk: "), 300) if child.last_words else ""
-            screen.say(f"Related stories and margin wait for the next refresh: {reason or f'status {child.status}'}")
+            why = reason or f"status {child.status}"
+            screen.warn([f"Related stories and margin wait for the next refresh: {why}"])
 
     async def give_way(self) -> None:
         """A refresh wants to begin: it does what was not finished."""

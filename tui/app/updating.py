@@ -64,7 +64,7 @@ class Updating:
                 if event.get("event") == "judged":
                     screen.look()
                 if left:
-                    screen.say(
+                    screen.hint_bar.say(
                         f"The last refresh was cut off: {render.count(left, 'article')} of it find their stories now"
                     )
                     left = 0
@@ -81,7 +81,11 @@ class Updating:
             self._from_seeds = progress if seeds else None
             self.new = progress.new
             if not seeds and (by_hand or progress.new):
-                screen.say(summary(progress, screen.keys), trouble=bool(progress.failed and not progress.new))
+                told = summary(progress, screen.keys)
+                if progress.failed and not progress.new:
+                    screen.warn([told])
+                else:
+                    screen.hint_bar.say(told)
         else:
             self._report_end(child, by_hand)
         await screen.listing.reload()
@@ -94,9 +98,9 @@ class Updating:
             return
         self.stopped = "" if child.status == NOTHING_DONE else "refresh failed"
         if child.status in (WRONG_USE, NOTHING_DONE) and reason:
-            self._screen.say(reason, trouble=True)
+            self._screen.warn([reason])
         else:
-            self._screen.say(f"The refresh ended too early: {reason or f'status {child.status}'}", trouble=True)
+            self._screen.warn([f"The refresh ended too early: {reason or f'status {child.status}'}"])
 
     def interrupt(self) -> None:
         """Ask a refresh that runs to stop: what it has stored is kept. Does not wait."""

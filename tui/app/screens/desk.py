@@ -9,6 +9,7 @@ from pathlib import Path
 from time import monotonic
 from typing import TYPE_CHECKING, Any, Concatenate, Literal, ParamSpec, Protocol, TypeVar
 
+from rich.cells import cell_len
 from textual import on
 from textual.content import Content
 from textual.timer import Timer
@@ -22,7 +23,7 @@ from tui.app.screens.frame import PaneFrame
 from tui.app.settling import Settling
 from tui.app.store_access import OpenedStory, StoreAccess, with_copies
 from tui.app.updating import Updating
-from tui.errors import ConfigError, NotFoundError, NotPossibleError, StoreError
+from tui.errors import ConfigError, NotFoundError, NotPossibleError, QueryError, StoreError
 from tui.models import StoryRow
 from tui.preferences import Preferences
 
@@ -81,6 +82,8 @@ class DeskScreen(PaneFrame):
         self._preview_timer: Timer | None = None
         self._moved_at = 0.0
         self._rows_failed = False
+        self._answer_in_corner = False
+        """What was last answered stands there."""
         self._behind = False
         """The store has changed since the list was last brought up to date."""
         self._next_reload = 0.0
@@ -148,7 +151,7 @@ class DeskScreen(PaneFrame):
             await work
         except (StoreError, NotFoundError, ConfigError) as error:  # what another process merged away is not there
             if self.app.is_running:
-                self.say(str(error), trouble=True)
+                self.warn([str(error)])
 
     async def ask(self, question: Callable[Concatenate[Database, P], T], *args: P.args, **kwargs: P.kwargs) -> T:
         return await self.access.read(question, *args, **kwargs)
@@ -184,14 +187,24 @@ class DeskScreen(PaneFrame):
                 self.hint_bar.stand("")
 
     def say(self, words: str, *, trouble: bool = False) -> None:
-        """A short notice in the bottom line; trouble, which may need more words, in the corner."""
+        """An answer, in the bottom line; trouble, and what is longer than the line, in the corner, until the next one."""
+        words = render.line(words, 600)
+        if words and self._answer_in_corner:
+            self.app.clear_notifications()
+            self._answer_in_corner = False
+        room = self.size.width - 2
         if trouble:
             self.warn([words])
+        elif cell_len(render.shortened(words, room)) > room:
+            self.hint_bar.say("")
+            self.app.notify(words, timeout=8, markup=False)
         else:
-            self.hint_bar.say(render.line(words, 600))
+            self.hint_bar.say(words)
+            return
+        self._answer_in_corner = True
 
     def warn(self, lines: Sequence[str]) -> None:
-        """Trouble, in one box in the corner; `escape` puts it away."""
+        """Trouble that nobody asked about, in one box in the corner; `escape` puts it away."""
         words = "\n".join(render.line(line, 600) for line in lines)
         self.app.notify(words, severity="warning", timeout=10 + 2 * len(lines), markup=False)
 
@@ -202,7 +215,7 @@ class DeskScreen(PaneFrame):
         except StoreError as error:
             if not self._rows_failed:
                 self._rows_failed = True
-                self.say(str(error), trouble=True)
+                self.warn([str(error)])
             return {}
 
     # ------------------------------------------------------------ showing
@@ -240,15 +253,15 @@ class DeskScreen(PaneFrame):
         if self.filter_bar is not None:
             self.filter_bar.count(stories, more=more)
 
-    def show_filter_problem(self, words: str) -> None:
+    def show_filter_problem(self, error: QueryError) -> None:
         """What is typed cannot be understood: the list stays as it is."""
         if self.filter_bar is not None:
             self.filter_bar.complain()
-            said = render.line(words, 300)
-            if len(said) > self.size.width - 2:
-                # What exists matters more than where the cursor is anyway.
-                said = said.partition(": ")[2].replace("there is no", "no", 1)
-            self.hint_bar.beneath(Content.styled(f" {render.truncate(said, self.size.width - 2)}", "$text-warning"))
+            room = self.size.width - 2
+            said = render.line(str(error), 300)
+            if cell_len(said) > room:
+                said = render.line(error.brief, 300)
+            self.hint_bar.beneath(Content.styled(f" {render.truncate(said, room)}", "$text-warning"))
 
     def show_opened(self, opened: OpenedStory) -> None:
         self.story.fulltext_key = self.keys.name("fulltext")

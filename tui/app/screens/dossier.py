@@ -7,6 +7,7 @@ from datetime import datetime
 from functools import partial
 from typing import Literal, Protocol
 
+from rich.cells import cell_len
 from textual import on
 from textual.app import ComposeResult
 from textual.containers import Horizontal, Vertical
@@ -95,7 +96,11 @@ class DossierScreen(Modal[Left | None]):
     def say(self, words: str) -> None:
         """A short notice in place of the hints; empty: the hints again."""
         note = self.query_one(".dossier-note", Label)
-        said = Content(render.truncate(render.line(words), max(self.size.width - 4, 8)))
+        room = max(self.size.width - 4, 8)
+        short = render.shortened(render.line(words), room)
+        if cell_len(short) > room:
+            self.app.notify(render.line(words, 600), timeout=8, markup=False)
+        said = Content(render.truncate(short, room))
         note.update(self._plainly(said) if words else hint_line(self._table.hints("dossier"), self.size.width - 4))
 
     # ------------------------------------------------------------ showing

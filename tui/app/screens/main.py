@@ -283,7 +283,8 @@ class MainScreen(DeskScreen):
             self.say("There is no text here" if what == "passage" else "This article has no link")
             return
         self.app.copy_to_clipboard(text)
-        self.say(f"Copied the {NAMES[what]}: {render.line(text, 200)}")
+        said = f"Copied the {NAMES[what]}: "
+        self.say(said + render.truncate(render.line(text), max(self.size.width - 2 - len(said), 8)))
 
     def action_light(self) -> None:
         self.say(self.story.next_emphasis())

@@ -41,7 +41,7 @@ class SearchPanel(AskedPanel[ArticleRow]):
             self._say(missing(str(error)), "")
             return []
         found = f"the newest {MOST}" if len(hits) >= MOST else render.count(len(hits), "article") if hits else ""
-        self._say(missing(problem(words, self._now) or "No article fits all of this"), found)
+        self._say(missing(str(problem(words, self._now) or "No article fits all of this")), found)
         return [_hit(hit, self._now, self.room) for hit in hits]
 
     def _say(self, nothing: Content, found: str) -> None:

@@ -6,6 +6,8 @@ import re
 from pathlib import Path
 
 import pytest
+from textual._xterm_parser import XTermParser
+from textual.events import Key
 
 from tests.app.desk import reading
 from tests.app.newsstore import Built, build, sample
@@ -65,6 +67,10 @@ def test_the_same_key_in_another_place_is_no_conflict() -> None:
         ({"star": ("foo",)}, "star: `foo` is no key"),
         ({"star": ("H",), "browser": ("H",)}, "H is given to star and to browser: star has it"),
         ({"star": ("ctrl-c",)}, "ctrl-c always means quit"),
+        ({"star": ("ctrl-i",)}, "ctrl-i is tab in a terminal, so it cannot be star"),
+        ({"note": ("C-m",)}, "ctrl-m is enter in a terminal"),
+        ({"back": ("ctrl-[",)}, "ctrl-[ is esc in a terminal"),
+        ({"star": ("ctrl-h",)}, "ctrl-h is backspace in a terminal"),
         ({"panel-close": ("x",)}, "x is typed there"),
         ({"st\x1bar": ("f",)}, "'st\\x1bar'"),
     ],
@@ -74,6 +80,15 @@ def test_what_cannot_be_is_told_and_leaves_the_keys_as_they_are(wishes: dict[str
     assert said in warning
     assert [key.id for key in table.keys if not key.keys] == [key.id for key in keys.KEYS if not key.keys]
     assert table.key("browser").keys == ("o",)
+
+
+def test_each_key_of_a_letter_and_ctrl_that_is_taken_is_sent_by_a_terminal_as_itself() -> None:
+    for letter in "abdefghijklmnoprstuvwxyz":
+        (event,) = XTermParser().feed(chr(ord(letter) - 96))
+        assert isinstance(event, Key)
+        assert (event.key == f"ctrl+{letter}") == (
+            remapped({"star": (f"ctrl-{letter}",)})[0].key("star").keys != ("s",)
+        )
 
 
 def test_feeds_toml_says_the_keys(tmp_path: Path) -> None:
@@ -156,10 +171,14 @@ async def test_what_is_wrong_with_own_keys_is_said_at_the_start(tmp_path: Path, 
         assert desk.notices == []
 
 
-def test_feeds_list_tells_what_is_wrong_with_own_keys(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_feeds_list_and_doctor_tell_what_is_wrong_with_own_keys(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     feeds = own(tmp_path, 'star = "n"')
     assert main(["--db", str(tmp_path / "news.db"), "--feeds", str(feeds), "feeds", "list"]) == 0
     assert "n is now star, not next-unread" in capsys.readouterr().err
+    main(["--db", str(tmp_path / "news.db"), "--feeds", str(feeds), "doctor"])
+    assert "n is now star, not next-unread" in " ".join(capsys.readouterr().out.split())
 
 
 def test_the_keys_for_those_who_come_from_newsboat_can_be_had(tmp_path: Path) -> None:

@@ -17,6 +17,8 @@ from tui.app.keytable import KeyTable, shown
 
 _ALWAYS = {"ctrl+c": "quit", "ctrl+q": "quit"}
 """Keys that keep their meaning: the way out must never get lost."""
+_SAME = {"ctrl+i": "tab", "ctrl+m": "enter", "ctrl+[": "escape", "ctrl+h": "backspace", "ctrl+?": "backspace"}
+"""Keys that most terminals send as another one, by the same byte."""
 _TYPED_IN: frozenset[Scope] = frozenset({"filter", "panel", "browse", "links"})
 """Where letters are words that are being typed."""
 _MODIFIERS = ("ctrl", "shift", "alt", "super", "hyper", "meta")
@@ -91,6 +93,8 @@ def _key(written: str, key: Key) -> tuple[str, str]:
         return "", f"{key.id}: {_quoted(written)} is no key"
     if _ALWAYS.get(name, key.id) != key.id:
         return name, f"{shown(name)} always means {_ALWAYS[name]}, so it cannot be {key.id}"
+    if name in _SAME:
+        return name, f"{shown(name)} is {shown(_SAME[name])} in a terminal, so it cannot be {key.id}"
     if key.scope in _TYPED_IN and (len(name) == 1 or name in ("space", "backspace")):
         return name, f"{shown(name)} is typed there, so it cannot be {key.id}"
     return name, ""

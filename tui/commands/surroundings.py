@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from tui import config
+from tui.app.remapping import remapped
 from tui.layout import counted
 
 
@@ -29,7 +30,7 @@ def about_config(settings: config.Settings) -> Iterator[Finding]:
     """What feeds.toml says, and who may read it."""
     which = " (the default)" if settings.is_bundled else ""
     yield Finding("config", "ok", f"{settings.path}{which}: {counted(len(settings.sources), 'source')}.")
-    for warning in settings.warnings:
+    for warning in (*settings.warnings, *remapped(settings.keys)[1]):
         yield Finding("config", "note", warning)
     if any(config.holds_secret(spec) for spec in settings.sources):
         mode = stat.S_IMODE(settings.path.stat().st_mode)

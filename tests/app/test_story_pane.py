@@ -256,6 +256,10 @@ async def test_an_article_without_text_and_no_article_say_so() -> None:
         assert "F asks its page for more" in words_of(app.pane)
         assert "Only [this] headline" in words_of(app.pane)
         assert "only this headline, no text" in words_of(app.pane)
+        line = "Harbour closed until noon."
+        app.pane.show(records.STORY, records.article([Block("paragraph", line)], id="a00000000003", title=line))
+        await pilot.pause()
+        assert "gave only this line. F asks" in words_of(app.pane)
         app.pane.clear(Content("Choose a story."))
         await pilot.pause()
         assert any("Choose a story." in app.pane.render_line(y).text for y in range(22))

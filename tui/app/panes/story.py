@@ -144,7 +144,8 @@ class StoryPane(TypesetPane):
             article.title, byline(story, article, self._now()), length, self._note, self.plain
         )
         if not layout.end:
-            said = "The source gave only this headline, no text."
+            # A text that is the headline: told twice, or a text without a headline, which is then made of it.
+            said = "The source gave only this line." if article.text else "The source gave only this headline, no text."
             if article.url and self.fulltext_key:
                 said += f" {self.fulltext_key} asks its page for more."
             self._head += [(Piece(said[a:b], ("note",)),) for a, b in render.wrap(said, length)]

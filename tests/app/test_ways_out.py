@@ -69,7 +69,7 @@ async def test_an_article_is_piped_to_the_users_command_without_a_shell(built: B
 async def test_a_command_that_fails_is_said_to_and_none_is_explained(built: Built, tmp_path: Path) -> None:
     async with reading(built, feeds=feeds(tmp_path, 'no = ["/nowhere/command"]')) as desk:
         await desk.press("|")
-        assert any("/nowhere/command cannot be started" in said for said in desk.notices)
+        assert "There is no program /nowhere/command ([reader.pipes])" in desk.notices
     async with reading(built, feeds=feeds(tmp_path, "")) as desk:
         await desk.press("|")
         assert any("[reader.pipes]" in said for said in desk.notices)
@@ -176,4 +176,8 @@ def test_programs_are_argument_lists() -> None:
     assert handing.argv({"VISUAL": " ", "EDITOR": "nano"}, "VISUAL", "EDITOR", default="vi") == ["nano"]
     with pytest.raises(handing.HandingError, match="PAGER"):
         handing.argv({"PAGER": "'"}, "PAGER", default="more")
+    with pytest.raises(handing.HandingError, match=r"There is no program /nowhere/less \(\$PAGER\)"):
+        handing.page(["/nowhere/less"], "")
+    with pytest.raises(handing.HandingError, match=r"/ may not be run \(\$VISUAL, \$EDITOR\)"):
+        handing.edit(["/"], "")
     assert handing.file_name("../../etc/passwd: a <story>") == "etc-passwd-a-story.md"

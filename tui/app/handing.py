@@ -10,6 +10,8 @@ import tempfile
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
+from tui.app.opening import not_started
+
 PIPE_SECONDS = 60
 """How long a command that an article is piped to may take."""
 TMUX_SECONDS = 2
@@ -43,7 +45,7 @@ def pipe(command: Sequence[str], text: str) -> str:
     except subprocess.TimeoutExpired as error:
         raise HandingError(f"{command[0]} took more than {PIPE_SECONDS} s, and was stopped") from error
     except (OSError, ValueError) as error:
-        raise HandingError(f"{command[0]} cannot be started: {error}") from error
+        raise HandingError(not_started(command[0], error, "[reader.pipes]")) from error
     said = done.stdout.decode("utf-8", "replace").strip().rpartition("\n")[2]
     if done.returncode:
         raise HandingError(f"{command[0]} ended with status {done.returncode}{f': {said}' if said else ''}")
@@ -76,7 +78,7 @@ def page(command: Sequence[str], text: str) -> None:
         environ = {"LESS": "-R", **os.environ}
         subprocess.run(list(command), input=text.encode("utf-8", "replace"), env=environ, check=False)
     except (OSError, ValueError) as error:
-        raise HandingError(f"{command[0]} cannot be started: {error}") from error
+        raise HandingError(not_started(command[0], error, "$PAGER")) from error
 
 
 def edit(command: Sequence[str], text: str) -> str:
@@ -87,7 +89,7 @@ def edit(command: Sequence[str], text: str) -> str:
         try:
             status = subprocess.run([*command, str(path)], check=False).returncode
         except (OSError, ValueError) as error:
-            raise HandingError(f"{command[0]} cannot be started: {error}") from error
+            raise HandingError(not_started(command[0], error, "$VISUAL, $EDITOR")) from error
         if status:
             raise HandingError(f"{command[0]} ended with status {status}; the note is as it was")
         return path.read_text(encoding="utf-8", errors="replace")

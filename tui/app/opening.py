@@ -72,6 +72,15 @@ def open_in_browser(url: str, environ: Mapping[str, str] | None = None) -> None:
         raise OpeningError(str(error)) from error
 
 
+def not_started(program: str, error: OSError | ValueError, named: str) -> str:
+    """Why not. `named`: where the user said which program it is."""
+    if isinstance(error, FileNotFoundError):
+        return f"There is no program {program} ({named})"
+    if isinstance(error, PermissionError):
+        return f"{program} may not be run ({named})"
+    return f"{program} cannot be started ({named}): {getattr(error, 'strerror', None) or error}"
+
+
 def _start_one(url: str, wished: str) -> None:
     """$BROWSER may name several, as `webbrowser` has it: the first that starts is taken."""
     problem = "$BROWSER is empty"
@@ -88,7 +97,7 @@ def _start_one(url: str, wished: str) -> None:
                 start_new_session=True,
             )
         except (OSError, ValueError) as error:
-            problem = f"$BROWSER cannot be started: {error}"
+            problem = not_started(getattr(error, "filename", None) or entry, error, "$BROWSER")
             continue
         with contextlib.suppress(subprocess.TimeoutExpired):
             if status := browser.wait(AT_ONCE):

@@ -148,7 +148,7 @@ class OutsideScreen(WholeListScreen):
         try:
             said = await asyncio.to_thread(handing.pipe, self.preferences.pipes[name], text)
         except handing.HandingError as error:
-            self.say(f"Piping to {name} came to nothing: {error}", trouble=True)
+            self.say(str(error), trouble=True)
         else:
             self.say(f"Piped to {name}{f': {said}' if said else ''}")
 

@@ -78,6 +78,22 @@ def test_an_article_is_taken_out_and_put_back_by_commands(bureau: Bureau) -> Non
     assert bureau.db.execute("SELECT count(*) FROM unsettled").fetchone() == (0,)
 
 
+def test_marks_that_were_undone_are_made_again(bureau: Bureau) -> None:
+    run(bureau, "mark", "star", "bridge")
+    starred = bureau.db.execute("SELECT article FROM marks WHERE starred_at IS NOT NULL").fetchall()
+    assert starred
+    run(bureau, "undo")
+    again = run(bureau, "undo", "--again")
+    assert (again.returncode, again.stderr) == (0, f"Done again: {len(starred)} articles starred.\n")
+    assert bureau.db.execute("SELECT article FROM marks WHERE starred_at IS NOT NULL").fetchall() == starred
+    assert run(bureau, "undo", "--again").stderr == "There is nothing to do again.\n"
+    run(bureau, "take-out", bureau.id("bridge2"))
+    run(bureau, "undo")
+    done = run(bureau, "undo", "--again")
+    assert done.returncode == 2
+    assert "Do that again by hand: took" in done.stderr
+
+
 def test_the_list_of_acts_is_told_whole_and_an_article_out_of_a_story_of_its_own_name_says_who_stays(
     bureau: Bureau,
 ) -> None:

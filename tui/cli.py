@@ -184,6 +184,8 @@ def build_parser() -> argparse.ArgumentParser:
         "act", nargs="?", type=_positive, metavar="ACT", help="the number of another one; see `newsdesk acts`"
     )
 
+    undo.add_argument("--again", action="store_true", help="do again what was undone")
+
     acts = command("acts", "acts:acts", "list what you did by hand, the latest first", as_json)
     acts.add_argument("--limit", type=_positive, default=50, metavar="N", help="at most so many (50)")
 

@@ -168,7 +168,7 @@ async def test_how_it_looks_is_said_in_feeds_toml_or_left_to_the_terminal(built:
         assert "╭" in desk.text, "what was asked for once is not kept for ever"
 
 
-async def test_any_act_is_undone_from_the_list_of_acts(built: Built) -> None:
+async def test_any_act_is_undone_from_the_list_of_acts_and_done_again(built: Built) -> None:
     async with reading(built) as desk:
         await desk.press("s", "j", "s", "U")
         assert "1 article starred: Rubio meets Sheinbaum as tariffs loom" in desk.text
@@ -182,7 +182,15 @@ async def test_any_act_is_undone_from_the_list_of_acts(built: Built) -> None:
         await desk.type("salmon")
         assert "Nothing of that kind can be undone" in desk.text
         await desk.press("escape", "u", "U")
-        assert "All of this is undone" in desk.text
+        assert desk.text.count("undone, ") == 2
+        await desk.press("enter")
+        assert "Done again: 1 article starred" in desk.notices
+        assert desk.app.access.rows(list(desk.screen.stories.ids[1:2]))[desk.screen.stories.ids[1]].starred is True
+        await desk.press("u", "u", "ctrl+r")
+        assert [desk.app.access.rows([id])[id].starred for id in desk.screen.stories.ids[:2]] == [True, False]
+        await desk.press("ctrl+r", "ctrl+r")
+        assert [desk.app.access.rows([id])[id].starred for id in desk.screen.stories.ids[:2]] == [True, True]
+        assert "Nothing was undone since" in desk.notices
 
 
 async def test_panes_are_resized_by_key_and_by_mouse_and_go_back(built: Built) -> None:

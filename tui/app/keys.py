@@ -233,7 +233,8 @@ KEYS: tuple[Key, ...] = (
             "Join this story with another",
         ),
         ("undo", "u", "undo", "Undo what you did last; again: what you did before", "Undo"),
-        ("history", "U", "history", "What you did, and any of it undone", "History of what you did"),
+        ("redo", "ctrl+r", "redo", "Do again what you undid", "Redo"),
+        ("history", "U", "history", "What you did: any of it undone, or done again", "History of what you did"),
     ),
     *_keys(
         "Find",

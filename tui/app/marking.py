@@ -108,6 +108,18 @@ async def undo(screen: DeskScreen, id: int | None = None) -> None:
         screen.say(words)
 
 
+async def redo(screen: DeskScreen, id: int | None = None) -> None:
+    """What was undone last, or the act asked for, done again."""
+    from tui.store import undoing
+
+    act = await screen.patiently("Doing it again…", screen.do(undoing.redo, screen.now(), id))
+    if act is None:
+        screen.say("Nothing was undone since")
+    elif isinstance(act, Act):
+        await screen.listing.reload()
+        screen.say(f"Done again: {act.description}")
+
+
 async def undone(screen: DeskScreen, id: int | None = None) -> str:
     """Undo it; what to say of that. Empty where it was said already."""
     from tui import feed_acts

@@ -22,6 +22,7 @@ from tui.store import by_hand, read
 from tui.store.acts_file import take_in
 from tui.store.connect import open_store
 from tui.store.moves import story_of
+from tui.store.undoing import redo
 from tui.store.undoing import undo as take_back
 
 
@@ -43,9 +44,12 @@ def join(arguments: argparse.Namespace) -> int:
 
 
 def undo(arguments: argparse.Namespace) -> int:
-    """The latest act, or the one asked for by its number."""
-
-    return _do(arguments, lambda db, now: take_back(db, now, arguments.act, feed_acts.TAKE_BACK), undone=True)
+    """The latest act, or the one asked for by its number; with --again, done again."""
+    if arguments.again:
+        return _do(
+            arguments, lambda db, now: redo(db, now, arguments.act), "Done again", "There is nothing to do again."
+        )
+    return _do(arguments, lambda db, now: take_back(db, now, arguments.act, feed_acts.TAKE_BACK), "Undone")
 
 
 def acts(arguments: argparse.Namespace) -> int:
@@ -151,7 +155,13 @@ def _bar(arguments: argparse.Namespace) -> Iterator[Callable[[int, int], None]]:
         yield tell
 
 
-def _do(arguments: argparse.Namespace, act: Callable[[Database, datetime], Act | None], undone: bool = False) -> int:
+def _do(
+    arguments: argparse.Namespace,
+    act: Callable[[Database, datetime], Act | None],
+    turned: str = "",
+    nothing: str = "There is nothing to undo.",
+) -> int:
+    """`turned`: what is said of an act that was undone or done again, in place of how a new one is undone."""
     path = config.db_path(arguments.db)
     with reading(arguments):
         pass  # StoreError where there is no store: an act makes none
@@ -164,12 +174,12 @@ def _do(arguments: argparse.Namespace, act: Callable[[Database, datetime], Act |
     finally:
         db.close()
     if done is None:
-        say("There is nothing to undo.")
+        say(nothing)
     elif arguments.json:
         about = {"act": done.id, "kind": done.kind, "at": done.at, "ids": done.ids, "description": done.description}
-        write_json([{**about, "undone": undone}])
-    elif undone:
-        say(f"Undone: {safe(done.description)}.")
+        write_json([{**about, "undone": turned == "Undone"}])
+    elif turned:
+        say(f"{turned}: {safe(done.description)}.")
     else:
         say(f"{safe(capital(done.description))}. `newsdesk undo` takes it back.")
     return FINE

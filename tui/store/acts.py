@@ -50,6 +50,14 @@ def act_to_undo(db: Database, id: int | None = None) -> Act | None:
     return _act(row) if row else None
 
 
+def act_to_redo(db: Database, id: int | None = None) -> Act | None:
+    """The one asked for, or of the acts that were undone since the latest one that holds, the first."""
+    since = "undone AND id > coalesce((SELECT max(id) FROM acts WHERE NOT undone), 0)"
+    where = since if id is None else "id = ?"
+    row = db.execute(f"{_COLUMNS} WHERE {where} ORDER BY id LIMIT 1", [] if id is None else [id]).fetchone()
+    return _act(row) if row else None
+
+
 def before(db: Database, act: Act) -> Any:
     """What taking it back needs."""
     return json.loads(db.execute("SELECT before FROM acts WHERE id = ?", [act.id]).fetchone()[0])
@@ -69,9 +77,9 @@ def later_act_on_the_same(db: Database, act: Act) -> Act | None:
     return _act(row) if row else None
 
 
-def mark_undone(db: Database, act: Act) -> None:
+def mark_undone(db: Database, act: Act, undone: bool = True) -> None:
     """Inside the caller's write transaction."""
-    db.execute("UPDATE acts SET undone = 1 WHERE id = ?", [act.id])
+    db.execute("UPDATE acts SET undone = ? WHERE id = ?", [undone, act.id])
 
 
 def _act(row: Sequence[Any]) -> Act:

@@ -152,4 +152,10 @@ def _take_back(db: Database, act: Act, before: Mapping[str, Any], now: datetime)
     _add(db, before["removed"])
 
 
+def _again(db: Database, act: Act, before: Mapping[str, Any], now: datetime) -> None:
+    _remove(db, before["removed"])
+    _add(db, before["added"])
+
+
 TAKE_BACK: Mapping[str, TakeBack] = {"label": _take_back}
+AGAIN: Mapping[str, TakeBack] = {"label": _again}

@@ -126,6 +126,17 @@ def _unmark(db: Database, act: Act, before: Mapping[str, Any], now: datetime) ->
         db.execute(f"INSERT OR REPLACE INTO {other} (entity, at) VALUES (?, ?)", [before["entity"], ended])
 
 
+def _mark_again(db: Database, act: Act, before: Mapping[str, Any], now: datetime) -> None:
+    table, on, _ = _SAID[act.kind]
+    if on:
+        db.execute(f"INSERT OR REPLACE INTO {table} (entity, at) VALUES (?, ?)", [before["entity"], to_column(act.at)])
+    else:
+        db.execute(f"DELETE FROM {table} WHERE entity = ?", [before["entity"]])
+    if before.get("ended"):
+        other, _ = _OTHER[table]
+        db.execute(f"DELETE FROM {other} WHERE entity = ?", [before["entity"]])
+
+
 def _unmerge(db: Database, act: Act, before: Mapping[str, Any], now: datetime) -> None:
     entity = before["entity"]
     affected = {entity, *_downstream(db, entity)}
@@ -147,6 +158,7 @@ TAKE_BACK: Mapping[str, TakeBack] = {
     "entity-merge": _unmerge,
     "entity-split": _unsplit,
 }
+AGAIN: Mapping[str, TakeBack] = dict.fromkeys(_SAID, _mark_again)
 
 
 # ---------------------------------------------------------------- rows

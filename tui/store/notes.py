@@ -8,6 +8,7 @@ from typing import Any
 
 from sqlite_utils import Database
 
+from tui.errors import NotPossibleError
 from tui.models import Act
 from tui.store.acts import TakeBack, record
 from tui.store.codec import to_column
@@ -29,7 +30,7 @@ def write_note(db: Database, story: str, text: str, now: datetime) -> Act | None
         db.conn.executemany("DELETE FROM notes WHERE story = ?", [(id,) for id, _, _ in before])
         _set(db, story, text, now)
         said = "note written" if text else "note taken away"
-        return record(db, "note", said, matter="note", ids=(story,), before={"notes": before}, now=now)
+        return record(db, "note", said, matter="note", ids=(story,), before={"notes": before, "after": text}, now=now)
 
 
 def _notes(db: Database, story: str) -> list[tuple[str, str, str]]:
@@ -58,4 +59,12 @@ def _take_back(db: Database, act: Act, before: Mapping[str, Any], now: datetime)
     )
 
 
+def _again(db: Database, act: Act, before: Mapping[str, Any], now: datetime) -> None:
+    if "after" not in before:  # an act of an earlier version did not keep what was written
+        raise NotPossibleError(f"What was written then is not known any more: {act.description}.")
+    db.conn.executemany("DELETE FROM notes WHERE story = ?", [(row[0],) for row in before["notes"]])
+    _set(db, act.ids[0], before["after"], act.at)
+
+
 TAKE_BACK: Mapping[str, TakeBack] = {"note": _take_back}
+AGAIN: Mapping[str, TakeBack] = {"note": _again}

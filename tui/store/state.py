@@ -117,4 +117,16 @@ def _unmark(db: Database, act: Act, before: object, now: datetime) -> None:
     )
 
 
+def _mark_again(db: Database, act: Act, before: object, now: datetime) -> None:
+    column, on = _COLUMN[act.kind]
+    db.execute(
+        f"""
+        INSERT INTO marks (article, {column}) SELECT one.key, ? FROM acts, json_each(acts.before) one WHERE acts.id = ?
+        ON CONFLICT (article) DO UPDATE SET {column} = excluded.{column}
+        """,
+        [to_column(act.at) if on else None, act.id],
+    )
+
+
 TAKE_BACK: Mapping[str, TakeBack] = dict.fromkeys(_COLUMN, _unmark)
+AGAIN: Mapping[str, TakeBack] = dict.fromkeys(_COLUMN, _mark_again)

@@ -70,4 +70,10 @@ def _take_back(db: Database, act: Act, before: Mapping[str, list[str] | None], n
     _set(db, View(*became) if became else None, View(*was) if was else None, now)
 
 
+def _again(db: Database, act: Act, before: Mapping[str, list[str] | None], now: datetime) -> None:
+    was, became = before["before"], before["after"]
+    _set(db, View(*was) if was else None, View(*became) if became else None, act.at)
+
+
 TAKE_BACK: Mapping[str, TakeBack] = {"view": _take_back, "forget-view": _take_back}
+AGAIN: Mapping[str, TakeBack] = {"view": _again, "forget-view": _again}

@@ -12,6 +12,7 @@ from tui.app import render
 from tui.app.screens.layout import panel_room
 from tui.app.screens.panel import Panel, Row, missing, sided
 from tui.models import Act
+from tui.store.undoing import AGAIN
 
 LEAST_TITLE = 12
 """Cells of a headline below which it is left out."""
@@ -20,7 +21,7 @@ LEAST_TITLE = 12
 class ActsPanel(Panel[int]):
     HEADING = "What you did"
     NOTHING = "Nothing yet: marks, stars and what else you do stand here"
-    ENTER = "undo it"
+    ENTER = "undo it, or do it again"
 
     def on_mount(self) -> None:
         if self._rows:
@@ -33,8 +34,8 @@ class ActsPanel(Panel[int]):
 
 
 def act_rows(acts: Sequence[Act], now: datetime, titles: Mapping[int, str], width: int) -> list[Row[int]]:
-    """For a terminal of this width. `titles`: headlines, of acts that were about one story. An act that was undone
-    is shown, and cannot be chosen again."""
+    """For a terminal of this width. `titles`: headlines, of acts that were about one story. An act that was undone is
+    struck out; it can be chosen where it can be done again."""
     rows: list[Row[int]] = []
     room = panel_room(width)
     for act in acts:
@@ -45,7 +46,8 @@ def act_rows(acts: Sequence[Act], now: datetime, titles: Mapping[int, str], widt
         about = f": {render.truncate(title, left)}" if title and title not in said and left >= LEAST_TITLE else ""
         told = render.truncate(f"{said}{about}", room - cell_len(when) - 3)
         if act.undone:
-            rows.append(Row(sided(Content.assemble(" ", (told, "strike $text-muted")), when, room)))
+            shown = sided(Content.assemble(" ", (told, "strike $text-muted")), when, room)
+            rows.append(Row(shown, act.id, f"{said} {title}") if act.kind in AGAIN else Row(shown))
         else:
             rows.append(Row(sided(Content(f" {told}"), when, room), act.id, f"{said} {title}"))
     return rows

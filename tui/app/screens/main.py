@@ -131,6 +131,9 @@ class MainScreen(DeskScreen):
     def action_undo(self) -> None:
         self.soon(marking.undo(self))
 
+    def action_redo(self) -> None:
+        self.soon(marking.redo(self))
+
     def action_take_out(self) -> None:
         if (meant := marking.target(self)) is not None:
             from tui.app import deciding
@@ -177,9 +180,11 @@ class MainScreen(DeskScreen):
         told = {id: (rows[a], rows[b]) for id, (a, b) in ends.items() if a in rows and b in rows}
         titles = {id: one.title for id, (one, other) in told.items() if one.story == other.story}
 
+        undone = {act.id for act in done if act.undone}
+
         def chosen(id: int | None) -> None:
             if id is not None:
-                self.soon(marking.undo(self, id))
+                self.soon(marking.redo(self, id) if id in undone else marking.undo(self, id))
 
         self.over(ActsPanel(act_rows(done, self.now(), titles, self.size.width)), chosen)
 

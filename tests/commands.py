@@ -87,7 +87,7 @@ def in_terminal(words: Sequence[object], env: Mapping[str, str] | None = None, t
                 written += piece
             elif process.poll() is not None:
                 break
-        return process.wait(timeout=5), written.decode("utf-8", "replace")
+        return process.wait(timeout=30), written.decode("utf-8", "replace")
     finally:
         if process.poll() is None:
             process.kill()

@@ -89,12 +89,13 @@ class Desk:
         raise AssertionError(f"it did not come; the screen:\n{self.text}\nnotices: {self.notices}")
 
     async def settle(self) -> None:
-        await self.pilot.pause()
-        while self.screen.resting or any(not worker.is_finished for worker in self.app.workers):
-            while self.screen.resting:
-                await asyncio.sleep(PREVIEW_DELAY / 4)
-            await self.app.workers.wait_for_complete()
+        async with asyncio.timeout(60):
             await self.pilot.pause()
+            while self.screen.resting or any(not worker.is_finished for worker in self.app.workers):
+                while self.screen.resting:
+                    await asyncio.sleep(PREVIEW_DELAY / 4)
+                await self.app.workers.wait_for_complete()
+                await self.pilot.pause()
 
 
 @asynccontextmanager

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import asyncio
 import gc
+import itertools
 import re
 import sqlite3
 import threading
 import weakref
 from contextlib import closing
 from pathlib import Path
+from time import monotonic
 
 import pytest
 from sqlite_utils import Database
@@ -64,6 +66,16 @@ async def test_the_preview_follows_the_cursor(built: Built) -> None:
         assert desk.article == "Tariff delay agreed"
         await desk.press("k", "g")
         assert desk.article == "Rubio meets Sheinbaum as tariffs loom"
+
+
+async def test_the_preview_follows_also_where_the_machine_halts_for_a_moment(
+    built: Built, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with reading(built) as desk:
+        late = itertools.count(1)
+        monkeypatch.setattr("textual._time.get_time", lambda: monotonic() + 0.002 * next(late))
+        await desk.press("j")
+        assert desk.article == "Telescope reaches its orbit"
 
 
 async def test_opening_marks_the_article_read_and_its_story_seen(built: Built) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Awaitable, Callable, Coroutine, Mapping, Sequence
 from contextlib import suppress
 from datetime import datetime
@@ -12,7 +13,6 @@ from typing import TYPE_CHECKING, Any, Concatenate, Literal, ParamSpec, Protocol
 from rich.cells import cell_len
 from textual import on
 from textual.content import Content
-from textual.timer import Timer
 
 from tui.app import beginning, marking, messages, render
 from tui.app.bars import Title
@@ -79,7 +79,7 @@ class DeskScreen(PaneFrame):
         self.listing = Listing(self)
         self.updating = Updating(self)
         self.settling = Settling(self)
-        self._preview_timer: Timer | None = None
+        self._preview_timer: asyncio.TimerHandle | None = None
         self._moved_at = 0.0
         self._rows_failed = False
         self._answer_in_corner = False
@@ -298,7 +298,7 @@ class DeskScreen(PaneFrame):
     @on(messages.StoryHighlighted)
     def _highlighted(self, event: messages.StoryHighlighted) -> None:
         if self._preview_timer is not None:
-            self._preview_timer.stop()
+            self._preview_timer.cancel()
             self._preview_timer = None
         story = event.story
         if story is None:
@@ -307,7 +307,8 @@ class DeskScreen(PaneFrame):
             now = monotonic()
             delay = PREVIEW_DELAY if now - self._moved_at < AT_REST else 0.001
             self._moved_at = now
-            self._preview_timer = self.set_timer(delay, lambda: self._preview(story))
+            # Not Textual's timer: that one never comes where the machine halts for as long before it begins.
+            self._preview_timer = asyncio.get_running_loop().call_later(delay, self._preview, story)
 
     @property
     def resting(self) -> bool:
@@ -316,7 +317,7 @@ class DeskScreen(PaneFrame):
 
     def _preview(self, story: str) -> None:
         self._preview_timer = None
-        if self.stories.current == story:
+        if self.is_running and self.stories.current == story:
             self.run_worker(self._guarded(self.listing.preview(story)), group="preview", exclusive=True)
 
     @on(messages.StoryOpened)

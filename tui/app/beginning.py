@@ -35,8 +35,7 @@ async def begin(screen: DeskScreen) -> None:
     screen.set_interval(TICK, screen.tick)
     screen.call_after_refresh(newsroom.started)
     if screen.automatic and not newsroom.session.toured:
-        newsroom.toured()
-        screen.action_tour()
+        screen.tour_soon()
     if screen.automatic and settings is not None:
         screen.soon(screen.updating.begin(settings))
 

@@ -10,8 +10,10 @@ from tui.app.keytable import KeyTable
 from tui.models import Counts, Query
 
 
-def empty_message(place: Place, counts: Counts | None, table: KeyTable, *, refreshing: bool) -> Content:
-    """Why nothing is there, and what to do."""
+def empty_message(
+    place: Place, counts: Counts | None, table: KeyTable, *, refreshing: bool, files: str = ""
+) -> Content:
+    """Why nothing is there, and what to do. `files`: what is read beside the feeds."""
     query = place.query
 
     def hint(id: str, words: str) -> Content:
@@ -34,7 +36,9 @@ def empty_message(place: Place, counts: Counts | None, table: KeyTable, *, refre
         doing = (
             f"Finding the stories of {render.count(counts.articles, 'article')}…"
             if counts.articles
-            else "Reading the seeds and asking your feeds…"
+            else f"Reading {files} and asking your feeds…"
+            if files
+            else "Asking your feeds…"
         )
         return Content(f"{doing}\nStories appear here as they are found.")
     failing = f": {render.count(counts.failing, 'feed')} failing" if counts.failing else ""

@@ -371,5 +371,9 @@ class Listing:
 
     def say_if_empty(self) -> None:
         self._screen.stories.empty = empty_message(
-            self.place, self.counts, self._screen.keys, refreshing=self._screen.updating.running
+            self.place,
+            self.counts,
+            self._screen.keys,
+            refreshing=self._screen.updating.running,
+            files=self._screen.updating.files,
         )

@@ -18,6 +18,14 @@ TICK = 30.0
 """Seconds between two looks at the clock."""
 
 
+def _files(settings: Settings) -> str:
+    from tui.config import BUNDLED_SEEDS
+
+    seeds = {spec.key for spec in settings.sources if spec.kind == "seeds"}
+    own = seeds - {f"seeds:{BUNDLED_SEEDS}"}
+    return "your files" if own else "the sample files" if seeds else ""
+
+
 class Updating:
     """At most one refresh of our own at a time; another process's refresh is seen through the store."""
 
@@ -34,6 +42,8 @@ class Updating:
         """Why the last refresh came to nothing, in a few words."""
         self.first = False
         """The first start: the list is being filled."""
+        self.files = ""
+        """What is read beside the feeds, as the user would call it; empty where it is nothing."""
 
     @property
     def running(self) -> bool:
@@ -115,6 +125,7 @@ class Updating:
     async def begin(self, settings: Settings) -> None:
         """Begin at once where there is nothing yet, or where it is time."""
         self._every = settings.refresh_every
+        self.files = _files(settings)
         from tui.store.read import is_empty
         from tui.store.refreshed import left_over
 

@@ -84,6 +84,7 @@ class DeskScreen(PaneFrame):
         self._rows_failed = False
         self._answer_in_corner = False
         """What was last answered stands there."""
+        self._tour_waits = False
         self._behind = False
         """The store has changed since the list was last brought up to date."""
         self._next_reload = 0.0
@@ -110,6 +111,13 @@ class DeskScreen(PaneFrame):
 
     def action_tour(self) -> None:
         """The most wanted keys."""
+
+    def tour_soon(self) -> None:
+        """The first-run tour, once there is a story to try its keys on."""
+        self._tour_waits = not self.stories.ids
+        if not self._tour_waits:
+            self.newsroom.toured()
+            self.action_tour()
 
     def look(self) -> None:
         """Keep up with the store, if it has changed."""
@@ -301,6 +309,8 @@ class DeskScreen(PaneFrame):
             self._preview_timer.cancel()
             self._preview_timer = None
         story = event.story
+        if self._tour_waits and story is not None:
+            self.tour_soon()
         if story is None:
             self.listing.forget()
         elif not self.listing.awaits(story):

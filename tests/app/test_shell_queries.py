@@ -79,6 +79,10 @@ async def test_on_a_narrow_terminal_what_helps_is_said_whole(built: Built) -> No
         await desk.type("newer:q")
         await desk.press("enter")
         assert 'newer:2d, newer:"3 hours" or newer:2026-01-31; `q` is no time' in desk.text
+        await desk.press(*["backspace"] * 7)
+        await desk.type("followed lang:english")
+        assert "f in pane 3 follows a name" in desk.text, "what finds nothing teaches how there would be something"
+        assert "lang:en is English: two letters" in desk.text
         await desk.press("escape", "G", "enter", "x")
         assert "is the only article of its story" in desk.text, "the headline is cut, not the sentence"
         await desk.press("#")

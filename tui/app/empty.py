@@ -2,12 +2,38 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from datetime import UTC, datetime
+
 from textual.content import Content
 
 from tui.app import render
 from tui.app.history import Place
 from tui.app.keytable import KeyTable
+from tui.errors import QueryError
 from tui.models import Counts, Query
+from tui.query import parse
+
+_LESSONS = {
+    "followed": ("follow", "in pane 3 follows a name"),
+    "muted": ("mute", "in pane 3 mutes a name"),
+    "starred": ("star", "stars a story"),
+    "noted": ("note", "writes a note on a story"),
+    "label": ("label", "puts labels on a story"),
+}
+"""The key that makes what is looked for, and what it does."""
+
+
+def _lessons(words: str) -> Iterator[tuple[str, str]]:
+    try:
+        asked = parse(words, datetime.now(UTC), typing=True)
+    except QueryError:
+        return
+    for one in asked:
+        if one.kind in _LESSONS and not one.excluded:
+            yield _LESSONS[one.kind]
+        elif one.kind == "lang" and len(one.text.replace("_", "-").partition("-")[0]) != 2:
+            yield "lang:en", "is English: two letters"
 
 
 def empty_message(
@@ -17,11 +43,13 @@ def empty_message(
     query = place.query
 
     def hint(id: str, words: str) -> Content:
-        return Content.assemble("\n", (table.name(id), "bold $text-accent"), f" {words}")
+        key = id if ":" in id else table.name(id)
+        return Content.assemble("\n", (key, "bold $text-accent"), f" {words}")
 
     if words := place.words or query.words:
         clears = hint("escape", "clears the filter" if place.words else "back")
-        return Content.assemble("No matches for ", (render.line(words), "bold"), clears)
+        taught = [hint(*lesson) for lesson in _lessons(words)]
+        return Content.assemble("No matches for ", (render.line(words), "bold"), *taught, clears)
     if query.starred:
         return Content.assemble("No starred stories yet", hint("star", "stars the story under the cursor"))
     if query.unread:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from textual.binding import Binding, BindingType, Keymap
+from textual.keys import _character_to_key
 
 from tui.app.keys import KEYS, Key, Scope
 from tui.app.keytable import KeyTable
@@ -29,5 +30,14 @@ def keymap(table: KeyTable) -> Keymap:
 
 
 def _listed(key: Key) -> str:
-    # The comma stands between keys in such a list.
-    return ",".join("comma" if one == "," else one for one in key.keys) or _UNBOUND
+    return ",".join(_as_sent(one) for one in key.keys) or _UNBOUND
+
+
+def _as_sent(key: str) -> str:
+    """As Textual calls the key when it comes: with ctrl and the like, signs have names. A comma stands between keys."""
+    modifiers, plus, last = key.rpartition("+") if len(key) > 1 else ("", "", key)
+    if key in ("ctrl+space", "ctrl+@"):
+        return "ctrl+space,ctrl+@,ctrl+at"  # one byte; kitty's protocol tells them apart
+    if key != "," and (not plus or last.isalnum()):
+        return key
+    return f"{modifiers}{plus}{_character_to_key(last)}"

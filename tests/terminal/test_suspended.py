@@ -17,11 +17,12 @@ SCREEN = b"\x1b[?1049h"
 
 
 @pytest.mark.skipif(shutil.which("bash") is None, reason="needs a shell with jobs: bash")
-def test_ctrl_z_leads_to_the_shell_and_fg_back(tmp_path: Path) -> None:
+def test_ctrl_z_leads_to_the_shell_and_fg_back_and_a_program_that_is_not_there_back_at_once(tmp_path: Path) -> None:
     built = build(tmp_path / "news.db", sample())
     (tmp_path / "feeds.toml").write_text('refresh_every = "never"\n')
     with Terminal(
-        ["bash", "--norc", "--noprofile", "-i"], environ={"PS1": "shell> ", "NEWSDESK_DB": str(built.path)}
+        ["bash", "--norc", "--noprofile", "-i"],
+        environ={"PS1": "shell> ", "NEWSDESK_DB": str(built.path), "PAGER": "nopager"},
     ) as terminal:
         terminal.wait_for("shell>")
         terminal.press(f"{sys.executable} -m tui --feeds {tmp_path / 'feeds.toml'}\n")
@@ -42,6 +43,8 @@ def test_ctrl_z_leads_to_the_shell_and_fg_back(tmp_path: Path) -> None:
         terminal.wait_for("Newsdesk shows stories")
         terminal.press("q")
         terminal.wait_for("next unread")
+        terminal.press("P")
+        terminal.wait_for("There is no program nopager ($PAGER)")
         terminal.press("q")
         terminal.wait_for("shell>")  # what is typed before is dropped with the reader's last keys
         terminal.press("exit\n")

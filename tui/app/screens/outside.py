@@ -183,14 +183,20 @@ class OutsideScreen(WholeListScreen):
 
     def _suspended(self, work: Callable[[], T]) -> T | None:
         """The terminal is the other program's until it ends."""
+        done: T | None = None
+        problem = ""
         try:
             with self.app.suspend():
-                return work()
-        except handing.HandingError as error:
-            self.say(str(error), trouble=True)
+                # Nothing is raised in here: Textual would not take the terminal back.
+                try:
+                    done = work()
+                except (handing.HandingError, OSError) as error:
+                    problem = getattr(error, "strerror", None) or str(error)
         except SuspendNotSupported:
-            self.say("Not here: this needs a terminal", trouble=True)
-        return None
+            problem = "Not here: this needs a terminal"
+        if problem:
+            self.say(problem, trouble=True)
+        return done
 
     # ------------------------------------------------------------ files
 

@@ -54,6 +54,7 @@ def judge_batches(
     they said last holds.
     """
     settle(db)
+    _relate(db)
     while batch := write.unjudged(db, size):
         try:
             with uncollected():
@@ -121,6 +122,7 @@ def settle(db: Database) -> None:
         unsettled.record(db, waiting, shapes, titles)
         for dated in index.dated_texts(waiting, chapters.MOST_TEXTS).values():
             stored_chapters.record(db, sorted(chapters.parts(dated).items()))
+        stored_related.wait(db, waiting)
     settle_names(db, waiting)
     with writing(db):
         stored_related.record(db, related.judge(waiting, stored_related.RelatedIndex(db)), waiting)
@@ -152,9 +154,8 @@ def settle_now(db: Database, path: Path) -> bool:
 
 def _judge(db: Database, batch: Sequence[Article], now: Callable[[], datetime], recogniser: str) -> None:
     """Judge a batch and store it. Raises _Disturbed."""
-    from tui.judge import copies, entities, related, stories
+    from tui.judge import copies, entities, stories
     from tui.store import copies as stored_copies
-    from tui.store import corroboration as stored_corroboration
     from tui.store import mentions as stored_mentions
     from tui.store import recognitions, refreshed
     from tui.store import related as stored_related
@@ -173,17 +174,32 @@ def _judge(db: Database, batch: Sequence[Article], now: Callable[[], datetime], 
     with writing(db):
         _undisturbed(db)
         stored_stories.record(db, told, now(), same.judged)
-    touched = set(told.touched)
+        # Judged twice, an article would count twice in its story: whoever is cut off after this has judged the batch.
+        # What its source has changed since it was read is judged again.
+        write.mark_judged(db, refreshed.as_stored(db, batch))
+        stored_related.wait(db, told.touched)
+    _relate(db)
+
+
+def _relate(db: Database) -> None:
+    """Find whom the stories that were judged name, and their related ones; also those that a judgement left when it was
+    cut off."""
+    from tui.judge import related
+    from tui.store import corroboration as stored_corroboration
+    from tui.store import related as stored_related
+    from tui.store import stories as stored_stories
+
+    touched = set(stored_related.waiting(db))
+    if not touched:
+        return
     settle_names(db, touched)
     while True:
         near = related.judge(sorted(touched), stored_related.RelatedIndex(db))
         try:
             with writing(db):
                 _undisturbed(db)
-                stored_related.record(db, near, touched)
+                stored_related.record(db, near, {*touched, *stored_related.waiting(db)})
                 stored_corroboration.wait(db, touched)
-                # What its source has changed since it was read is judged again.
-                write.mark_judged(db, refreshed.as_stored(db, batch))
             return
         except _Disturbed:
             settle(db)

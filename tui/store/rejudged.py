@@ -25,6 +25,7 @@ STORIES = (
     "sketches",
     "fingerprints",
     "related",
+    "unrelated",
     "terms",
     "text_vectors",
     "story_shapes",

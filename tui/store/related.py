@@ -98,12 +98,24 @@ class RelatedIndex:
         return self._asked[asked]
 
 
+def wait(db: Database, stories: Collection[str]) -> None:
+    """Note that the related stories of these are to be found anew, inside the caller's write transaction."""
+    db.conn.executemany("INSERT OR IGNORE INTO unrelated (story) VALUES (?)", [(story,) for story in sorted(stories)])
+
+
+def waiting(db: Database) -> list[str]:
+    """The stories whose related ones are to be found."""
+    return [row[0] for row in db.execute("SELECT story FROM unrelated ORDER BY story")]
+
+
 def record(db: Database, rows: Iterable[tuple[str, RelatedRow]], touched: Collection[str]) -> None:
-    """Store the rows, inside the caller's write transaction; all earlier rows from or to `touched` stories go."""
+    """Store the rows, inside the caller's write transaction; all earlier rows from or to `touched` stories go.
+    None of these waits any more."""
     rows = list(rows)
     ids = [(id,) for id in sorted(touched)]
     db.conn.executemany("DELETE FROM related WHERE story = ?", ids)
     db.conn.executemany("DELETE FROM related WHERE other = ?", ids)
+    db.conn.executemany("DELETE FROM unrelated WHERE story = ?", ids)
     db.conn.executemany(
         "INSERT OR REPLACE INTO related (story, other, kind, score, reason) VALUES (?, ?, ?, ?, ?)",
         [(story, row.story, row.kind, row.score, row.reason) for story, row in rows],

@@ -15,6 +15,7 @@ from tui.store.migrations import m013_reading as m013_reading
 from tui.store.migrations import m020_places as m020_places
 from tui.store.migrations import m040_shelf as m040_shelf
 from tui.store.migrations import m042_labels as m042_labels
+from tui.store.migrations import m043_unrelated as m043_unrelated
 from tui.store.migrations.numbered import migrations
 
 __all__ = ["migrations"]

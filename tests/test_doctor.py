@@ -120,6 +120,13 @@ def test_a_broken_feeds_toml_a_missing_secret_and_a_failing_feed_are_told(
     assert done.returncode == 1
     assert [finding["check"] for finding in found(done, "wrong")] == ["secrets"]
     assert any("1 of 4 sources failed" in str(finding["message"]) for finding in found(done, "note"))
+    feeds.write_text(feeds.read_text().replace('user = "me"\npassword = "env:NOT_SET"\n', ""))
+    with closing(open_store(path)) as db:
+        db.execute("UPDATE sources SET name = 'The Outlet'")
+        db.conn.commit()
+    done = doctor(places)
+    assert (done.returncode, done.stderr) == (0, "Nothing is broken here; 1 source failed when last asked.\n")
+    assert f"The Outlet, {site.base.removeprefix('http://')}/x: " in done.stdout, "sources of one name are told apart"
     feeds.write_text("[[feeds]\n")
     done = doctor(places, "--json")
     assert done.returncode == 2

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections import Counter
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Literal
@@ -485,6 +486,22 @@ class SourceRow:
     paused: bool = False
     """The user lets it rest."""
 
+    @property
+    def place(self) -> str:
+        """Where it is, as one would say it: `example.org/news.xml`, a folder."""
+        if self.url is None:
+            return self.key.removeprefix("seeds:")
+        return self.url.partition("://")[2].removeprefix("www.") or self.url
+
+
+def namesakes(rows: Iterable[SourceRow]) -> frozenset[str]:
+    """The names that several sources go by: these are told apart by their place."""
+    counted = Counter(row.name for row in rows)
+    return frozenset(name for name, number in counted.items() if number > 1)
+
+
+UNREACHED = frozenset({"connection", "timeout"})
+"""Kinds of errors of a feed that did not even answer."""
 
 Order = Literal["newest", "covered", "oldest"]
 """Of a list of stories: the latest report first, the most independent texts first, the latest report last."""
@@ -528,6 +545,8 @@ class Counts:
     """Stories with an article that was not read."""
     starred_stories: int = 0
     """Stories with a starred article."""
+    offline: bool = False
+    """Of several feeds that were asked not one answered."""
 
 
 @dataclass(frozen=True, slots=True)

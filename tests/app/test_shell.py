@@ -307,13 +307,21 @@ async def test_a_failing_feed_is_named_with_its_reason(built: Built) -> None:
     db.execute(
         "UPDATE fetches SET error_kind = 'timeout', error_message = 'no answer in 30 s', failures = 3 WHERE source = 1"
     )
+    db.execute("UPDATE sources SET name = 'Evening Courier' WHERE id IN (2, 3)")
     db.commit()
-    db.close()
     async with reading(built) as desk:
         assert "1 feed failing (S)" in desk.text
         await desk.press("S")
         assert "Failing (1)" in desk.text
         assert "no answer in 30 s · 3 times in a row" in desk.text
+        assert "Evening Courier  feeds.invalid/2.xml" in desk.text, "sources of one name are told apart"
+        assert "Sample Wire  feeds.invalid" not in desk.text
+        db.execute("UPDATE fetches SET error_kind = 'timeout'")
+        db.commit()
+        db.close()
+        await desk.press("escape")
+        await desk.screen.listing.count()
+        assert "no feed could be reached (S)" in desk.text
 
 
 async def test_search_finds_an_article_by_its_text_and_opens_it(built: Built) -> None:

@@ -30,6 +30,8 @@ class Title:
     """Articles that the last refresh of this session brought."""
     checked_at: datetime | None = None
     failing: int = 0
+    offline: bool = False
+    """Not one feed answered."""
     refreshing: Progress | None = None
     stopped: str = ""
     """Why the last refresh came to nothing; empty when it did not."""
@@ -72,9 +74,8 @@ def _status(title: Title, now: datetime, plain: bool) -> list[Status]:
         elif title.checked_at is not None:
             said.append((2, f"refreshed {render.ago(title.checked_at, now)}", "$text-muted", ""))
     if title.failing:
-        said.append(
-            (5, f"{render.count(title.failing, 'feed')} failing ({title.browse_key})", "$text-warning", "screen.browse")
-        )
+        told = "no feed could be reached" if title.offline else f"{render.count(title.failing, 'feed')} failing"
+        said.append((5, f"{told} ({title.browse_key})", "$text-warning", "screen.browse"))
     return said
 
 

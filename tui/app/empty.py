@@ -70,6 +70,7 @@ def empty_message(
         )
         return Content(f"{doing}\nStories appear here as they are found.")
     failing = f": {render.count(counts.failing, 'feed')} failing" if counts.failing else ""
+    failing = ": no feed could be reached" if counts.offline else failing
     return Content.assemble(
         f"No stories yet{failing}",
         hint("refresh", "asks your feeds"),

@@ -20,6 +20,7 @@ from pathlib import Path
 from typing import IO, Any
 
 from tui.app.keytable import KeyTable
+from tui.models import UNREACHED
 
 LINE_LIMIT = 4 * 1024 * 1024
 """Bytes of one line of a child's output; a longer one ends the reading of it."""
@@ -30,9 +31,6 @@ QUIT_SECONDS = 0.2
 
 NICENESS = 10
 """What a key sets off goes before what a child does: of the same session, as priorities count only within one."""
-
-UNREACHED = frozenset({"connection", "timeout"})
-"""Kinds of errors of a feed that did not even answer."""
 
 JsonObject = dict[str, Any]
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import argparse
 import shutil
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import closing
 from datetime import UTC, datetime
 from pathlib import Path
@@ -16,7 +16,7 @@ from tui.commands.backup import megabytes
 from tui.commands.surroundings import Finding, about_config, about_recogniser, about_secrets, about_terminal
 from tui.errors import BrokenStoreError, ConfigError, StoreError
 from tui.layout import counted, painted, safe, say, wrapped, write_json
-from tui.models import SourceRow
+from tui.models import SourceRow, namesakes
 from tui.store import health
 from tui.store.backup import FOLDER, backup, copy_files, remove_files, stamped
 from tui.store.connect import open_store
@@ -42,10 +42,12 @@ def run(arguments: argparse.Namespace) -> int:
     except StoreError as error:
         store_is_there = False
         findings.append(Finding("database", "wrong", str(error)))
-    if store_is_there:
-        findings += _sources(path, settings)
+    rows = _asked(path, settings) if store_is_there else []
+    failing = [row for row in rows if row.state.error and not row.paused]
+    if store_is_there and path.exists():
+        findings += _sources(rows, failing)
     findings += [*_disk(path), *about_recogniser(settings), *about_terminal()]
-    _tell(findings, arguments.json)
+    _tell(findings, arguments.json, len(failing))
     if not store_is_there:
         return NOTHING_DONE
     if settings is None:
@@ -53,7 +55,7 @@ def run(arguments: argparse.Namespace) -> int:
     return SOME_FAILED if any(finding.status == "wrong" for finding in findings) else FINE
 
 
-def _tell(findings: Iterable[Finding], as_json: bool) -> None:
+def _tell(findings: Iterable[Finding], as_json: bool, failing: int) -> None:
     findings = list(findings)
     if as_json:
         write_json(findings)
@@ -65,7 +67,14 @@ def _tell(findings: Iterable[Finding], as_json: bool) -> None:
         for line in [*rest, *(wrapped(finding.advice, f"{'':<15}") if finding.advice else [])]:
             print(line)
     wrong = sum(finding.status == "wrong" for finding in findings)
-    say(f"{counted(wrong, 'thing')} wrong." if wrong else "All is well.")
+    if wrong:
+        say(f"{counted(wrong, 'thing')} wrong.")
+    else:
+        say(
+            f"Nothing is broken here; {counted(failing, 'source')} failed when last asked."
+            if failing
+            else "All is well."
+        )
 
 
 # ---------------------------------------------------------------- the database
@@ -166,29 +175,35 @@ def _salvaged(path: Path, told: str) -> Iterator[Finding]:
     yield from _told(_examined(path))
 
 
-def _sources(path: Path, settings: config.Settings | None) -> Iterator[Finding]:
+def _asked(path: Path, settings: config.Settings | None) -> list[SourceRow]:
+    """The sources that a refresh would ask."""
     if not path.exists():
-        return
+        return []
     with closing(open_store(path)) as db:
         rows = sources(db)
     wanted = {spec.key for spec in settings.sources} if settings else None
-    rows = [row for row in rows if (row.key in wanted if wanted is not None else row.subscribed)]
-    failing = [row for row in rows if row.state.error and not row.paused]
+    return [row for row in rows if (row.key in wanted if wanted is not None else row.subscribed)]
+
+
+def _sources(rows: Sequence[SourceRow], failing: Sequence[SourceRow]) -> Iterator[Finding]:
     if not failing:
         yield Finding("feeds", "ok", f"{counted(len(rows), 'source')}, none failing.")
         return
     yield Finding("feeds", "note", f"{len(failing)} of {counted(len(rows), 'source')} failed when last asked.")
     worst = sorted(failing, key=lambda row: -row.state.failures)
+    shared = namesakes(rows)
     for row in worst[:_MOST]:
-        yield Finding("feeds", "note", _failing(row))
+        yield Finding("feeds", "note", _failing(row, row.name in shared))
     if len(worst) > _MOST:
         yield Finding("feeds", "note", f"… and {len(worst) - _MOST:,} more: `newsdesk feeds list` shows all.")
 
 
-def _failing(row: SourceRow) -> str:
+def _failing(row: SourceRow, shared: bool) -> str:
+    """`shared`: others go by its name."""
     assert row.state.error is not None
+    name = f"{row.name}, {row.place}" if shared else row.name
     times = f", {row.state.failures:,} times in a row" if row.state.failures > 1 else ""
-    return f"{row.name}: {row.state.error.message.removesuffix('.')} ({row.state.error.kind}{times})"
+    return f"{name}: {row.state.error.message.removesuffix('.')} ({row.state.error.kind}{times})"
 
 
 def _disk(path: Path) -> Iterator[Finding]:

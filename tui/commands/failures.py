@@ -5,14 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from tui.layout import counted, safe
-from tui.models import Failure
+from tui.models import UNREACHED, Failure
 
 MOST_NAMES = 12
 """Sources named in a group; the rest is counted."""
 
 SEVERAL = 3
 """Feeds that cannot all have failed for reasons of their own."""
-_UNREACHED = {"connection", "timeout"}
 
 _ADVICE = {
     "timeout": ("did not answer in time", "They are asked again at the next refresh."),
@@ -45,7 +44,7 @@ def lines(failed: Sequence[tuple[str, Failure]], feeds: int) -> list[str]:
     for name, failure in failed:
         groups.setdefault(failure.kind, []).append((name, failure))
     told = [f"{counted(len(failed), 'source')} failed; what is stored of them stays:"] if failed else []
-    if len(failed) == feeds >= SEVERAL and groups.keys() <= _UNREACHED:
+    if len(failed) == feeds >= SEVERAL and groups.keys() <= UNREACHED:
         return [
             *told,
             "  None of the feeds could be reached. Is there a network? They are asked again at the next refresh.",

@@ -11,6 +11,7 @@ from sqlite_utils import Database
 
 from tui.errors import NotFoundError
 from tui.models import (
+    UNREACHED,
     Article,
     ArticleRow,
     Counts,
@@ -68,12 +69,16 @@ def counts(db: Database) -> Counts:
                         WHERE m.starred_at IS NOT NULL) AS starred_stories,
                        (SELECT count(*) FROM fetches f JOIN sources s ON s.id = f.source
                         WHERE s.subscribed AND NOT s.paused AND f.error_kind IS NOT NULL) AS failing,
+                       (SELECT count(*) > 1 AND min(coalesce(f.error_kind, '') IN (SELECT value FROM json_each(:unreached)))
+                        FROM fetches f JOIN sources s ON s.id = f.source
+                        WHERE s.subscribed AND NOT s.paused AND s.kind = 'feed') AS offline,
                        (SELECT max(checked_at) FROM fetches) AS checked_at
-                """
+                """,
+                {"unreached": json.dumps(sorted(UNREACHED))},
             )
         )
     )
-    return Counts(**row | {"checked_at": to_optional_time(row["checked_at"])})
+    return Counts(**row | {"checked_at": to_optional_time(row["checked_at"]), "offline": bool(row["offline"])})
 
 
 def last_checked(db: Database) -> datetime | None:

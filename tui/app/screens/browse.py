@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -11,9 +11,8 @@ from textual.content import Content
 from tui.app import render
 from tui.app.bars import panel_keys
 from tui.app.bindings import bindings
-from tui.app.refreshing import UNREACHED
 from tui.app.screens.panel import Panel, Row, heading
-from tui.models import Counts, Query, SourceRow, View
+from tui.models import Counts, Query, SourceRow, View, namesakes
 
 WIDTH = 76
 """Columns of the panel, as in panels.tcss."""
@@ -61,17 +60,16 @@ def rows(
         made += [
             _row(f"#{render.line(tag)}", f"{n:,}", Choice(Query(tag=tag), f"#{tag}"), width) for tag, n in tags if n
         ]
+    shared = namesakes(sources)
     failing = [source for source in sources if source.subscribed and not source.paused and source.state.error]
     if failing:
-        feeds = sum(source.subscribed and source.kind == "feed" for source in sources)
-        unreached = sum(source.state.error is not None and source.state.error.kind in UNREACHED for source in failing)
-        offline = ": no feed could be reached. Is the network up?" if unreached >= feeds > 1 else ""
+        offline = ": no feed could be reached. Is the network up?" if counts.offline else ""
         made.append(_heading(f"Failing ({len(failing):,}){offline}", "" if offline else "unread", width))
-        made += [_source(source, now, width) for source in failing]
+        made += [_source(source, now, width, shared) for source in failing]
     fine = [source for source in sources if source not in failing]
     if fine:
         made.append(_heading("Sources", "unread", width))
-        made += [_source(source, now, width) for source in sorted(fine, key=lambda s: s.name.casefold())]
+        made += [_source(source, now, width, shared) for source in sorted(fine, key=lambda s: s.name.casefold())]
     return made
 
 
@@ -93,16 +91,18 @@ def _row(
     return Row(Content.assemble(told, gap, (figure, "$text-muted")), choice, f"{name} {aside} {find}")
 
 
-def _source(source: SourceRow, now: datetime, width: int) -> Row[Choice]:
+def _source(source: SourceRow, now: datetime, width: int, shared: Collection[str]) -> Row[Choice]:
+    """`shared`: names that several go by; their places tell them apart."""
     name = render.line(source.name)
     figure = f"{source.unread:,}" if source.unread else "·"
     choice = Choice(Query(source=source.id), source.name)
-    address = render.line(source.url or "").partition("://")[2].removeprefix("www.")
+    address = render.line(source.place if source.url or source.name in shared else "")
     tags = " ".join(f"#{render.line(tag)}" for tag in source.tags)
     if source.state.error is None or source.paused or not source.subscribed:
         rests = "at rest: not asked" if source.paused else ""
         gone = rests if source.subscribed else "no longer subscribed"
-        return _row(name, figure, choice, width, "$text-muted" if gone else "", gone or tags, f"{address} {tags}")
+        told = "  ".join(part for part in (address if source.name in shared else "", gone or tags) if part)
+        return _row(name, figure, choice, width, "$text-muted" if gone else "", told, f"{address} {tags}")
     why = reason(source, now)
     address = "" if name == source.url else address
     row = _row(name, figure, choice, width, "$text-warning", address, f"{tags} failing {why}")

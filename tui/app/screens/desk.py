@@ -237,6 +237,7 @@ class DeskScreen(PaneFrame):
             updating.new,
             counts.checked_at if counts else None,
             counts.failing if counts else 0,
+            counts.offline if counts else False,
             updating.progress,
             updating.stopped,
             self.keys.name("browse"),

@@ -394,6 +394,11 @@ class ArticleSupport:
     seal: bytes = b""
     """Of the title and text that the sentences stand in (text/fold.py)."""
 
+    @property
+    def body(self) -> tuple[SentenceSupport, ...]:
+        """Without the headline: what is counted. All there is where there is nothing else."""
+        return tuple(one for one in self.sentences if one.end) or self.sentences
+
 
 @dataclass(frozen=True, slots=True)
 class SideBySide:

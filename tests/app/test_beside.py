@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from contextlib import closing
 from pathlib import Path
 from threading import current_thread, main_thread
 from typing import Any
@@ -116,9 +117,19 @@ async def test_from_the_coverage_it_begins_with_the_text_under_the_cursor(tmp_pa
         assert "Hill Gazette  Today" in desk.text
 
 
-async def test_a_text_that_stands_alone_says_so(tmp_path: Path) -> None:
-    async with reading(flooded(tmp_path)) as desk:
-        await desk.press("j", "b")
+async def test_texts_of_one_outlet_are_told_apart_and_one_that_stands_alone_says_so(tmp_path: Path) -> None:
+    built = flooded(tmp_path)
+    with closing(open_store(built.path)) as db:
+        db.execute("UPDATE articles SET outlet = 'Harbour Post'")
+        db.conn.commit()
+    async with reading(built) as desk:
+        await desk.press("b")
+        told = re.search(
+            r"\+ 1 sentence only in Harbour Post \((.*)\), 1 only in Harbour Post \((.*)\); 1 in both", desk.text
+        )
+        assert told, desk.text
+        assert told[1] != told[2], "texts of one outlet are told apart by their times"
+        await desk.press("escape", "j", "b")
         assert desk.app.screen is desk.screen
         assert desk.notices == ["No other text tells this story, and this one was never changed"]
 

@@ -55,6 +55,9 @@ async def _drawn(screen: MainScreen, shown: OpenedStory, version: Version, width
         names = (article.outlet, version.article.outlet)
         row = next((row for row in shown.story.articles if row.id == article.id), None)
         notes = (when(row, now) if row is not None else "", when(version.article, now))
+        if names[0] == names[1]:
+            told = notes if notes[0] != notes[1] else ("this one", "the other")
+            names, notes = (f"{names[0]} ({told[0]})", f"{names[1]} ({told[1]})"), ("", "")
         draw = partial(side_by_side, rows, names, plain=plain, notes=notes)
     known: dict[int, Content] = {}
 

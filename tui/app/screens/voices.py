@@ -21,15 +21,14 @@ def voices_text(
     article: Article, support: ArticleSupport, outlets: Mapping[str, str], width: int, plain: bool = False
 ) -> Content:
     """Each sentence with the outlets that say so in texts of their own below it. `outlets`: by article."""
-    sentences = support.sentences
-    others = sum(bool(one.voices) for one in sentences)
-    only = sum(one.only_here for one in sentences)
-    count = render.count(len(sentences), "sentence")
+    others = sum(bool(one.voices) for one in support.body)
+    only = sum(one.only_here for one in support.body)
+    count = render.count(len(support.body), "sentence")
     said = f"{others:,} of {count} said by other outlets too, {only:,} only here"
     if not others:
         said = f"None of its {count} is said by another outlet"
     lines = [Content.styled(line, "$text-muted") for line in _wrapped(said, width)]
-    for one in sentences:
+    for one in support.sentences:
         text = article.text[one.start : one.end] if one.end else article.title
         lines += [Content(""), *_sentence(one, render.line(text), outlets, width, plain)]
     whole = Content("\n").join(lines)

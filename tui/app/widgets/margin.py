@@ -132,8 +132,9 @@ def told(support: ArticleSupport | None, emphasis: Emphasis, looked_at: datetime
         return "Only here: everything, no other outlet tells this story in a text of its own"
     if emphasis == "only" and support.waiting:
         return "Only here: not known yet, the story has just changed"
-    numbers = lit(support, emphasis, looked_at) or frozenset()
-    return f"{_NAMES[emphasis]}: {len(numbers)} of {render.count(len(support.sentences), 'sentence')}"
+    holds = _CHOICES[emphasis](support, looked_at)
+    number = sum(map(holds, support.body)) if holds is not None else 0
+    return f"{_NAMES[emphasis]}: {number:,} of {render.count(len(support.body), 'sentence')}"
 
 
 def legend(figures: Mapping[int, str], emphasis: Emphasis, room: int) -> str:

@@ -98,6 +98,7 @@ async def test_following_marks_it_everywhere_and_undo_takes_it_back(built: Built
         await desk.press("escape", "e")
         await desk.press("enter")
         await desk.until(lambda: "♥ followed" in desk.text)
+        assert "f unfollow" in desk.text
         await desk.press("f")
         await desk.until(lambda: follows(built.path) == 0 and "♥ followed" not in desk.text)
         await desk.press("escape", "u")

@@ -171,7 +171,7 @@ async def test_next_unread_reads_on_through_the_story_and_then_the_list(built: B
         assert desk.screen.stories.current == built.stories[OPINION]
         await desk.press("N")
         assert desk.screen.stories.current == built.stories[TARIFF]
-        assert "On from the end" in desk.notices
+        assert "No more unread above: on from the end" in desk.notices
 
 
 async def test_next_unread_in_the_list_passes_over_what_is_read_and_comes_round(built: Built) -> None:
@@ -180,7 +180,7 @@ async def test_next_unread_in_the_list_passes_over_what_is_read_and_comes_round(
         assert desk.screen.stories.current == built.stories[OPINION]
         await desk.press("n", "n")
         assert desk.screen.stories.current == built.stories[RUBIO]
-        assert "On from the top" in desk.notices
+        assert "No more unread below: on from the top" in desk.notices
 
 
 async def test_keys_typed_in_a_rush_count_in_their_order(built: Built) -> None:

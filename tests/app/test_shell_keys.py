@@ -80,6 +80,7 @@ def test_the_help_and_the_readme_table_name_every_key() -> None:
             assert f"`{keytable.shown(one)}`" in table.replace("\\|", "|")
         assert key.description.split()[0] in said
         assert key.description in table
+    assert "`" not in said, "those are signs of the README"
 
 
 def test_the_help_is_searched_by_word_and_by_key() -> None:

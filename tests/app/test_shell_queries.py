@@ -72,7 +72,17 @@ async def test_what_cannot_be_understood_is_said_in_the_bar_and_the_list_stays(b
 
 async def test_on_a_narrow_terminal_what_helps_is_said_whole(built: Built) -> None:
     async with reading(built, size=(80, 24)) as desk:
+        await desk.press("3")
+        assert "M mute" in desk.text
+        assert "z zoom" not in desk.text, "there is one pane only"
+        await desk.press("z")
+        assert desk.notices == ["There is only this pane here: a wider terminal shows more"]
+        await desk.press(">")
+        assert desk.notices == ["There is no pane beside this one"]
+        await desk.press("escape")
+        assert desk.pane() == "stories", "nothing was zoomed that would be left first"
         await desk.press("/")
+        assert "this or that, -not" in desk.text
         await desk.type("foo:bar")
         assert " no `foo:`; known: author entity label lang newer older outlet source tag title " in desk.text
         await desk.press(*["backspace"] * 7)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -201,6 +201,7 @@ class HintBar(Widget):
         self._standing = ""
         self._beneath = self._lesson = Content("")
         self._notice_timer: Timer | None = None
+        self._left_out: frozenset[str] = frozenset()
 
     @property
     def notice(self) -> str:
@@ -216,6 +217,12 @@ class HintBar(Widget):
             self._where = where
             self._beneath = Content("")
             self.say("")
+
+    def leave_out(self, ids: Collection[str]) -> None:
+        """Keys that do nothing as things stand are not named."""
+        if self._left_out != frozenset(ids):
+            self._left_out = frozenset(ids)
+            self.refresh()
 
     def say(self, notice: str) -> None:
         """Instead of the hints, for a few seconds; the next notice takes its place."""
@@ -255,4 +262,5 @@ class HintBar(Widget):
             return self._beneath
         if self._lesson.plain:
             return self._lesson
-        return hint_line(self._table.hints(self._where), self.size.width)
+        hints = [hint for hint in self._table.hints(self._where) if hint[0].id not in self._left_out]
+        return hint_line(hints, self.size.width)

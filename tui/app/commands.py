@@ -37,7 +37,7 @@ class Goal:
     def told(self) -> str:
         """In a line: what will happen."""
         if self.does is not None:
-            return self.does.description
+            return self.does.told
         if self.place is not None and self.place.query.words:
             return f"The list of {self.place.query.words}"
         return "Read the story" if self.kind == "story" else "The stories about it"

@@ -89,7 +89,7 @@ class FilterBar(Horizontal):
     def compose(self) -> ComposeResult:
         yield Label(Content(" / "), id="filter-sign")
         yield FilterInput(
-            placeholder="words, outlet:bbc, author:smith, newer:2d, unread, this or that, -not",
+            placeholder="words, outlet:bbc, newer:2d, unread, this or that, -not",
             id="filter-words",
         )
         yield self._count

@@ -32,6 +32,11 @@ class Key:
     command: str
     """What the palette calls it; empty where it is of no use there."""
 
+    @property
+    def told(self) -> str:
+        """The description for the screen: Markdown's signs around what is typed are none there."""
+        return self.description.replace("`", "")
+
 
 def _keys(
     group: str, scope: Scope, *rows: tuple[str, str, str, str] | tuple[str, str, str, str, str]

@@ -58,7 +58,7 @@ async def go_on(screen: DeskScreen, step: int, left: str | None) -> None:
         screen.say("No other unread story in this list")
         return
     if not before_the_end:
-        screen.say("On from the top" if step > 0 else "On from the end")
+        screen.say("No more unread below: on from the top" if step > 0 else "No more unread above: on from the end")
     if reading:
         screen.listing.history.leave(screen.listing.here())
     screen.stories.select(target)

@@ -17,6 +17,7 @@ from textual.widgets import Label
 from tui.app import render
 from tui.app.bars import hint_line
 from tui.app.bindings import bindings
+from tui.app.keys import Key
 from tui.app.keytable import KeyTable
 from tui.app.messages import EntityChosen, QuoteChosen, StoryJump
 from tui.app.panes.dossier import ALL, LEFT, RIGHT, DossierPane
@@ -72,6 +73,8 @@ class DossierScreen(Modal[Left | None]):
         self._right = DossierPane(now=now, plain=plain, id="dossier-right")
         self._dossier: Dossier | None = None
         self._names: dict[str, str] = {}
+        self._said = ""
+        """The notice in place of the hints."""
 
     def compose(self) -> ComposeResult:
         with Vertical(classes="dossier"):
@@ -101,7 +104,14 @@ class DossierScreen(Modal[Left | None]):
         if cell_len(short) > room:
             self.app.notify(render.line(words, 600), timeout=8, markup=False)
         said = Content(render.truncate(short, room))
-        note.update(self._plainly(said) if words else hint_line(self._table.hints("dossier"), self.size.width - 4))
+        self._said = words
+        note.update(self._plainly(said) if words else hint_line(self._hints(), self.size.width - 4))
+
+    def _hints(self) -> list[tuple[Key, str]]:
+        """Whom one follows or mutes already, one may stop to."""
+        row = self._dossier.entity if self._dossier is not None else None
+        on = {"dossier-follow": row.followed, "dossier-mute": row.muted} if row is not None else {}
+        return [(key, f"un{words}" if on.get(key.id) else words) for key, words in self._table.hints("dossier")]
 
     # ------------------------------------------------------------ showing
 
@@ -117,6 +127,8 @@ class DossierScreen(Modal[Left | None]):
         self._dossier = found
         self._names[entity] = found.entity.name
         self._lay_out(fresh)
+        if not self._said:
+            self.say("")
 
     def _lay_out(self, fresh: bool) -> None:
         if self._dossier is None:

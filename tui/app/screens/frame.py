@@ -108,6 +108,10 @@ class PaneFrame(Screen[None]):
         self.lay_out()
         self.hint_bar.show(name)
 
+    def _fitting(self, size: Size) -> frozenset[PaneName]:
+        """The panes that there is room for, were none zoomed."""
+        return visible(size.width, size.height, self.focused_pane, False)
+
     def lay_out(self, size: Size | None = None) -> None:
         """Show the panes that there is room for, the focused one always. `size`: of the screen, if it is about to change."""
         size = size or self.size or self.app.size
@@ -122,6 +126,7 @@ class PaneFrame(Screen[None]):
             for name in keys.PANES:
                 self.pane_widget(name).display = name in shown
             self._size_panes(shown, size.width)
+        self.hint_bar.leave_out({"zoom"} if len(self._fitting(size)) == 1 else ())
         self.set_class(self._zoomed, "-zoomed")
         self.set_class(len(shown) == 1, "-alone")
 
@@ -168,6 +173,10 @@ class PaneFrame(Screen[None]):
 
     def action_resize(self, step: int) -> None:
         """The focused pane wider or narrower; 0: all as designed."""
+        shown = visible(self.size.width, self.size.height, self.focused_pane, self._zoomed)
+        if len(shown) == 1 or "story" not in shown:
+            self.hint_bar.say("There is no pane beside this one")
+            return
         self.sizes = self.sizes.stepped(self.focused_pane, step, self._widths()) if step else Sizes()
         self.lay_out()
 
@@ -203,8 +212,16 @@ class PaneFrame(Screen[None]):
             self.release_mouse()
 
     def action_zoom(self) -> None:
+        if len(self._fitting(self.size)) == 1:
+            self.hint_bar.say("There is only this pane here: a wider terminal shows more")
+            return
         self._zoomed = not self._zoomed
         self.lay_out()
+
+    @property
+    def zoom_seen(self) -> bool:
+        """Whether panes are hidden that there is room for."""
+        return self._zoomed and len(self._fitting(self.size)) > 1
 
     @property
     def zoomed(self) -> bool:

@@ -130,12 +130,12 @@ def _has(key: keys.Key, written: str) -> bool:
 
 def _fits(key: keys.Key, words: list[str]) -> bool:
     """By description and group."""
-    said = f"{key.description} {key.command} {key.group}".casefold()
+    said = f"{key.told} {key.command} {key.group}".casefold()
     return all(word in said for word in words)
 
 
 def _line(key: keys.Key, width: int, plain: bool) -> Content:
-    return _explained(_written_as(keytable.shown_keys(key) or "in :", plain), key.description, width)
+    return _explained(_written_as(keytable.shown_keys(key) or "in :", plain), key.told, width)
 
 
 def _written_as(names: str, plain: bool) -> str:

@@ -40,7 +40,7 @@ class MainScreen(DeskScreen):
         """One step out: of a join, the zoom, the pane, the filter, the narrowed list."""
         if self._joining is not None:
             self._stop_joining("Nothing joined")
-        elif self._zoomed:
+        elif self.zoom_seen:
             self.action_zoom()
         elif self.focused_pane != "stories":
             self.focus_pane("stories")

@@ -90,7 +90,7 @@ def examine(db: Database) -> list[Fault]:
     if count := _count(db, f"SELECT count(*) FROM articles WHERE {_NO_STORY}"):
         found.append(Fault("judgements", f"{count} articles are said to be judged, but are in no story"))
     if count := len(losses.astray(db)):
-        found.append(Fault("judgements", f"{count} stories do not have the articles that they count"))
+        found.append(Fault("judgements", f"{count} stories have lost articles, or their headline"))
     if count := shelf.astray(db):
         found.append(Fault("figures", f"{count} articles are counted, or listed, as what they are not"))
     return found

@@ -64,6 +64,12 @@ class TestAdding:
         (row,) = objects(done.stdout)
         assert (done.returncode, row["status"], row["error"]["kind"]) == (3, "failed", "http_404")
         assert done.stderr == f"newsdesk: {row['error']['message']}\n"
+        bare = site.base.removeprefix("http://")
+        done = here("--feeds", own, "feeds", "add", f"{bare}/a", "--json")
+        (row,) = objects(done.stdout)
+        assert (done.returncode, row["error"]["kind"]) == (3, "connection")
+        assert "with http:// before the address it is asked without encryption" in row["error"]["message"]
+        assert f"{bare}/a" not in own.read_text(), "nobody is led off https unasked"
 
     def test_credentials_are_kept_and_never_shown(self, site: Site, own: Path) -> None:
         done = here("--feeds", own, "feeds", "add", f"{site.base}/a".replace("//", "//me:s3cret@"))

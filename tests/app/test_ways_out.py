@@ -147,6 +147,10 @@ async def test_a_story_is_saved_and_nothing_is_overwritten(built: Built, tmp_pat
         desk.app.screen.query_one("Input").value = str(path)  # type: ignore[attr-defined]
         await desk.press("enter")
         assert any("story.html is there already, and is left as it is" in said for said in desk.notices)
+        await desk.press("ctrl+s")
+        desk.app.screen.query_one("Input").value = str(path.with_name("other.html"))  # type: ignore[attr-defined]
+        await desk.press("enter")
+        assert [said.partition(" ")[0] for said in desk.notices] == ["Saved"], "an answer puts the one before away"
 
 
 async def test_programs_of_the_host_are_off_in_a_browser(built: Built, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -34,7 +34,7 @@ def add(arguments: argparse.Namespace) -> int:
     try:
         found = asyncio.run(discover(address))
     except Refused as refused:
-        trouble = {"kind": refused.kind, "message": refused.message}
+        trouble = {"kind": refused.kind, "message": f"{refused.message}{_plain_http(typed, refused)}"}
     if not found and not arguments.force:
         return _nothing_found(arguments, key, trouble)
     chosen = _with_credentials(found[0].url, address) if found else address
@@ -105,6 +105,13 @@ def _nothing_found(arguments: argparse.Namespace, key: str, trouble: dict[str, s
     else:
         say("Nothing was added. With --force it is, and asked at each refresh.")
     return NOTHING_DONE if trouble else WRONG_USE
+
+
+def _plain_http(typed: str, refused: Refused) -> str:
+    """Where no scheme was typed, https was asked: what else could be. Nobody is led off it unasked."""
+    if "://" in typed or refused.kind != "connection" or "is not known" in refused.message:
+        return ""
+    return " Perhaps it has no https: with http:// before the address it is asked without encryption."
 
 
 def _outcome(

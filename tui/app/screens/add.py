@@ -48,7 +48,8 @@ class AddScreen(Modal[Added | None]):
     BINDINGS = bindings("panel")
 
     def __init__(self, add: Callable[[str, bool], Child], address: str = "") -> None:
-        """`add(address, force)` makes the child process. `address`: is tried at once."""
+        """`add(address, force)` makes the child process, which knows what an address without a scheme may mean. `address`:
+        is tried at once."""
         super().__init__()
         self._add = add
         self._address = address
@@ -95,7 +96,7 @@ class AddScreen(Modal[Added | None]):
         typed = self.query_one(Input).value.strip()
         if typed and self._child is None:
             address = typed if "://" in typed else f"https://{typed}"
-            self._child = self._add(address, typed == self._failed)
+            self._child = self._add(typed, typed == self._failed)
             self._try(self._child, typed, address)
 
     @work

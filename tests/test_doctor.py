@@ -263,7 +263,7 @@ def test_a_damaged_page_costs_no_mark_and_the_next_refresh_brings_back_the_artic
     owned = owner(path)
     if not owned:
         pytest.skip("this SQLite was built without dbstat, which tells whose page is whose")
-    for table in ("articles", "texts", "sqlite_autoindex_articles_1", "story_articles", "articles_fts_data"):
+    for table in ("articles", "texts", "story_articles"):  # every other table has its turn in the slow sweep
         page = max(page for page, name in owned.items() if name == table)
         own = tmp_path / table / "news.db"
         own.parent.mkdir()
@@ -284,7 +284,8 @@ def test_whatever_page_is_damaged_it_is_told_and_what_can_be_read_is_saved(
     path, feeds = places
     before, last, owned = starred(path), pages(path), owner(path)
     came = {}
-    for page in random.Random(3).sample(range(1, last + 1), min(30, last)):
+    each = {name: page for page, name in owned.items()}.values()
+    for page in {*each, *random.Random(3).sample(range(1, last + 1), min(30, last))}:
         folder = tmp_path / f"page{page}"
         folder.mkdir()
         shutil.copyfile(path, folder / "news.db")

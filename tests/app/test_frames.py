@@ -95,3 +95,13 @@ async def test_the_first_frame_in_another_size_is_laid_out_for_it(
         assert (len(last[0]), len(last)) == size
         panes = [["".join(line) for line in frame[1:-1]] for frame in frames]
     assert panes[0] == panes[-1], "\n".join([*panes[0], *panes[-1]])
+
+
+@pytest.mark.parametrize("key", ["3", "4"])
+async def test_a_pane_that_was_away_is_as_whole_as_at_first(tmp_path: Path, key: str) -> None:
+    built = harbour(tmp_path)
+    async with reading(built, (80, 24)) as desk:
+        await desk.press("j", key)
+        expected = desk.text
+        await desk.press("1", "k", key, "1", "j", key)
+        assert desk.text == expected

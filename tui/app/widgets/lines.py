@@ -298,6 +298,10 @@ class LinePane(ScrollView, can_focus=True):
     def on_resize(self, event: events.Resize) -> None:
         self._fit()
 
+    def on_hide(self) -> None:
+        # What is put in while it is not seen is made for no width.
+        self._fitted = None
+
     def _fit(self) -> None:
         """Make what is shown fit the pane. Its event comes after the first frame in the new size is drawn, in which
         lines of the old one would be seen."""

@@ -100,6 +100,7 @@ async def test_the_reader_asks_an_articles_page_by_key(excerpts: tuple[object, .
                 assert "The full text is here" in desk.notices
                 assert "Paragraph 0 on the harbour" in desk.text
         (said,) = [notice for notice in desk.notices if "The excerpt stays: " in notice]
+        assert not any("Asking" in notice for notice in desk.notices)
         assert said.endswith("/2.html is not there (404): the article has been moved or taken down.")
         assert "An excerpt of report 2." in desk.text
 

@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -15,6 +15,7 @@ from tests.app.newsstore import Report, Telling, build
 from tests.app.test_themes import contrast
 from tui.app import themes
 from tui.app.panes.story import StoryPane
+from tui.app.screens.voices import voices_text
 from tui.app.widgets import margin, typeset
 from tui.judging import corroborate
 from tui.models import Article, ArticleSupport, Block, Link, SentenceSupport, Story
@@ -251,6 +252,19 @@ async def test_in_the_reader_the_figures_come_by_themselves(tmp_path: Path) -> N
         assert "1 of 2 sentences said by other outlets too, 1 only here" in told
         assert f"1≠ {FLOOD} Hill Gazette 12 here, 15 in Hill Gazette" in told
     db.close()
+
+
+def test_each_other_figure_is_told_once_with_all_who_have_it_those_that_most_have_first() -> None:
+    now = datetime(2026, 1, 1, tzinfo=UTC)
+    figures = [("12", str(20 + n % 7), f"a{n}") for n in range(20)]
+    one = SentenceSupport(0, 9, tuple(f"a{n}" for n in range(20)), False, tuple(figures), now)
+    outlets = {f"a{n}": f"Outlet {n}" for n in range(20)}
+    article = replace(records.ARTICLE, text="12 ships.")
+    told = voices_text(article, ArticleSupport(article.id, 20, False, (one,)), outlets, 200).plain.splitlines()
+    said = [line.strip() for line in told if " here, " in line or "more" in line]
+    assert said[0] == "12 here, 20 in Outlet 0, Outlet 7, Outlet 14"
+    assert said[-1] == "and 2 more figures"
+    assert len(said) == 6
 
 
 async def test_a_story_in_one_text_has_nothing_beside_it() -> None:

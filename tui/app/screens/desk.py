@@ -202,6 +202,7 @@ class DeskScreen(PaneFrame):
             self._answer_in_corner = False
         room = self.size.width - 2
         if trouble:
+            self.hint_bar.say("")  # what it was busy with
             self.warn([words])
         elif cell_len(render.shortened(words, room)) > room:
             self.hint_bar.say("")

@@ -15,6 +15,8 @@ from tui.models import Article, ArticleSupport, SentenceSupport
 
 _INDENT = 4
 """Cells before a sentence: for how many say so."""
+_FIGURES = 5
+"""Of other figures in place of those of a sentence, so many are told."""
 
 
 def voices_text(
@@ -46,12 +48,22 @@ def _sentence(
         yield Content.assemble(indent, ("only here", "$text-success"))
     for line in _wrapped(margin.who(one, outlets), width - _INDENT):
         yield Content.assemble(indent, (line, "$text-primary"))
-    for here, there, article in one.figures:
-        unlike = (
-            f"{render.line(here)} here, {render.line(there)} in {render.line(outlets.get(article, 'another text'))}"
-        )
-        for line in _wrapped(unlike, width - _INDENT):
+    for said in _unlike(one, outlets):
+        for line in _wrapped(said, width - _INDENT):
             yield Content.assemble(indent, (line, "$text-warning"))
+
+
+def _unlike(one: SentenceSupport, outlets: Mapping[str, str]) -> Iterable[str]:
+    """Each figure in place of another with all who have it, those that most have first."""
+    who: dict[tuple[str, str], list[str]] = {}
+    for here, there, article in one.figures:
+        names = who.setdefault((render.line(here), render.line(there)), [])
+        names.append(render.line(outlets.get(article, "another text")))
+    ranked = sorted(who.items(), key=lambda entry: -len(entry[1]))
+    for (here, there), names in ranked[:_FIGURES]:
+        yield f"{here} here, {there} in {', '.join(dict.fromkeys(names))}"
+    if len(ranked) > _FIGURES:
+        yield f"and {render.count(len(ranked) - _FIGURES, 'more figure')}"
 
 
 def _wrapped(words: str, width: int) -> list[str]:

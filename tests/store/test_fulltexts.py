@@ -25,12 +25,20 @@ def text(db: Database, id: str) -> str:
     return read.article(db, id).text
 
 
+def changes(db: Database, id: str) -> list[str]:
+    """How it read before its source changed it."""
+    found = read.revisions(db, id)
+    assert bool(found) == bool(read.article_row(db, id).changed_at)
+    return [one.text for one in found]
+
+
 def test_a_full_text_can_be_undone_and_the_excerpt_follows_its_feed_again(
     db: Database, shelf: Shelf, taken: str
 ) -> None:
     assert text(db, taken).startswith("The canal\n\nAll that")
     shelf.put(draft("a", text="A newer one."))
     assert text(db, taken).startswith("The canal"), "an excerpt does not take the place of a full text"
+    assert not changes(db, taken)
     act = undo(db, shelf.now)
     assert act is not None
     assert act.description == "full text of “A ship runs aground” fetched"
@@ -38,8 +46,10 @@ def test_a_full_text_can_be_undone_and_the_excerpt_follows_its_feed_again(
     assert db.execute("SELECT judged FROM articles").fetchone() == (0,)
     assert [row[0] for row in db.execute("SELECT rowid FROM articles_fts('excerpt')")] == [1]
     assert db.execute("SELECT raw_hash, body_hash FROM articles, fetches").fetchone() == ("", None)
+    assert not changes(db, taken), "the reader's own doing is no change by the outlet"
     shelf.put(draft("a", text="A newer one."))
     assert text(db, taken) == "A newer one."
+    assert changes(db, taken) == ["An excerpt."]
 
 
 def test_a_full_text_that_its_source_has_changed_since_is_not_undone(db: Database, shelf: Shelf, taken: str) -> None:
@@ -52,3 +62,17 @@ def test_a_full_text_that_its_source_has_changed_since_is_not_undone(db: Databas
 def test_the_same_text_again_is_no_act(db: Database, shelf: Shelf, taken: str) -> None:
     assert not fulltexts.store_full_text(db, taken, PAGE, shelf.now)
     assert len(acts.acts(db, 9)) == 1
+
+
+def test_an_excerpt_that_an_earlier_version_kept_as_a_revision_comes_back_from_there(
+    db: Database, shelf: Shelf, taken: str
+) -> None:
+    with db.conn:
+        db.execute(
+            "INSERT INTO revisions (id, article, replaced_at, title, text, blocks)"
+            " SELECT 7, id, at, title, 'An excerpt.', '[[\"paragraph\", 11, 0, []]]' FROM articles"
+        )
+        db.execute("UPDATE acts SET before = json_object('revision', 7, 'text_hash', (SELECT text_hash FROM articles))")
+    assert undo(db, shelf.now)
+    assert text(db, taken) == "An excerpt."
+    assert not changes(db, taken)

@@ -18,19 +18,19 @@ from tui.store.write import renew_text
 
 
 def store_full_text(db: Database, article: str, blocks: tuple[Block, ...], now: datetime) -> bool:
-    """Put the page's text in place of the excerpt, which stays as a revision; the article waits to be judged anew.
+    """Put the page's text in place of the excerpt, which its act keeps; the article waits to be judged anew.
 
-    Undoable. False where it is the text that is there.
+    Undoable, and no change by its source: there is no revision of it. False where it is the text that is there.
     """
     with writing(db):
-        changed = renew_text(db, article, blocks, now)
+        text, shapes = db.execute("SELECT text, blocks FROM texts WHERE article = ?", [article]).fetchone()
+        changed = renew_text(db, article, blocks)
         db.execute(
             "INSERT OR REPLACE INTO fulltexts (article, at, failed) VALUES (?, ?, NULL)", [article, to_column(now)]
         )
         if changed:
             title, text_hash = db.execute("SELECT title, text_hash FROM articles WHERE id = ?", [article]).fetchone()
-            (revision,) = db.execute("SELECT max(id) FROM revisions WHERE article = ?", [article]).fetchone()
-            before = {"revision": revision, "text_hash": text_hash}
+            before = {"text": text, "blocks": shapes, "text_hash": text_hash}
             said = f"full text of “{title}” fetched"
             record(db, "fulltext", said, matter="text", ids=(article,), before=before, now=now)
     return changed
@@ -47,17 +47,18 @@ def store_failure(db: Database, article: str, why: str, now: datetime) -> None:
 
 def _take_back(db: Database, act: Act, before: Mapping[str, Any], now: datetime) -> None:
     (article,) = act.ids
-    row = db.execute(
-        """
-        SELECT r.text, r.blocks, a.text_hash FROM revisions r JOIN articles a ON a.id = r.article
-        WHERE r.id = ? AND r.article = ?
-        """,
-        [before["revision"], article],
-    ).fetchone()
-    if row is None or row[2] != before["text_hash"]:
+    if "revision" in before:  # an act of an earlier version: the excerpt was kept as if its source had changed it
+        columns, own = "text, blocks", [before["revision"], article]
+        excerpt = db.execute(f"SELECT {columns} FROM revisions WHERE id = ? AND article = ?", own).fetchone()
+        db.execute("DELETE FROM revisions WHERE id = ? AND article = ?", own)
+    else:
+        excerpt = before["text"], before["blocks"]
+    (text_hash,) = db.execute("SELECT text_hash FROM articles WHERE id = ?", [article]).fetchone()
+    if excerpt is None or text_hash != before["text_hash"]:
         raise NotPossibleError(f"Its source has changed the text since: {act.description}.")
     db.execute("DELETE FROM fulltexts WHERE article = ?", [article])
-    renew_text(db, article, to_blocks(row[1], row[0]), now)
+    text, shapes = excerpt
+    renew_text(db, article, to_blocks(shapes, text))
     # Its feed may have said something newer meanwhile, which was passed over: it is asked for all that it has.
     db.execute("UPDATE articles SET raw_hash = '' WHERE id = ?", [article])
     db.execute(

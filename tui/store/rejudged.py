@@ -178,6 +178,7 @@ def _seal(db: Database, version: str) -> str:
         version,
         *db.execute("SELECT name FROM _sqlite_migrations ORDER BY name").fetchall(),
         db.execute("SELECT count(*), max(n), max(updated) FROM articles").fetchone(),
+        db.execute("SELECT count(*), max(at) FROM fulltexts WHERE failed IS NULL").fetchone(),
         *db.execute("SELECT kind, a, b FROM constraints ORDER BY kind, a, b").fetchall(),
         *(row for table in NAMED_BY_HAND for row in db.execute(f"SELECT * FROM {table} ORDER BY 1, 2").fetchall()),
     ]

@@ -233,29 +233,8 @@ def _update(db: Database, stored: Mapping[str, Any], draft: Draft, now: datetime
             """,
             [to_column(now), stored["id"]],
         )
-        db.execute(
-            "INSERT INTO articles_fts (articles_fts, rowid, title, text) VALUES ('delete', ?, ?, ?)",
-            [stored["n"], stored["title"], old_text],
-        )
-        db.execute("INSERT INTO articles_fts (rowid, title, text) VALUES (?, ?, ?)", [stored["n"], draft.title, text])
-        db.execute(
-            """
-            UPDATE articles SET title = ?, words = ?, link_title = ?, text_hash = ?, updated = ?, judged = 0
-            WHERE id = ?
-            """,
-            [
-                draft.title,
-                word_count(text),
-                _link_title(draft),
-                digest(text) if text else digest(draft.title),
-                to_column(now),
-                stored["id"],
-            ],
-        )
-        db.execute(
-            "UPDATE texts SET text = ?, blocks = ?, enclosures = ? WHERE article = ?",
-            [text, blocks_to_column(draft.blocks), enclosures_to_column(draft.enclosures), stored["id"]],
-        )
+        _put(db, stored, draft)
+        db.execute("UPDATE articles SET updated = ? WHERE id = ?", [to_column(now), stored["id"]])
     db.execute(
         "UPDATE articles SET source_id = ?, raw_hash = ?, url = coalesce(?, url), canonical = coalesce(?, canonical) WHERE id = ?",
         [draft.source_id, draft.raw_hash, draft.url, draft.canonical, stored["id"]],
@@ -263,23 +242,43 @@ def _update(db: Database, stored: Mapping[str, Any], draft: Draft, now: datetime
     return changed
 
 
-def renew_text(db: Database, article: str, blocks: tuple[Block, ...], now: datetime) -> bool:
-    """Another text for a stored article, by its page and not by its feed; True if it is another. Inside the caller's
-    write transaction."""
-    columns = "a.n, a.id, a.title, a.url, a.source_id, a.raw_hash, a.canonical, t.text, t.enclosures"
+def renew_text(db: Database, article: str, blocks: tuple[Block, ...]) -> bool:
+    """Another text for a stored article, by its page and not by its feed, which makes no revision; True if it is
+    another. Inside the caller's write transaction."""
+    columns = "a.n, a.id, a.title, a.url, a.source_id, a.canonical, t.text, t.enclosures"
     stored = next(
         iter(db.query(f"SELECT {columns} FROM articles a JOIN texts t ON t.article = a.id WHERE a.id = ?", [article]))
     )
-    draft = Draft(
-        stored["source_id"],
-        stored["title"],
-        blocks,
-        url=stored["url"],
-        canonical=stored["canonical"],
-        enclosures=to_enclosures(stored["enclosures"]),
-        raw_hash=stored["raw_hash"],
+    if stored["text"] == joined(blocks):
+        return False
+    enclosures = to_enclosures(stored["enclosures"])
+    draft = Draft(stored["source_id"], stored["title"], blocks, canonical=stored["canonical"], enclosures=enclosures)
+    _put(db, stored, draft)
+    return True
+
+
+def _put(db: Database, stored: Mapping[str, Any], draft: Draft) -> None:
+    """Title and text of the draft in place of those stored; the article waits to be judged anew."""
+    text = joined(draft.blocks)
+    db.execute(
+        "INSERT INTO articles_fts (articles_fts, rowid, title, text) VALUES ('delete', ?, ?, ?)",
+        [stored["n"], stored["title"], stored["text"]],
     )
-    return _update(db, stored, draft, now)
+    db.execute("INSERT INTO articles_fts (rowid, title, text) VALUES (?, ?, ?)", [stored["n"], draft.title, text])
+    db.execute(
+        "UPDATE articles SET title = ?, words = ?, link_title = ?, text_hash = ?, judged = 0 WHERE id = ?",
+        [
+            draft.title,
+            word_count(text),
+            _link_title(draft),
+            digest(text) if text else digest(draft.title),
+            stored["id"],
+        ],
+    )
+    db.execute(
+        "UPDATE texts SET text = ?, blocks = ?, enclosures = ? WHERE article = ?",
+        [text, blocks_to_column(draft.blocks), enclosures_to_column(draft.enclosures), stored["id"]],
+    )
 
 
 def _link_title(draft: Draft) -> str | None:

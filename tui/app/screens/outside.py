@@ -30,9 +30,9 @@ class OutsideScreen(WholeListScreen):
 
     _tour: Tour | None = None
 
-    def _on_host(self) -> bool:
+    def _on_host(self, deed: str = "run a program") -> bool:
         if self.app.is_web:
-            self.say("Not from a browser: it would run a program on the machine that serves")
+            self.say(f"Not from a browser: it would {deed} on the machine that serves")
         return not self.app.is_web
 
     def action_browser(self) -> None:
@@ -201,7 +201,7 @@ class OutsideScreen(WholeListScreen):
     # ------------------------------------------------------------ files
 
     def action_save(self) -> None:
-        if self._on_host():
+        if self._on_host("write a file"):
             self.soon(self._ask_where(self._listed()))
 
     async def _ask_where(self, listed: str | None) -> None:

@@ -134,6 +134,14 @@ async def test_a_picture_of_the_screen_asks_nobody_for_a_font(
     assert not re.search(r"url\(\s*.?https?:", picture)
 
 
+def test_wide_characters_have_their_room_in_a_picture() -> None:
+    def text(words: str, length: float) -> str:
+        return f'<text class="r1" x="0" textLength="{length}" clip-path="url(#a)">{words}</text>'
+
+    drawn = text("月面の&#160;&amp;", 12.2 * 5) + text("plain", 61)
+    assert handing.in_cells(drawn) == text("月面の&#160;&amp;", 97.6) + text("plain", 61.0)
+
+
 async def test_a_story_is_saved_and_nothing_is_overwritten(built: Built, tmp_path: Path) -> None:
     async with reading(built) as desk:
         for ending, begins in ((".md", "# Newsdesk"), (".html", "<!DOCTYPE html>")):

@@ -8,7 +8,10 @@ import shlex
 import subprocess
 import tempfile
 from collections.abc import Mapping, Sequence
+from html import unescape
 from pathlib import Path
+
+from rich.cells import cell_len
 
 from tui.app.opening import not_started
 
@@ -104,6 +107,17 @@ def file_name(title: str, ending: str = ".md") -> str:
 def without_fonts(picture: str) -> str:
     """An SVG that asks nobody for a font: Textual's names one on a server, which who opens it would fetch."""
     return re.sub(r"@font-face\s*\{[^}]*\}\s*", "", picture)
+
+
+def in_cells(picture: str) -> str:
+    """An SVG whose texts are as long as their cells: Rich gives a wide character the room of a narrow one."""
+
+    def longer(text: re.Match[str]) -> str:
+        said = unescape(text[3])
+        length = float(text[1]) / max(len(said), 1) * cell_len(said)
+        return f'textLength="{length:.1f}"{text[2]}>{text[3]}</text>'
+
+    return re.sub(r'textLength="([\d.]+)"([^>]*)>([^<]*)</text>', longer, picture)
 
 
 def home() -> Path:

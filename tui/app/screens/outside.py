@@ -233,7 +233,7 @@ class OutsideScreen(WholeListScreen):
             self.say(f"Saved as {named}")
 
     def action_screenshot(self) -> None:
-        picture = handing.without_fonts(self.app.export_screenshot())
+        picture = handing.in_cells(handing.without_fonts(self.app.export_screenshot()))
         name = f"newsdesk-{self.now().astimezone():%Y-%m-%d-%H%M%S}.svg"
         if self.app.is_web:
             self.app.deliver_text(StringIO(picture), save_filename=name, mime_type="image/svg+xml")

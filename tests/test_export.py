@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import html.parser
 import json
+import re
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -11,7 +12,9 @@ from pathlib import Path
 import pytest
 from markdown_it import MarkdownIt
 from sqlite_utils import Database
+from textual.color import Color
 
+from tests.app.test_themes import contrast
 from tests.store.making import FEED, Shelf, draft
 from tui.exporting import Told, jsonl, markdown
 from tui.exporting import html as as_html
@@ -153,6 +156,17 @@ class TestMarkdown:
         assert "2026-03-01 07:00 UTC" in text
         assert "*Sample Wire*, 2026-03-01 08:00: an edited copy" in text
 
+    def test_one_story_has_the_headline_for_its_title_and_one_day_is_one_date(self, db: Database, shelf: Shelf) -> None:
+        text, page = "".join(markdown(told(db), "Ship <aground>")), "".join(as_html(told(db), "Ship <aground>"))
+        assert text.startswith(
+            "# Ship \\<aground\\>\n\n2 outlets, 2 texts, 3 articles, 2026-03-01\n\n## Ship aground\n"
+        )
+        assert page.count("Ship &lt;aground&gt;</") == 2, "in the title and as the first heading"
+        assert "Newsdesk" not in text + page
+        with writing(db):
+            db.execute("UPDATE stories SET last_at = '2026-03-02T12:00:00.000Z'")
+        assert "3 articles, 2026-03-01 to 2026-03-02\n" in "".join(markdown(told(db)))
+
     def test_words_of_an_article_are_never_markup(self, db: Database, shelf: Shelf) -> None:
         text = "".join(markdown(told(db)))
         page = MarkdownIt("commonmark", {"html": True}).render(text)
@@ -212,6 +226,14 @@ class TestHtml:
         assert addresses == ["https://a.example/1"]
         assert "default-src 'none'" in text
         assert not any(c in text for c in "\x1b\x9b\u202e\u2028")
+
+    def test_every_text_stands_out_from_its_page_by_day_and_by_night(self, db: Database, shelf: Shelf) -> None:
+        day, night = "".join(as_html(told(db))).split("</style>")[0].split("@media(prefers-color-scheme:dark)")
+        for style in (day, night):
+            (page,) = re.findall(r"background:#(\w+)", style)
+            inks = re.findall(r"[{;]color:#(\w+)", style)
+            assert len(inks) == 3
+            assert min(contrast(Color.parse(f"#{ink}"), Color.parse(f"#{page}")) for ink in inks) >= 4.5
 
     def test_it_tells_the_story_its_texts_and_copies(self, db: Database, shelf: Shelf) -> None:
         page = Page()

@@ -27,7 +27,7 @@ _STYLE = (
     "h1,h2,h3,h4{line-height:1.25;font-family:system-ui,sans-serif}h2{margin-top:3em;border-top:1px solid #ccc;"
     "padding-top:1em}.about,.copies{color:#666;font:.85em system-ui,sans-serif}blockquote{border-left:3px solid #ccc;"
     "margin-left:0;padding-left:1em}pre{overflow:auto}a{color:#05508c}"
-    "@media(prefers-color-scheme:dark){body{background:#181a1b;color:#ddd}a{color:#8cc4ff}}"
+    "@media(prefers-color-scheme:dark){body{background:#181a1b;color:#ddd}a{color:#8cc4ff}.about,.copies{color:#aaa}}"
 )
 
 
@@ -65,14 +65,19 @@ def jsonl(articles: Iterable[Exported]) -> Iterator[str]:
 # ---------------------------------------------------------------- Markdown
 
 
-def markdown(stories: Iterable[Told]) -> Iterator[str]:
-    """One document: a heading for each story, its independent texts, their copies named."""
-    yield "# Newsdesk\n"
+def markdown(stories: Iterable[Told], title: str = "") -> Iterator[str]:
+    """One document: a heading for each story, its independent texts, their copies named.
+
+    `title`: the document's, where it is one story, in place of the story's own.
+    """
+    yield f"# {_md(title or 'Newsdesk')}\n"
     for story, articles in stories:
-        yield f"\n## {_md(story.row.headline)}\n\n{_about(story)}\n"
+        if not title:
+            yield f"\n## {_md(story.row.headline)}\n"
+        yield f"\n{_about(story)}\n"
         for exported in articles:
             article = exported.article
-            yield f"\n### {_md(article.title)}\n\n*{_md(article.outlet)}*, {_time(exported)}"
+            yield f"\n{'##' if title else '###'} {_md(article.title)}\n\n*{_md(article.outlet)}*, {_time(exported)}"
             yield f" · <{_md_url(article.url)}>\n" if article.url else "\n"
             for block in article.blocks:
                 yield f"\n{_md_block(block)}\n"
@@ -115,20 +120,27 @@ def _md_block(block: Block) -> str:
 # ---------------------------------------------------------------- HTML
 
 
-def html(stories: Iterable[Told]) -> Iterator[str]:
-    """One page that stands alone: no script, nothing loaded from elsewhere, every text escaped."""
+def html(stories: Iterable[Told], title: str = "") -> Iterator[str]:
+    """One page that stands alone: no script, nothing loaded from elsewhere, every text escaped.
+
+    `title`: the page's, where it is one story, in place of the story's own.
+    """
+    heading, level = _html(title or "Newsdesk"), 2 if title else 3
     yield (
         '<!DOCTYPE html>\n<html lang="en">\n<head>\n<meta charset="utf-8">\n'
         "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src 'unsafe-inline'\">\n"
         '<meta name="referrer" content="no-referrer">\n<meta name="viewport" content="width=device-width">\n'
-        f"<title>Newsdesk</title>\n<style>{_STYLE}</style>\n</head>\n<body>\n<h1>Newsdesk</h1>\n"
+        f"<title>{heading}</title>\n<style>{_STYLE}</style>\n</head>\n<body>\n<h1>{heading}</h1>\n"
     )
     for story, articles in stories:
-        yield f'<section id="{story.row.id}">\n<h2>{_html(story.row.headline)}</h2>\n<p class="about">{_about(story)}</p>\n'
+        yield f'<section id="{story.row.id}">\n'
+        if not title:
+            yield f"<h2>{_html(story.row.headline)}</h2>\n"
+        yield f'<p class="about">{_about(story)}</p>\n'
         for exported in articles:
             article = exported.article
-            title = _anchor(article.title, article.url)
-            yield f'<article id="a{article.id}">\n<h3>{title}</h3>\n'
+            named = _anchor(article.title, article.url)
+            yield f'<article id="a{article.id}">\n<h{level}>{named}</h{level}>\n'
             yield f'<p class="about">{_html(article.outlet)}, {_time(exported)}</p>\n'
             for block in article.blocks:
                 yield _html_block(block)
@@ -188,9 +200,10 @@ def _pieces(block: Block) -> Iterator[tuple[str, str | None]]:
 
 def _about(story: Story) -> str:
     row = story.row
+    first, last = iso(row.first_at)[:10], iso(row.last_at)[:10]
     return (
         f"{counted(row.outlets, 'outlet')}, {counted(row.texts, 'text')}, {counted(row.articles, 'article')}, "
-        f"{iso(row.first_at)[:10]} to {iso(row.last_at)[:10]}"
+        f"{first if first == last else f'{first} to {last}'}"
     )
 
 

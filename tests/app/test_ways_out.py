@@ -144,7 +144,7 @@ def test_wide_characters_have_their_room_in_a_picture() -> None:
 
 async def test_a_story_is_saved_and_nothing_is_overwritten(built: Built, tmp_path: Path) -> None:
     async with reading(built) as desk:
-        for ending, begins in ((".md", "# Newsdesk"), (".html", "<!DOCTYPE html>")):
+        for ending, begins in ((".md", "# Rubio meets Sheinbaum as tariffs loom\n"), (".html", "<!DOCTYPE html>")):
             path = tmp_path / f"story{ending}"
             await desk.press("ctrl+s")
             desk.app.screen.query_one("Input").value = str(path)  # type: ignore[attr-defined]

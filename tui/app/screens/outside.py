@@ -254,7 +254,7 @@ def _written(db: Database, story: str, html: bool, whole: bool, article: str = "
     told = read.story(db, story)
     ids = [row.id for row in told.articles if row.copy_of is None][:500] if whole else [article]
     form = exporting.html if html else exporting.markdown
-    return "".join(form([(told, list(of_articles(db, ids)))]))
+    return "".join(form([(told, list(of_articles(db, ids)))], told.row.headline))
 
 
 def _write_new(path: Path, text: str) -> None:

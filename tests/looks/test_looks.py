@@ -7,6 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from textual.selection import SELECT_ALL
 from textual.theme import Theme
 
 from tests.app.desk import reading
@@ -104,11 +105,13 @@ async def test_every_word_on_the_main_screens_can_be_read(built: Built, own: boo
     async with reading(built) as desk:
         names = ["newsdesk-dark", "newsdesk-light", "ansi-dark"] if own else list(desk.app.available_themes)
         unreadable: set[tuple[str, str, str, str]] = set()
-        screens = ["enter v", "v v c", "b"]
+        screens = ["enter", "v", "v v c", "b"]
         if not own:
             screens += ["escape e enter", "escape escape ctrl+f f e r", "escape S", "escape ?", "escape w", "escape t"]
         for keys in screens:
             await desk.press(*keys.split())
+            # First with all of the story selected by the mouse.
+            desk.screen.selections = {desk.screen.story: SELECT_ALL} if keys == "enter" else {}
             for name in names:
                 desk.app.theme = name
                 await desk.settle()

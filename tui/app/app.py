@@ -94,6 +94,8 @@ class NewsdeskApp(App[None]):
     def get_css_variables(self) -> dict[str, str]:
         variables = super().get_css_variables()
         variables["text-muted"] = themes.quiet(variables)
+        if not self.native_ansi_color:  # text of every colour can be read on the ground of the cursor's row
+            variables["screen-selection-background"] = themes.under_cursor(variables)[0].hex
         return variables
 
     def get_line_filters(self) -> Sequence[LineFilter]:

@@ -163,7 +163,9 @@ class TypesetPane(LinePane):
         """`strip` with the characters that the mouse has selected lit."""
         text = strip.text
         first, last = cell_len(text[:start]), strip.cell_length if end < 0 else cell_len(text[:end])
-        style = self.screen.get_component_rich_style("screen--selection")
+        look = self.screen.get_component_styles("screen--selection")
+        # Most themes have no colour of their own for such text, and it keeps the one that it has.
+        style = Style.from_color(look.color.rich_color if look.color.a else None, look.background.rich_color)
         chosen = Strip(Segment.apply_style(strip.crop(first, last), post_style=style), max(last - first, 0))
         return Strip.join([strip.crop(0, first), chosen, strip.crop(last, strip.cell_length)])
 

@@ -79,6 +79,7 @@ async def test_the_figure_stands_right_of_a_sentences_first_own_line_and_moves_n
         assert [beside[key] for key in beside] == ["12", "3", "1"]
         assert list(beside)[0] == "The first"
         assert all(len(line) == len(other) for line, other in zip(before, after, strict=True))
+        assert {line[text] for line in after} == {" "}, "no number of the text goes on in a figure"
 
 
 async def test_what_was_found_for_another_text_of_the_article_is_not_shown() -> None:

@@ -14,8 +14,8 @@ from tui.app.widgets.tables import tables
 from tui.models import Article, Block, Enclosure, Link, Mention
 from tui.preferences import MEASURE
 
-MARGIN = 3
-"""Cells kept free at the right of the text, for a figure."""
+MARGIN = 4
+"""Cells kept free at the right of the text, for a blank and a figure."""
 NOTE_LINES = 3
 """Lines of the user's note that stand over the text."""
 HOME = -1
@@ -68,9 +68,9 @@ Places = Sequence[tuple[int, int]]
 
 def measure(width: int, widest: int = MEASURE) -> tuple[int, int]:
     """Left margin and length of line for a pane of this width, and lines of at most `widest`."""
-    room = max(width - MARGIN - (2 if width >= 50 else 1), 8)
+    room = max(width - MARGIN - 1, 8)
     length = min(room, widest)
-    return max((width - MARGIN - length + 1) // 2, 1 if width > 12 else 0), length
+    return max((width - MARGIN - length + 2) // 2, 1 if width > 12 else 0), length
 
 
 def head(

@@ -194,8 +194,9 @@ class TypesetPane(LinePane):
         figure, names = self._figures.get(y, ""), self._names.get(y, "")
         if figure or names:
             room = typeset.measure(width, self._measure_limit)[1] - sum(cell_len(piece.text) for piece in line)
-            beside = f"{figure:<{typeset.MARGIN}} {names}" if names else figure
-            segments += [Segment(" " * max(room, 0), base), Segment(beside, self.paint_style("voices") + _ASKS)]
+            beside = f"{figure:<{typeset.MARGIN - 1}} {names}" if names else figure
+            # After a blank, so that no number of the text goes on in the figure.
+            segments += [Segment(" " * (max(room, 0) + 1), base), Segment(beside, self.paint_style("voices") + _ASKS)]
         return Strip(segments).adjust_cell_length(width, base)
 
     def _piece_style(self, piece: Piece, over: tuple[str, ...]) -> Style:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+import os
 import re
 import shlex
 import shutil
@@ -232,12 +234,20 @@ def test_a_closed_terminal_window_ends_it(tmp_path: Path, feeds: Path) -> None:
     assert b"Traceback" not in terminal.raw
 
 
-def test_no_color_means_none(tmp_path: Path, feeds: Path) -> None:
+@pytest.mark.parametrize("theme", ["newsdesk-dark", "ansi-light"])
+def test_no_color_means_none(tmp_path: Path, feeds: Path, theme: str) -> None:
+    remembered = Path(os.environ["XDG_STATE_HOME"], "newsdesk", "reader.json")
+    remembered.write_text(json.dumps({**json.loads(remembered.read_text()), "theme": theme}))
     build(tmp_path / "news.db", sample())
     arguments = [sys.executable, "-m", "tui", "--db", str(tmp_path / "news.db"), "--feeds", str(feeds)]
     with Terminal(arguments, environ={"NO_COLOR": "1"}) as terminal:
         terminal.wait_for("4 unread", 15)
+        terminal.press("t")
+        terminal.wait_for("newsdesk-light", 5)
+        terminal.press(ESCAPE)
+        terminal.wait_for(lambda text: "newsdesk-light" not in text, 5)
         terminal.press("q")
         terminal.end()
-    colours = re.findall(rb"[34]8;2;(\d+);(\d+);(\d+)", bytes(terminal.raw))
-    assert all(r == g == b for r, g, b in colours)
+    codes = {code for codes in re.findall(rb"\x1b\[([\d;]*)m", bytes(terminal.raw)) for code in codes.split(b";")}
+    assert not {code for code in codes if re.fullmatch(rb"(3|4|9|10)[0-8]", code)}, "39 and 49 are the terminal's own"
+    assert {b"1", b"7"} <= codes

@@ -26,7 +26,7 @@ from tui.app.bindings import EVERYWHERE, keymap
 from tui.app.keytable import KeyTable
 from tui.app.screens.outside import OutsideScreen
 from tui.app.store_access import StoreAccess
-from tui.app.widgets.plain import AsciiFilter
+from tui.app.widgets.plain import AsciiFilter, ColourlessFilter
 
 if TYPE_CHECKING:
     from tui.app.commands import Goal
@@ -74,7 +74,7 @@ class NewsdeskApp(App[None]):
         self.poor = plain
         """The terminal can show no more than ASCII."""
         self.plain = plain or self.session.ascii
-        self._ascii = AsciiFilter()
+        self._ascii, self._colourless = AsciiFilter(), ColourlessFilter()
         self.started = started
         self._touched = 0.0
         self.problem = ""
@@ -99,8 +99,13 @@ class NewsdeskApp(App[None]):
         return variables
 
     def get_line_filters(self) -> Sequence[LineFilter]:
-        filters = super().get_line_filters()
+        filters = [self._colourless] if self.no_color else super().get_line_filters()
         return [*filters, self._ascii] if self.plain else filters
+
+    def validate_theme(self, name: str) -> str:
+        """Without colours all themes are as those of the terminal's own, which tell by bold and dim what others do by
+        colours."""
+        return themes.COLOURLESS if self.no_color else name
 
     def get_default_screen(self) -> Screen[None]:
         return self.desk

@@ -64,6 +64,9 @@ LIGHT = Theme(
 
 OWN = (DARK, LIGHT)
 
+COLOURLESS = "ansi-dark"
+"""What is drawn in the terminal's two colours is drawn in this one."""
+
 MENDED: dict[str, dict[str, str]] = {
     "textual-dark": {"text-secondary": "#779CB7", "text-error": "#D18094"},
     "textual-light": {

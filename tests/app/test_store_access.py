@@ -6,17 +6,20 @@ import asyncio
 import contextlib
 import sqlite3
 import threading
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 import pytest
 from sqlite_utils import Database
 
-from tests.app.newsstore import NOW, build, sample
+from tests.app.desk import reading
+from tests.app.newsstore import NOW, Report, Telling, build, sample
 from tui.app import store_access
 from tui.app.store_access import StoreAccess
 from tui.errors import StoreError
+from tui.models import StoryRow
 from tui.store import state
-from tui.store.read import counts
+from tui.store.read import counts, story_rows
 
 ENDLESS = "WITH RECURSIVE n (x) AS (SELECT 1 UNION ALL SELECT x + 1 FROM n) SELECT max(x) FROM n"
 
@@ -97,3 +100,22 @@ def test_a_full_disk_is_said_with_what_to_do(tmp_path: Path) -> None:
         db.execute("PRAGMA max_page_count = 2")
         with pytest.raises(StoreError, match="is full. Make room"), store_access._translated():
             db.execute("INSERT INTO t VALUES (zeroblob(100000))")
+
+
+async def test_what_the_list_will_come_to_is_read_beside_the_keys(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    built = build(tmp_path / "news.db", [Telling((Report("Harbour Post", f"Ship {n}", n),)) for n in range(200)])
+    ahead: list[tuple[bool, int]] = []
+
+    def watched(db: Database, ids: Sequence[str]) -> Mapping[str, StoryRow]:
+        ahead.append((threading.current_thread() is threading.main_thread(), len(ids)))
+        return story_rows(db, ids)
+
+    async with reading(built, (80, 24)) as desk:
+        monkeypatch.setattr("tui.store.read.story_rows", watched)
+        await desk.press(*["pagedown"] * 4)
+        on_screen = [count for main, count in ahead if main]
+        beside = [count for main, count in ahead if not main]
+        assert on_screen
+        assert max(beside) > max(on_screen), "more than is asked for next"

@@ -18,6 +18,13 @@ class StoryHighlighted(Message):
 
 
 @dataclass
+class StoriesNear(Message):
+    """The list will come to these stories if it is moved through further."""
+
+    stories: tuple[str, ...]
+
+
+@dataclass
 class StoryOpened(Message):
     """The user wants to read this story."""
 

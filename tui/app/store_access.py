@@ -11,7 +11,7 @@ import asyncio
 import threading
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Concatenate, ParamSpec, TypeVar
@@ -118,6 +118,7 @@ class StoreAccess:
         self._reading = _Reader("reading", path)
         self._listing = _Reader("listing", path)
         self._counting = _Reader("counting", path)
+        self._ahead = _Reader("ahead", path)
         self._writing = ThreadPoolExecutor(1, "newsdesk-writing")
         self._writer: Database | None = None
         self._rows: Database | None = None
@@ -178,6 +179,13 @@ class StoreAccess:
         with _translated():
             return story_rows(self._rows, ids)
 
+    async def look_ahead(self, ids: Sequence[str]) -> None:
+        """Have the disk read what `rows` will ask of these stories: of a big store, a page may take long to come."""
+        from tui.store.read import story_rows
+
+        with suppress(StoreError):  # who needs them is told
+            await self._ask(self._ahead, lambda db: story_rows(db, ids))
+
     def changed(self) -> bool:
         """Whether another connection has written since this was last asked."""
         if self._rows is None:
@@ -194,7 +202,7 @@ class StoreAccess:
         if self._closing:
             return
         self._closing = True
-        for reader in (self._reading, self._listing, self._counting):
+        for reader in (self._reading, self._listing, self._counting, self._ahead):
             reader.close()
         self._writing.submit(lambda: _close(self._writer))
         self._writing.shutdown(wait=False)
@@ -204,7 +212,7 @@ class StoreAccess:
 
     def finish(self) -> None:
         """Wait until what the user did is written, be it that another process holds the store for some seconds."""
-        for reader in (self._reading, self._listing, self._counting):
+        for reader in (self._reading, self._listing, self._counting, self._ahead):
             reader.finish()
         self._writing.shutdown(wait=True)
 

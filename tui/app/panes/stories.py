@@ -10,7 +10,7 @@ from textual.cache import FIFOCache, LRUCache
 from textual.strip import Strip
 
 from tui.app import render
-from tui.app.messages import StoryHighlighted, StoryOpened
+from tui.app.messages import StoriesNear, StoryHighlighted, StoryOpened
 from tui.app.widgets.lines import Run, cells, fitted
 from tui.app.widgets.lists import CursorPane
 from tui.models import StoryRow
@@ -252,6 +252,9 @@ class StoriesPane(CursorPane):
         first, last = min(top, index), max(top + page, index + 1)
         window = self._ids[max(first - page, 0) : last + page]
         self._fetch([story for story in window if story not in self._rows and story not in self._absent])
+        near = (*self._ids[last + page : last + 4 * page], *self._ids[max(first - 3 * page, 0) : max(first - page, 0)])
+        if near:
+            self.post_message(StoriesNear(near))
 
     # ------------------------------------------------------------ drawing
 

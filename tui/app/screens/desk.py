@@ -6,6 +6,7 @@ import asyncio
 from collections.abc import Awaitable, Callable, Coroutine, Mapping, Sequence
 from contextlib import suppress
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 from time import monotonic
 from typing import TYPE_CHECKING, Any, Concatenate, Literal, ParamSpec, Protocol, TypeVar
@@ -357,6 +358,11 @@ class DeskScreen(PaneFrame):
         await marking.opened(self, shown.story.row.id, with_copies(shown.story, shown.article.id))
         if self.preferences.mark_read == "end" and self.story.at_end:
             await marking.finished(self, shown.story.row.id, with_copies(shown.story, shown.article.id))
+
+    @on(messages.StoriesNear)
+    def _near(self, event: messages.StoriesNear) -> None:
+        work: Callable[[], object] = partial(self.access.look_ahead, event.stories)
+        self.run_worker(work, exclusive=True, group="ahead")
 
     @on(messages.ReachedEnd)
     def _reached_end(self, event: messages.ReachedEnd) -> None:

@@ -80,7 +80,7 @@ def shelf(db: Database) -> Shelf:
 
 def told(db: Database) -> list[Told]:
     stories = [read.story(db, id) for id in read.story_ids(db, Query())]
-    return [(s, list(of_articles(db, [r.id for r in s.articles if r.copy_of is None]))) for s in stories]
+    return [Told(s, list(of_articles(db, [r.id for r in s.articles if r.copy_of is None]))) for s in stories]
 
 
 class TestJsonLines:
@@ -167,6 +167,13 @@ class TestMarkdown:
             db.execute("UPDATE stories SET last_at = '2026-03-02T12:00:00.000Z'")
         assert "3 articles, 2026-03-01 to 2026-03-02\n" in "".join(markdown(told(db)))
 
+    def test_what_the_user_wrote_and_named_is_told_as_such(self, db: Database, shelf: Shelf) -> None:
+        own = [one._replace(labels=("later", "a<b"), note="Ask *Ines*.\n<i>") for one in told(db)]
+        text, page = "".join(markdown(own)), "".join(as_html(own))
+        assert "\n**Your labels:** later, a\\<b\n\n**Your note:**\n\n> Ask \\*Ines\\*.  \n> \\<i\\>  \n" in text
+        assert "<strong>Your labels:</strong> later, a&lt;b</p>" in page
+        assert "<strong>Your note:</strong><br>Ask *Ines*.<br>&lt;i&gt;</p>" in page
+
     def test_words_of_an_article_are_never_markup(self, db: Database, shelf: Shelf) -> None:
         text = "".join(markdown(told(db)))
         page = MarkdownIt("commonmark", {"html": True}).render(text)
@@ -195,8 +202,8 @@ class TestMarkdown:
         one = draft("block", "Blocks")
         shelf.put(type(one)("block", "Blocks", (block,), raw_hash="b"), spec=source)
         (article,) = (one for one in exported(db) if one.article.title == "Blocks")
-        ((story, _),) = told(db)
-        assert f"\n{markup}\n" in "".join(markdown([(story, [article])]))
+        ((story, *_),) = told(db)
+        assert f"\n{markup}\n" in "".join(markdown([Told(story, [article])]))
 
 
 class Page(html.parser.HTMLParser):

@@ -5,13 +5,21 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from html import escape
+from typing import NamedTuple
 
 from tui.layout import counted, iso, json_line, safe
 from tui.models import ArticleRow, Block, Story
 from tui.store.export import Exported
 
-Told = tuple[Story, Sequence[Exported]]
-"""A story, and those of its articles whose texts are to be told."""
+
+class Told(NamedTuple):
+    """A story, those of its articles whose texts are to be told, and what the user put to it."""
+
+    story: Story
+    articles: Sequence[Exported]
+    labels: Sequence[str] = ()
+    note: str = ""
+
 
 _COPY = {
     "same_link": "the same link",
@@ -71,10 +79,14 @@ def markdown(stories: Iterable[Told], title: str = "") -> Iterator[str]:
     `title`: the document's, where it is one story, in place of the story's own.
     """
     yield f"# {_md(title or 'Newsdesk')}\n"
-    for story, articles in stories:
+    for story, articles, labels, note in stories:
         if not title:
             yield f"\n## {_md(story.row.headline)}\n"
         yield f"\n{_about(story)}\n"
+        if labels:
+            yield f"\n**Your labels:** {_md(', '.join(labels))}\n"
+        if note:
+            yield "\n**Your note:**\n\n" + "".join(f"> {_md(line)}  \n" for line in note.split("\n"))
         for exported in articles:
             article = exported.article
             yield f"\n{'##' if title else '###'} {_md(article.title)}\n\n*{_md(article.outlet)}*, {_time(exported)}"
@@ -132,11 +144,15 @@ def html(stories: Iterable[Told], title: str = "") -> Iterator[str]:
         '<meta name="referrer" content="no-referrer">\n<meta name="viewport" content="width=device-width">\n'
         f"<title>{heading}</title>\n<style>{_STYLE}</style>\n</head>\n<body>\n<h1>{heading}</h1>\n"
     )
-    for story, articles in stories:
+    for story, articles, labels, note in stories:
         yield f'<section id="{story.row.id}">\n'
         if not title:
             yield f"<h2>{_html(story.row.headline)}</h2>\n"
         yield f'<p class="about">{_about(story)}</p>\n'
+        if labels:
+            yield f"<p><strong>Your labels:</strong> {_html(', '.join(labels))}</p>\n"
+        if note:
+            yield f"<p><strong>Your note:</strong><br>{'<br>'.join(map(_html, note.split(chr(10))))}</p>\n"
         for exported in articles:
             article = exported.article
             named = _anchor(article.title, article.url)

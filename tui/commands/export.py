@@ -15,7 +15,7 @@ from tui.errors import ConfigError
 from tui.layout import json_line, typed
 from tui.models import Query
 from tui.query import typed_words
-from tui.store import read
+from tui.store import labels, notes, read
 from tui.store.acts_file import lines
 from tui.store.export import exported, of_articles
 
@@ -46,4 +46,4 @@ def _stories(db: Database, words: str) -> Iterator[exporting.Told]:
         story = read.story(db, id)
         heads = [row.id for row in story.articles if row.copy_of is None]
         told = [one for at in range(0, len(heads), 500) for one in of_articles(db, heads[at : at + 500])]
-        yield story, told
+        yield exporting.Told(story, told, labels.labels_of(db, id), notes.note(db, id))

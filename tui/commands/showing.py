@@ -42,6 +42,7 @@ def story_json(db: Database, id: str) -> dict[str, object]:
         **fields(story.row),
         "looked_at": story.looked_at,
         "labels": labels.labels_of(db, story.row.id),
+        "note": notes.note(db, story.row.id),
         "continues": story.continues,
         "continues_headline": story.continues_headline,
         "chapters": story.chapters,

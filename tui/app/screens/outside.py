@@ -248,13 +248,14 @@ class OutsideScreen(WholeListScreen):
 def _written(db: Database, story: str, html: bool, whole: bool, article: str = "") -> str:
     """The story's independent texts, or one article, as Markdown or HTML."""
     from tui import exporting
-    from tui.store import read
+    from tui.store import labels, notes, read
     from tui.store.export import of_articles
 
     told = read.story(db, story)
     ids = [row.id for row in told.articles if row.copy_of is None][:500] if whole else [article]
     form = exporting.html if html else exporting.markdown
-    return "".join(form([(told, list(of_articles(db, ids)))], told.row.headline))
+    own = (labels.labels_of(db, story), notes.note(db, story)) if whole else ((), "")
+    return "".join(form([exporting.Told(told, list(of_articles(db, ids)), *own)], told.row.headline))
 
 
 def _write_new(path: Path, text: str) -> None:

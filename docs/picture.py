@@ -19,7 +19,7 @@ SIZE = (132, 38)
 async def picture(db_path: Path) -> str:
     from tui import config
     from tui.app.app import NewsdeskApp
-    from tui.app.handing import without_fonts
+    from tui.app.handing import in_cells, without_fonts
     from tui.refresh import refresh
 
     async for _ in refresh(config.load(ROOT / "feeds.toml"), db_path, only=["samples"], now=lambda: NOW):
@@ -31,7 +31,7 @@ async def picture(db_path: Path) -> str:
         await pilot.pause(1.0)
         drawn = app.export_screenshot(title="newsdesk")
     # Textual names its styles after a random number: the same picture is to be the same file.
-    return re.sub(r"terminal-\d+", "terminal", without_fonts(drawn))
+    return re.sub(r"terminal-\d+", "terminal", in_cells(without_fonts(drawn)))
 
 
 def main() -> None:
